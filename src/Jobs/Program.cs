@@ -1,0 +1,1 @@
+namespace Tracker.Jobs; internal static class Program { private static void Main() { } }

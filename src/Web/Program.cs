@@ -1,0 +1,1 @@
+namespace Tracker.Web; internal static class Program { private static void Main() { } }
