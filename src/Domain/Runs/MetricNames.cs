@@ -1,0 +1,48 @@
+namespace Tracker.Domain;
+
+/// <summary>The names under which runs report their metrics.</summary>
+public static class MetricNames
+{
+    /// <summary>Mean cross-entropy of the mini-batch, in nats.</summary>
+    public const string TrainLoss = "train/loss";
+
+    /// <summary>Share of the mini-batch classified rightly, from 0 to 1.</summary>
+    public const string TrainAccuracy = "train/accuracy";
+
+    /// <summary>Mean cross-entropy over the validation set, in nats.</summary>
+    public const string ValidationLoss = "validation/loss";
+
+    /// <summary>Share of the validation set classified rightly, from 0 to 1.</summary>
+    public const string ValidationAccuracy = "validation/accuracy";
+
+    /// <summary>Share of the validation set whose class is among the five likeliest, from 0 to 1.</summary>
+    public const string ValidationTop5 = "validation/top5";
+
+    /// <summary>The learning rate of the step, after scaling.</summary>
+    public const string LearningRate = "learning_rate";
+
+    /// <summary>Global L2 norm of the gradient before clipping.</summary>
+    public const string GradientNorm = "grad_norm";
+
+    /// <summary>1 when the gradient was clipped, else 0.</summary>
+    public const string Clipped = "clipped";
+
+    /// <summary>Training samples per second, evaluation excluded.</summary>
+    public const string SamplesPerSecond = "samples_per_second";
+
+    /// <summary>‖w_t − w_0‖ over all parameters (section 3 and figure 2 of the paper).</summary>
+    public const string WeightDistance = "weight_distance";
+
+    /// <summary>‖w_t‖ over all parameters.</summary>
+    public const string WeightNorm = "weight_norm";
+
+    /// <summary>The gradient noise scale.</summary>
+    public const string NoiseScale = "noise_scale";
+
+    /// <summary>Every name.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        TrainLoss, TrainAccuracy, ValidationLoss, ValidationAccuracy, ValidationTop5, LearningRate, GradientNorm, Clipped,
+        SamplesPerSecond, WeightDistance, WeightNorm, NoiseScale,
+    ];
+}
