@@ -1,0 +1,40 @@
+namespace Tracker.Storage;
+
+/// <summary>What a series is drawn against.</summary>
+public enum MetricAxis
+{
+    /// <summary>Weight updates.</summary>
+    Step,
+
+    /// <summary>Epochs.</summary>
+    Epoch,
+
+    /// <summary>Samples seen.</summary>
+    Samples,
+
+    /// <summary>Seconds of training and evaluation.</summary>
+    Time,
+}
+
+/// <summary>One bucket of a series; for a short series each point is its own bucket.</summary>
+/// <param name="X">Position of the last point, in the unit of the axis.</param>
+/// <param name="Step">Step of the last point.</param>
+/// <param name="Min">Smallest value in the bucket.</param>
+/// <param name="Max">Largest value in the bucket.</param>
+/// <param name="Last">Value of the last point.</param>
+public readonly record struct MetricBucket(double X, long Step, double Min, double Max, double Last);
+
+/// <summary>One metric of one run.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Key">The metric.</param>
+/// <param name="Points">Number of points behind the buckets.</param>
+/// <param name="Buckets">By ascending step.</param>
+public sealed record MetricSeries(long RunId, string Key, long Points, IReadOnlyList<MetricBucket> Buckets);
+
+/// <summary>Reads series, bucketed in SQL so that no more than asked for is fetched.</summary>
+public interface IMetrics
+{
+    /// <summary>Series of runs and metrics; a run without a metric has no series. Empty <paramref name="keys"/> means all.</summary>
+    Task<IReadOnlyList<MetricSeries>> SeriesAsync(
+        IReadOnlyList<long> runIds, IReadOnlyList<string> keys, int maxPoints, MetricAxis axis, CancellationToken cancellationToken);
+}

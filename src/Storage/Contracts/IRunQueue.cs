@@ -1,0 +1,37 @@
+using Npgsql;
+using Tracker.Domain;
+
+namespace Tracker.Storage;
+
+/// <summary>A run as the job engine needs to know it.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Device">Cpu or Cuda; never Any.</param>
+/// <param name="Priority">Class of urgency.</param>
+/// <param name="NotBefore">When it may start at the earliest, for a wait after a crash; otherwise <see langword="null"/>.</param>
+public sealed record QueuedRun(long RunId, DeviceClass Device, Priority Priority, DateTimeOffset? NotBefore = null);
+
+/// <summary>
+/// The job engine as those see it that put runs in. Calls join the transaction of the connection that they are given, so that no
+/// run is ever recorded but not queued.
+/// </summary>
+public interface IRunQueue
+{
+    /// <summary>Puts runs at the end of their priority class, in the given order. A run that is already queued is put there anew.</summary>
+    Task EnqueueAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<QueuedRun> runs, CancellationToken cancellationToken);
+
+    /// <summary>Takes runs out; those that are not queued are passed over.</summary>
+    Task RemoveAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<long> runIds, CancellationToken cancellationToken);
+
+    /// <summary>The runs that the engine holds: waiting or being executed.</summary>
+    Task<IReadOnlySet<long>> HeldRunsAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What a job host does with a run that the engine hands it.</summary>
+public interface IRunHandler
+{
+    /// <summary>Executes a run until it ends or <paramref name="cancellationToken"/> asks to drain. May be called more than once for a run (at least once).</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="device">The device class whose slot the run occupies.</param>
+    /// <param name="cancellationToken">Set when the host drains.</param>
+    Task ExecuteAsync(long runId, DeviceClass device, CancellationToken cancellationToken);
+}

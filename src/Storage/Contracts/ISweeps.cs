@@ -1,0 +1,61 @@
+using Tracker.Domain;
+
+namespace Tracker.Storage;
+
+/// <summary>What would happen if a sweep were submitted.</summary>
+/// <param name="Sweep">The sweep with every default filled in.</param>
+/// <param name="NewRuns">Runs that would be trained, in queue order.</param>
+/// <param name="ReusedRuns">Finished runs with the same fingerprint that would be shown instead of being trained.</param>
+/// <param name="Refused">Combinations that cannot be trained.</param>
+/// <param name="EstimatedSeconds">Estimated time until all is done, from measured throughput, or <see langword="null"/> when nothing like it was measured.</param>
+/// <param name="EstimateBasis">What the estimate rests on, in one line.</param>
+public sealed record SweepPlan(
+    SweepSpec Sweep, IReadOnlyList<PlannedRun> NewRuns, IReadOnlyList<ReusedRun> ReusedRuns, IReadOnlyList<RefusedCombination> Refused,
+    double? EstimatedSeconds, string? EstimateBasis);
+
+/// <summary>A run that would be trained.</summary>
+public sealed record PlannedRun(RunSpec Spec, RunPlan Plan, double? EstimatedSeconds);
+
+/// <summary>A finished run that stands for a planned one.</summary>
+public sealed record ReusedRun(RunSpec Spec, long RunId, long SweepId, string SweepName, double FinalValidationAccuracy);
+
+/// <summary>What a verb did: how many runs it touched and how many were already past it.</summary>
+public sealed record VerbResult(int Changed, int Unchanged);
+
+/// <summary>Sweeps: what pages and REST can do with them. Verbs are idempotent. Unknown ids answer <see langword="null"/>.</summary>
+public interface ISweeps
+{
+    /// <summary>Works out what a submission would do, without doing it.</summary>
+    Task<SweepPlan> PlanAsync(SweepSpec sweep, CancellationToken cancellationToken);
+
+    /// <summary>Inserts the sweep and its runs and queues them, in one transaction.</summary>
+    /// <returns>The id of the sweep.</returns>
+    Task<long> SubmitAsync(SweepSpec sweep, long? ownerId, CancellationToken cancellationToken);
+
+    /// <summary>The sweep with counts and runs' states.</summary>
+    Task<SweepView?> FindAsync(long sweepId, CancellationToken cancellationToken);
+
+    /// <summary>Sweeps, newest first, after <paramref name="beforeId"/> (exclusive) when given.</summary>
+    Task<IReadOnlyList<SweepView>> ListAsync(int limit, long? beforeId, CancellationToken cancellationToken);
+
+    /// <summary>Changes name, notes or priority; what is <see langword="null"/> stays. A new priority moves the queued runs.</summary>
+    Task<SweepView?> ChangeAsync(long sweepId, string? name, string? notes, Priority? priority, CancellationToken cancellationToken);
+
+    /// <summary>Pause: checkpoint and hold what runs, hold what is queued.</summary>
+    Task<VerbResult?> PauseAsync(long sweepId, CancellationToken cancellationToken);
+
+    /// <summary>Resume: queue what is paused.</summary>
+    Task<VerbResult?> ResumeAsync(long sweepId, CancellationToken cancellationToken);
+
+    /// <summary>Stop: let what runs finish, cancel what is queued or paused.</summary>
+    Task<VerbResult?> StopAsync(long sweepId, CancellationToken cancellationToken);
+
+    /// <summary>Cancel: end all now, keep what was recorded.</summary>
+    Task<VerbResult?> CancelAsync(long sweepId, CancellationToken cancellationToken);
+
+    /// <summary>Retry: queue what failed or was cancelled, from the last checkpoint.</summary>
+    Task<VerbResult?> RetryAsync(long sweepId, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the sweep with its runs and their points; runs that other sweeps show stay. Refused (<see cref="InvalidOperationException"/>) while runs are active.</summary>
+    Task<bool> DeleteAsync(long sweepId, CancellationToken cancellationToken);
+}
