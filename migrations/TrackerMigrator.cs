@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Tracker.Storage;
+
+namespace Tracker.Migrations;
+
+/// <summary>Brings the database to the schema that this build knows.</summary>
+public static class TrackerMigrator
+{
+    /// <summary>The newest migration of this build.</summary>
+    public static string Latest => Schema.Latest;
+
+    /// <summary>
+    /// Applies what is missing, each script in a transaction of its own, under a lock that lets processes that start together take
+    /// turns.
+    /// </summary>
+    /// <exception cref="SchemaException">The database has migrations that this build does not know.</exception>
+    public static async Task MigrateAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        await using var context = CreateContext(connectionString);
+        var unknown = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).Except(context.Database.GetMigrations(), StringComparer.Ordinal).ToList();
+        if (unknown.Count > 0) throw SchemaException.Newer(unknown[^1]);
+        await context.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>A context whose migrations are those of this assembly.</summary>
+    internal static TrackerDbContext CreateContext(string connectionString) => new(
+        new DbContextOptionsBuilder<TrackerDbContext>()
+            .UseNpgsql(connectionString, npgsql => npgsql
+                .MigrationsAssembly(typeof(TrackerMigrator).Assembly.GetName().Name)
+                .MigrationsHistoryTable(Schema.HistoryTable))
+            .ConfigureWarnings(Schema.HandWrittenMigrations)
+            .Options);
+}
