@@ -1,1 +1,11 @@
-namespace Tracker.Web; internal static class Program { private static void Main() { } }
+using Tracker.Web.Components;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.Services.AddPages();
+
+var app = builder.Build();
+
+app.MapPages();
+
+await app.RunAsync();

@@ -1,0 +1,40 @@
+namespace Tracker.Web.Components.Parts;
+
+/// <summary>How a technique is drawn on every page: its name, colour class and place among the series.</summary>
+/// <param name="Name">As in the tables' heads: SB, LB, +LR, +GBN, +RA; other combinations spelled out.</param>
+/// <param name="Css">Class that sets its colour and dash.</param>
+/// <param name="Series">Number of its colour, 1 to 8.</param>
+/// <param name="Dash">Dash pattern in pixels, empty for a whole line.</param>
+public sealed record Technique(string Name, string Css, int Series, IReadOnlyList<double> Dash)
+{
+    public static readonly Technique Sb = new("SB", "t-sb", 1, []);
+    public static readonly Technique Lb = new("LB", "t-lb", 2, []);
+    public static readonly Technique Lr = new("+LR", "t-lr", 3, [9, 4]);
+    public static readonly Technique Gbn = new("+GBN", "t-gbn", 4, [2.5, 4]);
+    public static readonly Technique Ra = new("+RA", "t-ra", 5, []);
+
+    /// <summary>The five columns of the paper's tables.</summary>
+    public static readonly IReadOnlyList<Technique> Columns = [Sb, Lb, Lr, Gbn, Ra];
+
+    /// <summary>The technique of a method as it is written in a specification, such as "lb+lr+gbn".</summary>
+    public static Technique Of(string method) => method.ToLowerInvariant() switch
+    {
+        "sb" => Sb,
+        "lb" => Lb,
+        "lb+lr" => Lr,
+        "lb+lr+gbn" => Gbn,
+        "lb+lr+gbn+ra" => Ra,
+        var other => Other(other),
+    };
+
+    private static Technique Other(string method)
+    {
+        var name = string.Join(" + ", method.Split('+').Select(part => part is "noise" ? "noise" : part.ToUpperInvariant()));
+        // A combination outside the paper's columns takes one of the three colours that no column uses, always the same one.
+        var series = 6 + (int)(Hash(method) % 3);
+        return new(name, $"t-other t-s{series}", series, []);
+    }
+
+    // string.GetHashCode differs between processes; a colour must not.
+    private static uint Hash(string text) => text.Aggregate(2166136261u, (hash, letter) => (hash ^ letter) * 16777619u);
+}

@@ -1,0 +1,78 @@
+// The ECharts option of a chart's data.
+import { horizontal } from './echarts-theme.js';
+import { tick } from './chart-text.js';
+
+const token = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+const looks = {
+  Line: { width: 1.75, opacity: 1 },
+  Thin: { width: 1.25, opacity: 1 },
+  Steps: { width: 1.75, opacity: 1 },
+  Dots: { width: 0, opacity: 0 },
+  Fit: { width: 1.25, opacity: 0.75 },
+};
+
+export function option(data, hidden, zoom) {
+  return {
+    animation: false,
+    grid: { left: 44, right: 16, top: 12, bottom: 36, containLabel: false },
+    xAxis: { ...horizontal, ...axis(data.x, { alignMinLabel: 'left', alignMaxLabel: 'right' }), name: data.x.name },
+    yAxis: axis(data.y),
+    // Dragging selects a stretch of the x axis; the feature needs a toolbox, whose icons are not wanted.
+    toolbox: { show: true, itemSize: 0, top: -40, feature: { dataZoom: { yAxisIndex: false, icon: { zoom: 'path://', back: 'path://' }, title: { zoom: '', back: '' }, brushStyle: { color: token('accent'), opacity: 0.14, borderWidth: 0 } } } },
+    dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: false, moveOnMouseWheel: false, filterMode: 'none', startValue: zoom?.[0] ?? data.x.min, endValue: zoom?.[1] ?? data.x.max }],
+    series: [background(data), ...data.series.filter(s => !hidden.has(s.id)).flatMap(s => parts(s, data))],
+  };
+}
+
+function axis(of, more) {
+  return {
+    type: of.log ? 'log' : 'value', min: of.min, max: of.max,
+    interval: of.log ? undefined : of.interval ?? undefined,
+    axisLabel: { formatter: value => tick(value, of), showMinLabel: true, showMaxLabel: true, ...more },
+  };
+}
+
+// A series without points carries what lies behind the curves.
+function background(data) {
+  const vertical = data.marks.map(m => ({ xAxis: m.at, label: { formatter: m.text, position: 'insideEndTop', rotate: 0, align: m.at > (data.x.min + data.x.max) / 2 ? 'right' : 'left', verticalAlign: 'top', padding: [2, 6], distance: 0 } }));
+  const level = data.levels.map(m => ({ yAxis: m.at, lineStyle: { type: [5, 4], color: token('text-3') }, label: { formatter: m.text, position: 'insideEndTop', distance: 2 } }));
+  return {
+    id: 'background', type: 'line', data: [], silent: true, animation: false,
+    markLine: { silent: true, animation: false, data: [...vertical, ...level] },
+    markArea: data.futureFrom === null || data.futureFrom === undefined ? undefined
+      : { silent: true, animation: false, z: -1, itemStyle: { color: token('sunken') }, data: [[{ xAxis: data.futureFrom }, { xAxis: data.x.max }]] },
+  };
+}
+
+function parts(series, data) {
+  const color = token(series.color);
+  const look = looks[series.style];
+  const points = series.xs.map((x, i) => [x, series.ys[i]]);
+  const result = [];
+  if (series.low && series.high) result.push(band(series, color));
+  result.push({
+    id: series.id, name: series.name, type: 'line', silent: true, animation: false, data: points, clip: true,
+    color, symbol: series.style === 'Dots' ? 'circle' : 'none', symbolSize: 5, showAllSymbol: true, itemStyle: { color, opacity: 1 },
+    step: series.style === 'Steps' ? 'end' : false,
+    lineStyle: { color, width: look.width, opacity: look.opacity, type: series.style === 'Fit' ? [5, 4] : series.dash.length ? series.dash : 'solid' },
+    z: series.style === 'Fit' ? 2 : 3,
+  });
+  const last = points.findLast(p => p[1] !== null);
+  if (series.endDot && last)
+    result.push({ id: `${series.id}-end`, type: 'scatter', silent: true, animation: false, data: [last], symbolSize: 9, z: 4, itemStyle: { color, borderColor: token('surface'), borderWidth: 2 } });
+  return result;
+}
+
+// A polygon, not two stacked lines: it holds on log axes too.
+function band(series, color) {
+  const whole = series.xs.map((x, i) => [x, series.low[i], series.high[i]]).filter(p => p[1] !== null && p[2] !== null);
+  return {
+    id: `${series.id}-band`, type: 'custom', silent: true, animation: false, clip: true, z: 1, data: whole.length ? [whole[0]] : [],
+    renderItem: (_, api) => ({
+      type: 'polygon',
+      shape: { points: [...whole.map(p => api.coord([p[0], p[2]])), ...whole.toReversed().map(p => api.coord([p[0], p[1]]))] },
+      style: { fill: color, opacity: Number(token('band')) },
+    }),
+  };
+}
