@@ -6,6 +6,7 @@ builder.Services.AddPages();
 
 var app = builder.Build();
 
+app.UseErrorPages();
 app.MapPages();
 
 await app.RunAsync();

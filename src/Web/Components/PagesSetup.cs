@@ -14,11 +14,23 @@ public static class PagesSetup
         return services;
     }
 
+    /// <summary>Faults and unknown addresses become pages for people; clients of the API get problem details from the API itself.</summary>
+    public static WebApplication UseErrorPages(this WebApplication app)
+    {
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), pages =>
+        {
+            if (!app.Environment.IsDevelopment())
+                pages.UseExceptionHandler("/error", createScopeForErrors: true);
+            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        });
+        // After the branch, so that the address it goes on with is routed anew.
+        app.UseRouting();
+        return app;
+    }
+
+    /// <summary>Maps static files and pages; comes after authentication and authorization.</summary>
     public static WebApplication MapPages(this WebApplication app)
     {
-        // Clients of the API get problem details, people a page.
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal),
-            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
