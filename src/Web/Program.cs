@@ -1,12 +1,35 @@
-using Tracker.Web.Components;
+using Microsoft.AspNetCore.Connections;
+using Tracker.Web.Hosting;
+using Tracker.Web.Identity;
 
-var builder = WebApplication.CreateBuilder(args);
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
 
-builder.Services.AddPages();
+    var settings = builder.AddSettings();
+    builder.AddSecurity(settings);
+    builder.Services.AddAccounts(settings);
+    builder.Services.AddHealth(settings);
 
-var app = builder.Build();
+    var app = builder.Build();
 
-app.UseErrorPages();
-app.MapPages();
+    app.UseSecurityHeaders();
+    app.UseAuthentication();
+    app.UseAuthorization();
+    app.MapHealth();
+    app.MapAccounts();
 
-await app.RunAsync();
+    await app.PrepareDatabaseAsync(settings);
+    await app.RunAsync();
+    return 0;
+}
+catch (StartupException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+catch (IOException e) when (e.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync(ListenAddresses.TakenMessage(e.Message));
+    return 1;
+}

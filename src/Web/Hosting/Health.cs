@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+using Tracker.Storage;
+
+namespace Tracker.Web.Hosting;
+
+/// <summary><c>/healthz</c>: the process lives. <c>/readyz</c>: it can serve. Whatever must be there for serving registers a check with the tag <see cref="Ready"/>.</summary>
+public static class Health
+{
+    public const string Ready = "ready";
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+
+    public static void AddHealth(this IServiceCollection services, Settings settings) => services.AddHealthChecks()
+        .AddCheck("database", new DatabaseCheck(settings.Database), tags: [Ready], timeout: TimeSpan.FromSeconds(5));
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/healthz", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/readyz", new() { Predicate = c => c.Tags.Contains(Ready), ResponseWriter = WriteAsync }).AllowAnonymous();
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "application/json";
+        return JsonSerializer.SerializeAsync(context.Response.Body, new
+        {
+            Status = report.Status == HealthStatus.Healthy ? "ready" : "not ready",
+            Checks = report.Entries.ToDictionary(e => e.Key, e => new { Ok = e.Value.Status == HealthStatus.Healthy, e.Value.Description }),
+        }, s_json, context.RequestAborted);
+    }
+
+    /// <summary>The database answers and has the schema of this build.</summary>
+    private sealed class DatabaseCheck(string connectionString) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(connectionString);
+                await connection.OpenAsync(cancellationToken);
+                await using var command = new NpgsqlCommand($"SELECT max(\"MigrationId\") FROM {Schema.HistoryTable}", connection);
+                var found = await command.ExecuteScalarAsync(cancellationToken) as string;
+                return found == Schema.Latest
+                    ? HealthCheckResult.Healthy($"Schema {found}.")
+                    : HealthCheckResult.Unhealthy($"The schema is {found ?? "missing"}; expected {Schema.Latest}.");
+            }
+            catch (NpgsqlException e)
+            {
+                return HealthCheckResult.Unhealthy("The database does not answer.", e);
+            }
+        }
+    }
+}

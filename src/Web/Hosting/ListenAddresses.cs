@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Tracker.Web.Hosting;
+
+/// <summary>The addresses that the process listens on: checked before anything else is started, because a taken port is the commonest fault.</summary>
+public static class ListenAddresses
+{
+    private const string DefaultAddress = "http://localhost:5080";
+
+    /// <summary>What is wrong with the configured addresses.</summary>
+    public static IEnumerable<string> Faults(IConfiguration configuration)
+    {
+        foreach (var text in Configured(configuration))
+        {
+            var fault = Check(text);
+            if (fault is not null) yield return fault;
+        }
+    }
+
+    /// <summary>Listens on the default address when none is configured.</summary>
+    public static void UseDefault(WebApplicationBuilder builder)
+    {
+        if (Configured(builder.Configuration).Length == 0 && builder.Configuration[WebHostDefaults.HttpPortsKey] is null && builder.Configuration[WebHostDefaults.HttpsPortsKey] is null)
+            builder.WebHost.UseUrls(DefaultAddress);
+    }
+
+    /// <summary>Refuses to start when another program has one of the ports.</summary>
+    /// <exception cref="StartupException">A port is taken.</exception>
+    public static void RequireFree(IConfiguration configuration)
+    {
+        var configured = Configured(configuration);
+        foreach (var text in configured.Length > 0 ? configured : [DefaultAddress])
+        {
+            var address = BindingAddress.Parse(text);
+            if (address.IsUnixPipe || address.Port == 0) continue;
+            if (!IsFree(address)) throw new StartupException(TakenMessage(text));
+        }
+    }
+
+    public static string TakenMessage(string address) =>
+        $"The port is taken: another program listens on {address}. Stop it, or choose another port with --urls or ASPNETCORE_URLS.";
+
+    private static string[] Configured(IConfiguration configuration) =>
+        configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private static string? Check(string text)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(text);
+            return address.IsUnixPipe || address.Port is >= 0 and <= 65535 ? null : $"The address '{text}' has port {address.Port}. Expected 0 to 65535.";
+        }
+        catch (FormatException)
+        {
+            return $"The address '{text}' is none. Expected one such as '{DefaultAddress}' or 'http://*:5080'.";
+        }
+    }
+
+    private static bool IsFree(BindingAddress address)
+    {
+        var ip = address.Host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(address.Host.Trim('[', ']'), out var parsed) ? parsed : IPAddress.Any;
+        using var listener = new TcpListener(ip, address.Port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return false;
+        }
+    }
+}

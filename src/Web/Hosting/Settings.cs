@@ -1,0 +1,87 @@
+using Npgsql;
+
+namespace Tracker.Web.Hosting;
+
+/// <summary>What the web process is told from outside.</summary>
+/// <param name="Database">Npgsql connection string.</param>
+/// <param name="DataDirectory">Full path of the folder for what must outlive the process.</param>
+/// <param name="AdminPassword">Password of the first admin, used at the first start.</param>
+/// <param name="AdminToken">A token that is accepted for the first admin, for scripts.</param>
+public sealed record Settings(string Database, string DataDirectory, string? AdminPassword, string? AdminToken)
+{
+    public const string DatabaseKey = "TRACKER_DB";
+    public const string DataKey = "TRACKER_DATA";
+    public const string AdminPasswordKey = "TRACKER_ADMIN_PASSWORD";
+    public const string AdminTokenKey = "TRACKER_ADMIN_TOKEN";
+    public const int MinAdminTokenLength = 16;
+    public const int MinPasswordLength = 10;
+
+    /// <summary>Reads and checks all settings.</summary>
+    /// <exception cref="StartupException">Some are wrong; the message lists every fault.</exception>
+    public static Settings Read(IConfiguration configuration)
+    {
+        var faults = new List<string>();
+        var database = ReadDatabase(configuration, faults);
+        var data = ReadDataDirectory(configuration, faults);
+        var password = ReadSecret(configuration, AdminPasswordKey, MinPasswordLength, faults);
+        var token = ReadSecret(configuration, AdminTokenKey, MinAdminTokenLength, faults);
+        faults.AddRange(ListenAddresses.Faults(configuration));
+        return faults.Count == 0
+            ? new(database, data, password, token)
+            : throw new StartupException("The settings have faults:" + string.Concat(faults.Select(f => $"{Environment.NewLine}  {f}")));
+    }
+
+    private static string ReadDatabase(IConfiguration configuration, List<string> faults)
+    {
+        const string example = "Expected a connection string such as 'Host=localhost;Port=5432;Database=tracker;Username=tracker;Password=…'.";
+        var text = configuration[DatabaseKey];
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            faults.Add($"{DatabaseKey} is not set. {example}");
+            return "";
+        }
+        try
+        {
+            var parsed = new NpgsqlConnectionStringBuilder(text);
+            if (string.IsNullOrWhiteSpace(parsed.Host)) faults.Add($"{DatabaseKey} names no Host. {example}");
+            if (string.IsNullOrWhiteSpace(parsed.Database)) faults.Add($"{DatabaseKey} names no Database. {example}");
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            // The text may hold a password, so only the parser's complaint is shown.
+            faults.Add($"{DatabaseKey} is no connection string: {e.Message} {example}");
+        }
+        return text;
+    }
+
+    private static string ReadDataDirectory(IConfiguration configuration, List<string> faults)
+    {
+        var text = configuration[DataKey];
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            faults.Add($"{DataKey} is not set. Expected a folder for what must outlive the process, such as '/var/lib/tracker'.");
+            return "";
+        }
+        var path = Path.GetFullPath(text);
+        try
+        {
+            Directory.CreateDirectory(path);
+            var probe = Path.Combine(path, $".probe-{Environment.ProcessId}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            faults.Add($"{DataKey} is '{text}', where nothing can be written: {e.Message}");
+        }
+        return path;
+    }
+
+    private static string? ReadSecret(IConfiguration configuration, string key, int minLength, List<string> faults)
+    {
+        var text = configuration[key];
+        if (string.IsNullOrEmpty(text)) return null;
+        if (text.Length < minLength) faults.Add($"{key} has {text.Length} characters. Expected at least {minLength}.");
+        return text;
+    }
+}

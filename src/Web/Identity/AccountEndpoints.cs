@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+
+namespace Tracker.Web.Identity;
+
+/// <summary>The sign-in page and what its form and the sign-out button post to.</summary>
+public static class AccountEndpoints
+{
+    private const int MaxFieldLength = 1000;
+
+    public static void MapAccounts(this WebApplication app)
+    {
+        var group = app.MapGroup("").ExcludeFromDescription();
+        group.MapGet(AccountRoutes.SignIn, ShowAsync).AllowAnonymous();
+        group.MapPost(AccountRoutes.SignIn, SignInAsync).AllowAnonymous().DisableAntiforgery();
+        group.MapPost(AccountRoutes.SignOut, SignOutAsync).AllowAnonymous().DisableAntiforgery();
+    }
+
+    private static IResult ShowAsync(HttpContext context, IAntiforgery antiforgery, string? returnUrl) =>
+        context.User.Identity?.IsAuthenticated == true
+            ? TypedResults.LocalRedirect(Local(returnUrl))
+            : Page(context, antiforgery, new(returnUrl, null, null), StatusCodes.Status200OK);
+
+    private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery antiforgery, SignIn signIn)
+    {
+        var returnUrl = context.Request.Query[AccountRoutes.ReturnUrl].ToString();
+        if (!await antiforgery.IsRequestValidAsync(context))
+            return Page(context, antiforgery, new(returnUrl, null, "The page was too old. Please sign in again."), StatusCodes.Status400BadRequest);
+
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var (name, password) = (form["name"].ToString().Trim(), form["password"].ToString());
+        if (name.Length is 0 or > MaxFieldLength || password.Length is 0 or > MaxFieldLength)
+            return Page(context, antiforgery, new(returnUrl, name, "Enter your name and your password."), StatusCodes.Status400BadRequest);
+
+        return await signIn.TryAsync(name, password, remember: form["remember"] == "on") switch
+        {
+            SignInOutcome.Done => TypedResults.LocalRedirect(Local(returnUrl)),
+            SignInOutcome.LockedOut => Page(context, antiforgery,
+                new(returnUrl, name, "Too many wrong passwords. Try again in 5 minutes."), StatusCodes.Status429TooManyRequests),
+            _ => Page(context, antiforgery, new(returnUrl, name, "Name or password is wrong."), StatusCodes.Status401Unauthorized),
+        };
+    }
+
+    private static async Task<Results<RedirectHttpResult, ForbidHttpResult>> SignOutAsync(HttpRequest request, SignInManager<TrackerUser> manager)
+    {
+        if (!SameOrigin.Allows(request)) return TypedResults.Forbid();
+        await manager.SignOutAsync();
+        return TypedResults.LocalRedirect(AccountRoutes.SignIn);
+    }
+
+    private static RazorComponentResult<SignInPage> Page(HttpContext context, IAntiforgery antiforgery, SignInPage.Content content, int status)
+    {
+        var form = antiforgery.GetAndStoreTokens(context);
+        context.Response.Headers.CacheControl = "no-store";
+        return new(new { Shown = content, FieldName = form.FormFieldName, FieldValue = form.RequestToken }) { StatusCode = status, PreventStreamingRendering = true };
+    }
+
+    /// <summary>Only paths of this site: a link must not send people elsewhere after they signed in.</summary>
+    private static string Local(string? url) =>
+        url is ['/', ..] && !url.StartsWith("//", StringComparison.Ordinal) && !url.StartsWith("/\\", StringComparison.Ordinal) && !url.Any(char.IsControl) ? url : "/";
+}

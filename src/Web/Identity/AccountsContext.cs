@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace Tracker.Web.Identity;
+
+/// <summary>The tables of accounts, which the migration <c>0001_users</c> makes.</summary>
+public sealed class AccountsContext(DbContextOptions<AccountsContext> options) : IdentityDbContext<TrackerUser, TrackerRole, long>(options)
+{
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<TrackerUser>().ToTable("users").Property(u => u.CreatedAt).HasDefaultValueSql("now()").ValueGeneratedOnAdd();
+        builder.Entity<TrackerRole>().ToTable("roles");
+        builder.Entity<IdentityUserRole<long>>().ToTable("user_roles");
+        builder.Entity<IdentityUserClaim<long>>().ToTable("user_claims");
+        builder.Entity<IdentityRoleClaim<long>>().ToTable("role_claims");
+        builder.Entity<IdentityUserLogin<long>>().ToTable("user_logins");
+        builder.Entity<IdentityUserToken<long>>().ToTable("user_tokens");
+        builder.Entity<ApiToken>().ToTable("api_tokens").HasOne(t => t.User).WithMany().HasForeignKey(t => t.UserId);
+        foreach (var property in builder.Model.GetEntityTypes().SelectMany(t => t.GetProperties())) property.SetColumnName(SnakeCase(property.Name));
+    }
+
+    private static string SnakeCase(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));
+}

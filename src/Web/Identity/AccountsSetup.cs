@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Tracker.Web.Hosting;
+
+namespace Tracker.Web.Identity;
+
+public static class AccountsSetup
+{
+    public const string AdminPolicy = "admin";
+    public const string ApiPath = "/api";
+    private const string EitherScheme = "CookieOrBearer";
+
+    public static void AddAccounts(this IServiceCollection services, Settings settings)
+    {
+        services.AddDbContext<AccountsContext>(o => o.UseNpgsql(settings.Database));
+        services.AddIdentityCore<TrackerUser>(Configure)
+            .AddRoles<TrackerRole>()
+            .AddEntityFrameworkStores<AccountsContext>()
+            .AddSignInManager();
+        services.AddScoped<ApiTokens>();
+        services.AddScoped<FirstAdmin>();
+        services.AddScoped<SignIn>();
+        services.AddAuthentication(EitherScheme)
+            .AddPolicyScheme(EitherScheme, null, o => o.ForwardDefaultSelector = c => BearerHandler.Applies(c.Request) ? BearerHandler.SchemeName : IdentityConstants.ApplicationScheme)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
+            .AddCookie(IdentityConstants.ApplicationScheme, Configure);
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddPolicy(AdminPolicy, p => p.RequireRole(TrackerRole.Admin));
+        services.AddCascadingAuthenticationState();
+        services.AddAntiforgery(o => o.Cookie.Name = "tracker-form");
+    }
+
+    private static void Configure(IdentityOptions options)
+    {
+        // Length is what makes passwords strong; rules about kinds of characters only make them predictable.
+        options.Password.RequiredLength = Settings.MinPasswordLength;
+        options.Password.RequiredUniqueChars = 5;
+        options.Password.RequireDigit = false;
+        options.Password.RequireLowercase = false;
+        options.Password.RequireUppercase = false;
+        options.Password.RequireNonAlphanumeric = false;
+        options.Lockout.MaxFailedAccessAttempts = 5;
+        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+        options.Lockout.AllowedForNewUsers = true;
+    }
+
+    private static void Configure(CookieAuthenticationOptions options)
+    {
+        options.Cookie.Name = "tracker-session";
+        options.Cookie.HttpOnly = true;
+        // Lax lets a link in a mail open a page; what changes something is guarded by SameOrigin.
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = TimeSpan.FromDays(14);
+        options.SlidingExpiration = true;
+        options.LoginPath = AccountRoutes.SignIn;
+        options.ReturnUrlParameter = AccountRoutes.ReturnUrl;
+        options.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+        options.Events.OnRedirectToLogin = c => StatusOrRedirect(c, StatusCodes.Status401Unauthorized);
+        options.Events.OnRedirectToAccessDenied = c => StatusOrRedirect(c, StatusCodes.Status403Forbidden);
+    }
+
+    /// <summary>Programs get a status; people get the sign-in page, or the plain status when signing in again would not help.</summary>
+    private static Task StatusOrRedirect(RedirectContext<CookieAuthenticationOptions> context, int status)
+    {
+        if (status == StatusCodes.Status401Unauthorized && !context.Request.Path.StartsWithSegments(ApiPath, StringComparison.Ordinal)) context.Response.Redirect(context.RedirectUri);
+        else context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+}
