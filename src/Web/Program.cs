@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Tracker.Web.Components;
 using Tracker.Web.Hosting;
 using Tracker.Web.Identity;
 
@@ -10,14 +11,17 @@ try
     builder.AddSecurity(settings);
     builder.Services.AddAccounts(settings);
     builder.Services.AddHealth(settings);
+    builder.Services.AddPages();
 
     var app = builder.Build();
 
     app.UseSecurityHeaders();
+    app.UseErrorPages();
     app.UseAuthentication();
     app.UseAuthorization();
     app.MapHealth();
     app.MapAccounts();
+    app.MapPages();
 
     await app.PrepareDatabaseAsync(settings);
     await app.RunAsync();
