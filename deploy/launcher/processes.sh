@@ -43,7 +43,7 @@ start() {
     postgres) spawn_postgres ;;
     web) spawn web "$app/web" env TRACKER_DATA="$data" dotnet Tracker.Web.dll --urls "http://$address:$port" ;;
     host-*)
-      local host; host=$(hostname)
+      local host; host=$HOSTNAME
       ((hosts == 1)) || host+=-${1#host-}
       spawn "$1" "$app/jobs" env -u TRACKER_ADMIN_PASSWORD -u TRACKER_ADMIN_TOKEN TRACKER_DATA="$data" \
         dotnet Tracker.Jobs.dll host --name "$host" --slots "$slots" --data "$data"
@@ -66,12 +66,13 @@ supervise() {
     for ((number = 1; number <= hosts; number++)); do start "host-$number"; done
     touch "$run/ready"
     on_ready
-    watch || status=1
+    # Bash's own lines about killed jobs go to a file: ours say it better.
+    watch 2>>"$logs/supervisor.log" || status=1
   else
     [[ -n $stopping ]] || status=1
   fi
   say "Stopping …"
-  stop_programs
+  stop_programs 2>>"$logs/supervisor.log"
   rm -rf "$run"
   exec 9>&-
   return "$status"
