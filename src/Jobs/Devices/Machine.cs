@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace Tracker.Jobs.Devices;
+
+/// <summary>A processor: what runs on the CPU share.</summary>
+internal sealed record Processor(string Model, int Cores, long MemoryBytes);
+
+/// <summary>A GPU as the driver tells it.</summary>
+internal sealed record Gpu(int Index, string Model, long MemoryBytes);
+
+/// <summary>
+/// What this machine has. The GPUs are asked of the driver's <c>nvidia-smi</c>, not of libtorch: loading it would cost the host
+/// process some hundred megabytes for as long as it lives.
+/// </summary>
+internal static class Machine
+{
+    private const string CpuInfo = "/proc/cpuinfo";
+    private static readonly TimeSpan s_driverLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>The processor, within the limits of the control group.</summary>
+    public static Processor Processor() => new(
+        File.Exists(CpuInfo) ? ModelOf(File.ReadLines(CpuInfo)) : "unknown",
+        Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    /// <summary>The GPUs; none when there is no driver.</summary>
+    public static async Task<IReadOnlyList<Gpu>> GpusAsync(CancellationToken cancellationToken)
+    {
+        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(p => Path.Combine(p, "nvidia-smi")).FirstOrDefault(File.Exists);
+        if (program is null) return [];
+        var info = new ProcessStartInfo(program, ["--query-gpu=index,name,memory.total", "--format=csv,noheader,nounits"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(info) ?? throw new InvalidOperationException($"'{program}' was not started.");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_driverLimit);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            await errors;
+            return process.ExitCode == 0 ? ParseGpus(await output) : [];
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            process.Kill();
+            throw new TimeoutException($"'{program}' did not answer within {s_driverLimit.TotalSeconds:0} s. Repair the driver, or start the host with --cuda-slots 0.", e);
+        }
+    }
+
+    internal static string ModelOf(IEnumerable<string> cpuInfo) =>
+        cpuInfo.Select(l => l.Split(':', 2)).Where(p => p.Length == 2 && p[0].Trim() is "model name" or "Model").Select(p => p[1].Trim()).FirstOrDefault() ?? "unknown";
+
+    internal static IReadOnlyList<Gpu> ParseGpus(string csv) =>
+    [
+        .. csv.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(l => l.Split(',', StringSplitOptions.TrimEntries))
+            .Where(f => f.Length == 3 && int.TryParse(f[0], out _))
+            .Select(f => new Gpu(int.Parse(f[0]), f[1], long.TryParse(f[2], out var megabytes) ? megabytes << 20 : 0)),
+    ];
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Tracker.Jobs.Supervision;
+
+namespace Tracker.Jobs.Hosting;
+
+/// <summary>A run that this host executes.</summary>
+internal sealed class ActiveRun
+{
+    /// <summary>The request to stop it.</summary>
+    public StopRequest Stop { get; } = new();
+
+    /// <summary>Done when the run has left its slot and its end is recorded.</summary>
+    public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>The runs that this host executes at the moment.</summary>
+internal sealed class ActiveRuns
+{
+    private readonly ConcurrentDictionary<long, ActiveRun> _runs = new();
+    private volatile bool _draining;
+
+    /// <summary>Whether the host leaves its runs and takes no more.</summary>
+    public bool IsDraining => _draining;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _runs.Count;
+
+    /// <summary>Adds a run, or gives the entry that it has already.</summary>
+    /// <returns>The entry, and whether it is new.</returns>
+    public (ActiveRun Run, bool IsNew) Enter(long runId)
+    {
+        var fresh = new ActiveRun();
+        var entry = _runs.GetOrAdd(runId, fresh);
+        // Read after adding: either this sees the drain, or the drain sees the run.
+        if (_draining) entry.Stop.Request(StopReason.Drain);
+        return (entry, ReferenceEquals(entry, fresh));
+    }
+
+    /// <summary>Removes a run.</summary>
+    public void Leave(long runId)
+    {
+        if (_runs.TryRemove(runId, out var run)) run.Left.TrySetResult();
+    }
+
+    /// <summary>Asks a run to stop, if it is here.</summary>
+    public void Stop(long runId, StopReason reason)
+    {
+        if (_runs.TryGetValue(runId, out var run)) run.Stop.Request(reason);
+    }
+
+    /// <summary>Asks all runs to leave, and every run that enters later.</summary>
+    public void Drain()
+    {
+        _draining = true;
+        foreach (var run in _runs.Values) run.Stop.Request(StopReason.Drain);
+    }
+
+    /// <summary>Waits until all present runs have left.</summary>
+    public Task AllLeftAsync() => Task.WhenAll(_runs.Values.Select(r => r.Left.Task));
+
+    /// <summary>Takes runs again.</summary>
+    public void EndDrain() => _draining = false;
+}
