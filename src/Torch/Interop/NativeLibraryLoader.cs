@@ -1,0 +1,40 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace TorchSharp.Interop;
+
+/// <summary>Finds libtracker_torch.so beside the assembly and says in one sentence what is missing when it cannot be loaded.</summary>
+internal static class NativeLibraryLoader
+{
+    internal const string Name = "tracker_torch";
+    private const string FileName = "libtracker_torch.so";
+
+    internal static void Register() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraryLoader).Assembly, Resolve);
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
+    {
+        if (name != Name)
+            return 0;
+        string beside = Path.Combine(AppContext.BaseDirectory, FileName);
+        string inRuntimes = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", FileName);
+        string path = File.Exists(beside) || !File.Exists(inRuntimes) ? beside : inRuntimes;
+        return Load(path);
+    }
+
+    /// <summary>Loads the library at <paramref name="path"/>.</summary>
+    /// <exception cref="DllNotFoundException">The file or a library it needs is missing.</exception>
+    internal static nint Load(string path)
+    {
+        if (!File.Exists(path))
+            throw new DllNotFoundException($"The tensor library {path} is missing: build src/Torch on this machine, or copy {FileName} beside the program.");
+        try
+        {
+            return NativeLibrary.Load(path);
+        }
+        catch (DllNotFoundException e)
+        {
+            string reason = e.Message.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Contains(".so", StringComparison.Ordinal) && line.Contains(':', StringComparison.Ordinal)) ?? e.Message;
+            throw new DllNotFoundException($"The tensor library {path} cannot be loaded; install libtorch (apt-get install libtorch-dev libopenblas0-openmp) or rebuild with LIBTORCH set to the one to use: {reason}", e);
+        }
+    }
+}
