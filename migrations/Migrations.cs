@@ -7,3 +7,11 @@ namespace Tracker.Migrations;
 /// <summary>Accounts and tokens.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0001_users")]
 public sealed class Users : SqlMigration;
+
+/// <summary>Sweeps, runs and what they record; hosts.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0002_tracking")]
+public sealed class Tracking : SqlMigration;
+
+/// <summary>The cells of the tables of results.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0003_results")]
+public sealed class Results : SqlMigration;

@@ -7,8 +7,8 @@ namespace Tracker.Storage;
 /// <param name="RunId">The run.</param>
 /// <param name="Device">Cpu or Cuda; never Any.</param>
 /// <param name="Priority">Class of urgency.</param>
-/// <param name="NotBefore">When it may start at the earliest, for a wait after a crash; otherwise <see langword="null"/>.</param>
-public sealed record QueuedRun(long RunId, DeviceClass Device, Priority Priority, DateTimeOffset? NotBefore = null);
+/// <param name="Position">Its place among runs of the same class and device: the lowest starts first. Positive.</param>
+public sealed record QueuedRun(long RunId, DeviceClass Device, Priority Priority, long Position);
 
 /// <summary>
 /// The job engine as those see it that put runs in. Calls join the transaction of the connection that they are given, so that no
@@ -16,13 +16,13 @@ public sealed record QueuedRun(long RunId, DeviceClass Device, Priority Priority
 /// </summary>
 public interface IRunQueue
 {
-    /// <summary>Puts runs at the end of their priority class, in the given order. A run that is already queued is put there anew.</summary>
+    /// <summary>Puts runs in the queue: High before Normal before Low, then by position. A run that is already queued is moved.</summary>
     Task EnqueueAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<QueuedRun> runs, CancellationToken cancellationToken);
 
     /// <summary>Takes runs out; those that are not queued are passed over.</summary>
     Task RemoveAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<long> runIds, CancellationToken cancellationToken);
 
-    /// <summary>The runs that the engine holds: waiting or being executed.</summary>
+    /// <summary>The runs that the engine holds: waiting, being executed, or of a host that it has not yet given up.</summary>
     Task<IReadOnlySet<long>> HeldRunsAsync(CancellationToken cancellationToken);
 }
 

@@ -1,0 +1,64 @@
+using Npgsql;
+using Tracker.Domain;
+
+namespace Tracker.Storage.Database;
+
+/// <summary>An open transaction with what it will tell when it commits.</summary>
+internal sealed class DbSession(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+{
+    private readonly HashSet<Change> _changes = [];
+
+    public NpgsqlConnection Connection => connection;
+
+    public NpgsqlTransaction Transaction => transaction;
+
+    public CancellationToken CancellationToken => cancellationToken;
+
+    public async Task<int> ExecuteAsync(string sql, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>All rows.</summary>
+    public async Task<List<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        return await command.ReadAllAsync(read, cancellationToken);
+    }
+
+    /// <summary>The first row, or the default without one.</summary>
+    public async Task<T?> FirstAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? read(reader) : default;
+    }
+
+    /// <summary>Notes a change to be told at the commit; the same one twice is told once.</summary>
+    public void Changed(ChangeKind kind, long id, long? sweepId = null) => _changes.Add(new(kind, id, sweepId));
+
+    public Task RecordAsync(long runId, int? attempt, EventLevel level, string message) => ExecuteAsync(
+        "INSERT INTO events (run_id, attempt, level, message) VALUES (@run, @attempt, @level, @message)",
+        ("run", runId), ("attempt", attempt), ("level", level.ToString()), ("message", message));
+
+    /// <summary>Records the same event for many runs.</summary>
+    public Task RecordAsync(IReadOnlyList<long> runIds, string message) => ExecuteAsync(
+        "INSERT INTO events (run_id, level, message) SELECT id, 'Info', @message FROM unnest(@runs) AS id",
+        ("runs", runIds.ToArray()), ("message", message));
+
+    internal async Task NotifyAsync()
+    {
+        if (_changes.Count == 0) return;
+        await ExecuteAsync(
+            "SELECT pg_notify(@channel, payload) FROM unnest(@payloads) AS payload",
+            ("channel", ChangeCoding.Channel), ("payloads", ChangeCoding.Write(_changes).ToArray()));
+    }
+
+    private NpgsqlCommand Command(string sql, (string Name, object? Value)[] parameters)
+    {
+        var command = new NpgsqlCommand(sql, connection, transaction);
+        command.AddParameters(parameters);
+        return command;
+    }
+}

@@ -1,0 +1,77 @@
+using Tracker.Domain;
+using Tracker.Storage.Database;
+using Tracker.Storage.Model;
+
+namespace Tracker.Storage.Runs;
+
+/// <inheritdoc cref="IAttempts" />
+internal sealed class Attempts(TrackerDatabase database, AttemptStart start, AttemptFinish finish) : IAttempts
+{
+    private static readonly string[] s_active = RunTransition.Names(Enum.GetValues<RunState>().Where(s => s.IsActive()));
+
+    public Task<StartedAttempt?> BeginAsync(long runId, long hostId, string device, CancellationToken cancellationToken) =>
+        database.TransactAsync(session => start.BeginAsync(session, runId, hostId, device), cancellationToken);
+
+    public Task<RunState> EndAsync(long runId, int attempt, AttemptEnd end, CancellationToken cancellationToken) =>
+        database.TransactAsync(session => finish.EndAsync(session, runId, attempt, end), cancellationToken);
+
+    public Task ChildStartedAsync(long runId, int attempt, int processId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    {
+        // Running is among the sources so that a call repeated after a lost answer is no error.
+        await GuardedAsync(
+            session, runId, attempt, "state = 'Running', state_since = CASE state WHEN 'Running' THEN state_since ELSE now() END",
+            [.. RunTransitions.SourcesOf(RunState.Running), RunState.Running]);
+        await session.ExecuteAsync(
+            "UPDATE attempts SET process_id = @process WHERE run_id = @run AND attempt = @attempt",
+            ("process", processId), ("run", runId), ("attempt", attempt));
+    }, cancellationToken);
+
+    public Task DiscardCheckpointAsync(long runId, int attempt, string reason, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    {
+        await GuardedAsync(session, runId, attempt, "checkpoint = NULL, progress = NULL, step = 0", [RunState.Starting, RunState.Running]);
+        await session.ExecuteAsync("DELETE FROM metric_points WHERE run_id = @run", ("run", runId));
+        await session.ExecuteAsync(
+            "UPDATE attempts SET first_step = 0 WHERE run_id = @run AND attempt = @attempt", ("run", runId), ("attempt", attempt));
+        await session.RecordAsync(runId, attempt, EventLevel.Warning, $"The checkpoint cannot be used, so the run starts from scratch: {reason}");
+    }, cancellationToken);
+
+    public Task SucceedAsync(long runId, int attempt, RunResult result, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var repeated = await session.FirstAsync<bool>(
+            "SELECT true FROM runs WHERE id = @run AND attempt = @attempt AND state = 'Succeeded'", r => r.GetBoolean(0), ("run", runId), ("attempt", attempt));
+        if (repeated) return;
+        await GuardedAsync(
+            session, runId, attempt,
+            """
+            state = 'Succeeded', state_since = now(), finished_at = now(), wish = 'None', released = false,
+            result = @result::jsonb, final_accuracy = @final, best_accuracy = @best, samples_per_second = @rate, step = @step, crashes = 0
+            """,
+            RunTransitions.SourcesOf(RunState.Succeeded),
+            ("result", Json.Write(result)), ("final", result.FinalValidationAccuracy), ("best", result.BestValidationAccuracy),
+            ("rate", result.SamplesPerSecond), ("step", result.Steps));
+        await session.ExecuteAsync(
+            "UPDATE attempts SET ended_at = now(), outcome = 'Succeeded', last_step = @step WHERE run_id = @run AND attempt = @attempt",
+            ("step", result.Steps), ("run", runId), ("attempt", attempt));
+        await session.RecordAsync(runId, attempt, EventLevel.Info, $"Finished with {100 * result.FinalValidationAccuracy:0.00} % validation accuracy.");
+    }, cancellationToken);
+
+    public async Task<IReadOnlyDictionary<long, RunWish>> WishesAsync(long hostId, CancellationToken cancellationToken)
+    {
+        var wishes = await database.QueryAsync(
+            "SELECT id, wish FROM runs WHERE host_id = @host AND state = ANY(@active)",
+            r => (Id: r.GetInt64(0), Wish: r.GetEnum<RunWish>(1)), cancellationToken, ("host", hostId), ("active", s_active));
+        return wishes.ToDictionary(w => w.Id, w => w.Wish);
+    }
+
+    private static async Task GuardedAsync(
+        DbSession session, long runId, int attempt, string assignments, IReadOnlyList<RunState> sources, params (string Name, object? Value)[] parameters)
+    {
+        var sweepId = await session.FirstAsync<long?>(
+            $"UPDATE runs SET {assignments} WHERE id = @run AND attempt = @attempt AND state = ANY(@sources) RETURNING sweep_id",
+            r => r.GetInt64(0),
+            [("run", runId), ("attempt", attempt), ("sources", RunTransition.Names(sources)), .. parameters]);
+        if (sweepId is null) throw new FencedException(runId, attempt);
+        session.Changed(ChangeKind.Run, runId, sweepId);
+    }
+}

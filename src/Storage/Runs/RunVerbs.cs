@@ -1,0 +1,90 @@
+using Tracker.Domain;
+using Tracker.Storage.Database;
+
+namespace Tracker.Storage.Runs;
+
+/// <summary>
+/// What users do with runs. Each verb works on runs that are locked, so that it sees each in one state; runs that a host holds get
+/// a wish, which the host carries out.
+/// </summary>
+internal sealed class RunVerbs(QueueRelease release)
+{
+    public async Task<VerbResult> PauseAsync(DbSession session, IReadOnlyList<LockedRun> runs)
+    {
+        var held = await RunTransition.EnterAsync(session, Ids(runs, r => r.State == RunState.Queued), RunState.Paused);
+        var wished = await WishAsync(session, Ids(runs, r => r.State.IsActive() && r.Wish == RunWish.None), RunWish.Pause);
+        await session.RecordAsync(held, "Paused.");
+        await session.RecordAsync(wished, "Pause asked for.");
+        await RemoveAsync(session, runs, held);
+        return Result(runs, held, wished);
+    }
+
+    public async Task<VerbResult> ResumeAsync(DbSession session, IReadOnlyList<LockedRun> runs)
+    {
+        var queued = await RunTransition.QueueAnewAsync(session, Ids(runs, r => r.State == RunState.Paused));
+        var unwished = await WishAsync(session, Ids(runs, r => r.State.IsActive() && r.Wish == RunWish.Pause), RunWish.None);
+        await session.RecordAsync(queued, "Resumed: back in the queue.");
+        await session.RecordAsync(unwished, "The pause was taken back.");
+        await FillAsync(session, runs);
+        return Result(runs, queued, unwished);
+    }
+
+    public async Task<VerbResult> StopAsync(DbSession session, IReadOnlyList<LockedRun> runs)
+    {
+        var stopped = await RunTransition.EnterAsync(session, Ids(runs, r => r.State is RunState.Queued or RunState.Paused), RunState.Cancelled);
+        await session.RecordAsync(stopped, "Cancelled: the sweep was stopped.");
+        await RemoveAsync(session, runs, stopped);
+        return Result(runs, stopped, []);
+    }
+
+    public async Task<VerbResult> CancelAsync(DbSession session, IReadOnlyList<LockedRun> runs)
+    {
+        var ended = await RunTransition.EnterAsync(session, Ids(runs, r => r.State is RunState.Queued or RunState.Paused), RunState.Cancelled);
+        var wished = await WishAsync(session, Ids(runs, r => r.State.IsActive() && r.Wish != RunWish.Cancel), RunWish.Cancel);
+        await session.RecordAsync(ended, "Cancelled.");
+        await session.RecordAsync(wished, "Cancel asked for.");
+        await RemoveAsync(session, runs, ended);
+        return Result(runs, ended, wished);
+    }
+
+    public async Task<VerbResult> RetryAsync(DbSession session, IReadOnlyList<LockedRun> runs)
+    {
+        var queued = await RunTransition.QueueAnewAsync(session, Ids(runs, r => r.State is RunState.Failed or RunState.Cancelled));
+        await session.RecordAsync(queued, "Retried: back in the queue.");
+        await FillAsync(session, runs);
+        return Result(runs, queued, []);
+    }
+
+    private static async Task<IReadOnlyList<long>> WishAsync(DbSession session, long[] runIds, RunWish wish)
+    {
+        if (runIds.Length == 0) return [];
+        var changed = await session.QueryAsync(
+            "UPDATE runs SET wish = @wish WHERE id = ANY(@ids) AND state IN ('Starting', 'Running') RETURNING id, sweep_id",
+            r => (Id: r.GetInt64(0), SweepId: r.GetInt64(1)), ("wish", wish.ToString()), ("ids", runIds));
+        foreach (var (id, sweepId) in changed)
+        {
+            session.Changed(ChangeKind.Wish, id, sweepId);
+            session.Changed(ChangeKind.Run, id, sweepId);
+        }
+        return [.. changed.Select(c => c.Id)];
+    }
+
+    private async Task RemoveAsync(DbSession session, IReadOnlyList<LockedRun> runs, IReadOnlyList<long> removed)
+    {
+        foreach (var sweep in runs.GroupBy(r => r.SweepId, r => r.Id))
+            await release.RemoveAsync(session, sweep.Key, [.. sweep.Intersect(removed)]);
+    }
+
+    private async Task FillAsync(DbSession session, IReadOnlyList<LockedRun> runs)
+    {
+        foreach (var sweepId in runs.Select(r => r.SweepId).Distinct()) await release.FillAsync(session, sweepId);
+    }
+
+    private static long[] Ids(IReadOnlyList<LockedRun> runs, Func<LockedRun, bool> choose) => [.. runs.Where(choose).Select(r => r.Id)];
+
+    private static VerbResult Result(IReadOnlyList<LockedRun> runs, IReadOnlyList<long> some, IReadOnlyList<long> others)
+    {
+        var changed = some.Count + others.Count;
+        return new(changed, runs.Count - changed);
+    }
+}

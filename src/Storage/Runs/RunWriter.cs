@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using NpgsqlTypes;
+using Tracker.Domain;
+using Tracker.Storage.Database;
+using Tracker.Storage.Model;
+
+namespace Tracker.Storage.Runs;
+
+/// <inheritdoc cref="IRunWriter" />
+internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
+{
+    private readonly ConcurrentDictionary<string, short> _metricIds = new(StringComparer.Ordinal);
+
+    public async Task FlushAsync(long runId, int attempt, RunFlush flush, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(flush);
+        await LearnMetricsAsync(flush.Points, cancellationToken);
+        await database.TransactAsync(async session =>
+        {
+            if (!await ClaimAsync(session, runId, attempt, flush)) return;
+            await CopyAsync(session, runId, flush.Points);
+            await RecordEventsAsync(session, runId, attempt, flush.Events);
+        }, cancellationToken);
+    }
+
+    public Task AppendLogAsync(long runId, int attempt, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        return database.TransactAsync(async session =>
+        {
+            var sweepId = await session.FirstAsync<long?>("SELECT sweep_id FROM runs WHERE id = @run", r => r.GetInt64(0), ("run", runId));
+            if (sweepId is null || lines.Count == 0) return;
+            await session.ExecuteAsync(
+                """
+                INSERT INTO run_logs (run_id, attempt, line, at, level, text)
+                SELECT @run, @attempt, * FROM unnest(@lines, @times, @levels, @texts)
+                ON CONFLICT DO NOTHING
+                """,
+                ("run", runId), ("attempt", attempt), ("lines", lines.Select(l => l.Line).ToArray()),
+                ("times", lines.Select(l => l.At.ToUniversalTime()).ToArray()), ("levels", lines.Select(l => l.Level.ToString()).ToArray()),
+                ("texts", lines.Select(l => l.Text.Replace("\0", "", StringComparison.Ordinal)).ToArray()));
+            session.Changed(ChangeKind.Log, runId, sweepId);
+        }, cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes the flush's number, which only the present attempt can and only once, and updates the run with it. The row stays locked
+    /// until the points are in, so that no other attempt can begin in between.
+    /// </summary>
+    /// <returns>Whether the flush is to be applied; false when it already was.</returns>
+    private static async Task<bool> ClaimAsync(DbSession session, long runId, int attempt, RunFlush flush)
+    {
+        var sweepId = await session.FirstAsync<long?>(
+            """
+            UPDATE runs SET flush_seq = @sequence,
+              progress = coalesce(@progress::jsonb, progress), step = coalesce(@step::bigint, step),
+              samples_per_second = coalesce(nullif(@rate::double precision, 0), samples_per_second),
+              checkpoint = coalesce(@checkpoint::jsonb, checkpoint),
+              crashes = CASE WHEN @checkpoint IS NULL THEN crashes ELSE 0 END
+            WHERE id = @run AND attempt = @attempt AND state IN ('Starting', 'Running') AND flush_seq < @sequence
+            RETURNING sweep_id
+            """,
+            r => r.GetInt64(0),
+            ("sequence", flush.Sequence), ("progress", Json.WriteOrNull(flush.Progress)), ("step", flush.Progress?.Step),
+            ("rate", flush.Progress?.SamplesPerSecond), ("checkpoint", Json.WriteOrNull(flush.Checkpoint)), ("run", runId), ("attempt", attempt));
+        if (sweepId is { } sweep)
+        {
+            session.Changed(ChangeKind.Run, runId, sweep);
+            return true;
+        }
+        var applied = await session.FirstAsync<bool>(
+            "SELECT true FROM runs WHERE id = @run AND attempt = @attempt AND flush_seq >= @sequence",
+            r => r.GetBoolean(0), ("run", runId), ("attempt", attempt), ("sequence", flush.Sequence));
+        return applied ? false : throw new FencedException(runId, attempt);
+    }
+
+    private async Task CopyAsync(DbSession session, long runId, IReadOnlyList<MetricPoint> points)
+    {
+        if (points.Count == 0) return;
+        await using var copy = await session.Connection.BeginBinaryImportAsync(
+            "COPY metric_points (run_id, metric_id, step, epoch, wall_ms, value) FROM STDIN (FORMAT BINARY)", session.CancellationToken);
+        foreach (var point in points)
+        {
+            await copy.StartRowAsync(session.CancellationToken);
+            await copy.WriteAsync(runId, NpgsqlDbType.Bigint, session.CancellationToken);
+            await copy.WriteAsync(_metricIds[point.Name], NpgsqlDbType.Smallint, session.CancellationToken);
+            await copy.WriteAsync(point.Step, NpgsqlDbType.Bigint, session.CancellationToken);
+            await copy.WriteAsync((float)point.Epoch, NpgsqlDbType.Real, session.CancellationToken);
+            await copy.WriteAsync(point.WallMs, NpgsqlDbType.Bigint, session.CancellationToken);
+            await copy.WriteAsync(point.Value, NpgsqlDbType.Double, session.CancellationToken);
+        }
+        await copy.CompleteAsync(session.CancellationToken);
+    }
+
+    private static async Task RecordEventsAsync(DbSession session, long runId, int attempt, IReadOnlyList<(EventLevel Level, string Message)> events)
+    {
+        foreach (var (level, message) in events) await session.RecordAsync(runId, attempt, level, message);
+    }
+
+    /// <summary>Ids of metric names, made outside the flush so that a name's lock is not held while points are copied.</summary>
+    private async Task LearnMetricsAsync(IReadOnlyList<MetricPoint> points, CancellationToken cancellationToken)
+    {
+        var unknown = points.Select(p => p.Name).Where(n => !_metricIds.ContainsKey(n)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        if (unknown.Length == 0) return;
+        var known = await database.QueryAsync(
+            """
+            WITH added AS (
+              INSERT INTO metric_names (name)
+              SELECT n FROM unnest(@names) AS n WHERE NOT EXISTS (SELECT FROM metric_names m WHERE m.name = n)
+              ON CONFLICT (name) DO UPDATE SET name = excluded.name
+              RETURNING id, name
+            )
+            SELECT id, name FROM added UNION SELECT id, name FROM metric_names WHERE name = ANY(@names)
+            """,
+            r => (Id: r.GetInt16(0), Name: r.GetString(1)), cancellationToken, ("names", unknown));
+        foreach (var (id, name) in known) _metricIds[name] = id;
+    }
+}

@@ -1,0 +1,162 @@
+using Microsoft.EntityFrameworkCore;
+using Tracker.Domain;
+using Tracker.Storage.Database;
+using Tracker.Storage.Model;
+
+namespace Tracker.Storage.Runs;
+
+/// <inheritdoc cref="IRuns" />
+internal sealed class RunsService(
+    TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, RunVerbs verbs, QueueRelease release, TimeProvider clock) : IRuns
+{
+    public async Task<RunView?> FindAsync(long runId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var run = await context.Set<RunRow>().ForView().SingleOrDefaultAsync(r => r.Id == runId, cancellationToken);
+        return run?.ToView(clock.GetUtcNow());
+    }
+
+    public Task<IReadOnlyList<RunView>> ListAsync(RunFilter filter, int limit, long? beforeId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return ViewsAsync(context =>
+        {
+            var runs = filter.SweepId is { } sweepId
+                ? context.Set<SweepRunRow>().Where(s => s.SweepId == sweepId).Select(s => s.Run)
+                : context.Set<RunRow>();
+            if (filter.State is { } state) runs = runs.Where(r => r.State == state);
+            if (filter.Network is { } network) runs = runs.Where(r => r.Network == network);
+            if (filter.Dataset is { } dataset) runs = runs.Where(r => r.Dataset == dataset);
+            if (filter.Method is { } method) runs = runs.Where(r => r.Method == method);
+            if (filter.Batch is { } batch) runs = runs.Where(r => r.Batch == batch);
+            if (filter.Seed is { } seed) runs = runs.Where(r => r.Seed == seed);
+            if (beforeId is { } before) runs = runs.Where(r => r.Id < before);
+            return runs.OrderByDescending(r => r.Id).Take(limit);
+        }, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<RunView>> OfSweepAsync(long sweepId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var shown = await context.Set<SweepRunRow>()
+            .Where(s => s.SweepId == sweepId)
+            .OrderBy(s => s.Ordinal)
+            .Include(s => s.Run.Sweep).Include(s => s.Run.Host).AsNoTracking()
+            .ToListAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        return [.. shown.Select(s => s.Run.ToView(now, s.Reused))];
+    }
+
+    public Task<IReadOnlyList<RunView>> ActiveAsync(CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
+        .Where(r => r.State == RunState.Starting || r.State == RunState.Running)
+        .OrderBy(r => r.StartedAt).ThenBy(r => r.Id), cancellationToken);
+
+    public Task<IReadOnlyList<RunView>> QueueAsync(int limit, CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
+        .Where(r => r.State == RunState.Queued)
+        .InQueueOrder().Take(limit), cancellationToken);
+
+    public Task<IReadOnlyList<RunView>> RecentFailuresAsync(int limit, CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
+        .Where(r => r.State == RunState.Failed)
+        .OrderByDescending(r => r.FinishedAt).Take(limit), cancellationToken);
+
+    public async Task<RunCounts> CountsAsync(CancellationToken cancellationToken)
+    {
+        var today = new DateTimeOffset(clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var counts = await context.Set<RunRow>().GroupBy(r => r.State).ToDictionaryAsync(g => g.Key, g => g.Count(), cancellationToken);
+        var ofToday = await context.Set<RunRow>().Where(r => r.FinishedAt >= today).GroupBy(r => r.State).ToDictionaryAsync(g => g.Key, g => g.Count(), cancellationToken);
+        return StateCounts.Of(counts) with
+        {
+            SucceededToday = ofToday.GetValueOrDefault(RunState.Succeeded), FailedToday = ofToday.GetValueOrDefault(RunState.Failed),
+        };
+    }
+
+    public async Task<IReadOnlyList<AttemptView>> AttemptsAsync(long runId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<AttemptRow>()
+            .Where(a => a.RunId == runId).OrderByDescending(a => a.Attempt)
+            .Select(a => new AttemptView(
+                a.Attempt, a.Host.Name, a.Device, a.ProcessId, a.StartedAt, a.EndedAt, a.Outcome, a.ExitCode, a.Signal, a.Reason, a.FirstStep, a.LastStep))
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<EventView>> EventsAsync(long runId, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<EventRow>()
+            .Where(e => e.RunId == runId).OrderByDescending(e => e.Id).Take(limit)
+            .Select(e => new EventView(e.Id, e.At, e.Attempt, e.Level, e.Message))
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<LogLine>> LogAsync(long runId, int afterAttempt, long afterLine, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var lines = context.Set<LogRow>().Where(l => l.RunId == runId);
+        var fromEnd = afterAttempt == 0 && afterLine == 0;
+        lines = fromEnd
+            ? lines.OrderByDescending(l => l.Attempt).ThenByDescending(l => l.Line)
+            : lines.Where(l => l.Attempt > afterAttempt || (l.Attempt == afterAttempt && l.Line > afterLine)).OrderBy(l => l.Attempt).ThenBy(l => l.Line);
+        var found = await lines.Take(limit).Select(l => new LogLine(l.Attempt, l.Line, l.At, l.Level, l.Text)).ToListAsync(cancellationToken);
+        if (fromEnd) found.Reverse();
+        return found;
+    }
+
+    public async Task<RunView?> ChangeAsync(long runId, string? notes, IReadOnlyList<string>? tags, CancellationToken cancellationToken)
+    {
+        await database.TransactAsync(async session =>
+        {
+            var sweepId = await session.FirstAsync<long?>(
+                "UPDATE runs SET notes = coalesce(@notes, notes), tags = coalesce(@tags, tags) WHERE id = @run RETURNING sweep_id",
+                r => r.GetInt64(0), ("notes", notes), ("tags", tags?.ToArray()), ("run", runId));
+            if (sweepId is not null) session.Changed(ChangeKind.Run, runId, sweepId);
+        }, cancellationToken);
+        return await FindAsync(runId, cancellationToken);
+    }
+
+    public Task<VerbResult?> PauseAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, verbs.PauseAsync, cancellationToken);
+
+    public Task<VerbResult?> ResumeAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, verbs.ResumeAsync, cancellationToken);
+
+    public Task<VerbResult?> CancelAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, verbs.CancelAsync, cancellationToken);
+
+    public Task<VerbResult?> RetryAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, verbs.RetryAsync, cancellationToken);
+
+    public Task<bool> DeleteAsync(long runId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    {
+        if (await LockedRun.LockAsync(session, runId) is not { } run) return false;
+        if (run.State.IsActive()) throw new InvalidOperationException($"Run {runId} is {run.State.ToString().ToLowerInvariant()}. Cancel it first, then delete it.");
+        await DeleteRowsAsync(session, [runId]);
+        await release.RemoveAsync(session, run.SweepId, [runId]);
+        session.Changed(ChangeKind.Run, runId, run.SweepId);
+        return true;
+    }, cancellationToken);
+
+    /// <summary>Deletes runs with all that hangs on them.</summary>
+    internal static async Task DeleteRowsAsync(DbSession session, long[] runIds)
+    {
+        await session.ExecuteAsync("DELETE FROM metric_points WHERE run_id = ANY(@runs)", ("runs", runIds));
+        await session.ExecuteAsync("DELETE FROM runs WHERE id = ANY(@runs)", ("runs", runIds));
+    }
+
+    private Task<VerbResult?> DoAsync(long runId, Func<DbSession, IReadOnlyList<LockedRun>, Task<VerbResult>> verb, CancellationToken cancellationToken) =>
+        database.TransactAsync(async session => await LockedRun.LockAsync(session, runId) is { } run ? await verb(session, [run]) : null, cancellationToken);
+
+    private async Task<IReadOnlyList<RunView>> ViewsAsync(Func<TrackerDbContext, IQueryable<RunRow>> query, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var runs = await query(context).ForView().ToListAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        return [.. runs.Select(r => r.ToView(now))];
+    }
+}
+
+/// <summary>Counts by state as a record.</summary>
+internal static class StateCounts
+{
+    public static RunCounts Of(IReadOnlyDictionary<RunState, int> counts) => new(
+        counts.GetValueOrDefault(RunState.Queued), counts.GetValueOrDefault(RunState.Starting), counts.GetValueOrDefault(RunState.Running),
+        counts.GetValueOrDefault(RunState.Paused), counts.GetValueOrDefault(RunState.Succeeded), counts.GetValueOrDefault(RunState.Failed),
+        counts.GetValueOrDefault(RunState.Cancelled));
+}

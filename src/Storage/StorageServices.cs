@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+using Tracker.Domain;
+using Tracker.Storage.Database;
+using Tracker.Storage.Hosts;
+using Tracker.Storage.JobEngine;
+using Tracker.Storage.Metrics;
+using Tracker.Storage.Runs;
+using Tracker.Storage.Sweeps;
+using Tracker.Storage.Tables;
+
+namespace Tracker.Storage;
+
+/// <summary>Registers storage.</summary>
+public static class StorageServices
+{
+    /// <summary>
+    /// Registers everything that reads and writes the database. A process that queues or takes runs also calls
+    /// <c>AddRunQueueClient</c> or <c>AddRunQueueHost</c>; a training process needs neither.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="connectionString">An Npgsql connection string.</param>
+    public static IServiceCollection AddTrackerStorage(this IServiceCollection services, string connectionString)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(RetryPolicy.Default);
+        services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
+        services.AddDbContextFactory<TrackerDbContext>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<TrackerDatabase>();
+        services.AddSingleton<SchemaGuard>();
+        services.AddSingleton<IChanges, Changes>();
+        services.TryAddSingleton<IRunQueue, NoRunQueue>();
+        services.AddRuns();
+        services.AddSweeps();
+        services.AddSingleton<IHosts, HostsService>();
+        services.AddSingleton<IMetrics, MetricsService>();
+        services.AddSingleton<ITables, TablesService>();
+        return services;
+    }
+
+    private static void AddRuns(this IServiceCollection services)
+    {
+        services.AddSingleton<QueueRelease>();
+        services.AddSingleton<RunVerbs>();
+        services.AddSingleton<AttemptStart>();
+        services.AddSingleton<AttemptFinish>();
+        services.AddSingleton<IRuns, RunsService>();
+        services.AddSingleton<IAttempts, Attempts>();
+        services.AddSingleton<IRunWriter, RunWriter>();
+    }
+
+    private static void AddSweeps(this IServiceCollection services)
+    {
+        services.AddSingleton<SweepPlanner>();
+        services.AddSingleton<SweepReader>();
+        services.AddSingleton<SweepSubmission>();
+        services.AddSingleton<ISweeps, SweepsService>();
+    }
+}

@@ -1,0 +1,57 @@
+using Npgsql;
+using Tracker.Domain;
+using Tracker.Storage.Database;
+
+namespace Tracker.Storage.Sweeps;
+
+/// <summary>Reads sweeps with the counts of their runs.</summary>
+internal sealed class SweepReader(TrackerDatabase database)
+{
+    /// <summary>
+    /// Time left: the samples still to come at the rate of the sweep's runs with that batch (or of all its runs), divided by the runs
+    /// that train at once.
+    /// </summary>
+    private const string Select = """
+        SELECT s.id, s.spec, s.name, s.notes, s.priority, u.user_name, s.created_at,
+          c.queued, c.starting, c.running, c.paused, c.succeeded, c.failed, c.cancelled, c.reused, c.progress, e.eta, c.finished_at
+        FROM sweeps s
+        LEFT JOIN users u ON u.id = s.owner_id
+        CROSS JOIN LATERAL (
+          SELECT
+            count(*) FILTER (WHERE r.state = 'Queued')::integer AS queued,
+            count(*) FILTER (WHERE r.state = 'Starting')::integer AS starting,
+            count(*) FILTER (WHERE r.state = 'Running')::integer AS running,
+            count(*) FILTER (WHERE r.state = 'Paused')::integer AS paused,
+            count(*) FILTER (WHERE r.state = 'Succeeded')::integer AS succeeded,
+            count(*) FILTER (WHERE r.state = 'Failed')::integer AS failed,
+            count(*) FILTER (WHERE r.state = 'Cancelled')::integer AS cancelled,
+            count(*) FILTER (WHERE x.reused)::integer AS reused,
+            coalesce(sum(CASE WHEN r.state = 'Succeeded' THEN r.total_steps ELSE r.step END)::double precision / nullif(sum(r.total_steps), 0), 0) AS progress,
+            CASE WHEN bool_and(r.state IN ('Succeeded', 'Failed', 'Cancelled')) THEN max(r.finished_at) END AS finished_at
+          FROM sweep_runs x JOIN runs r ON r.id = x.run_id
+          WHERE x.sweep_id = s.id
+        ) c
+        CROSS JOIN LATERAL (
+          SELECT sum(l.samples / coalesce(l.batch_rate, l.rate)) / greatest(count(*) FILTER (WHERE l.state IN ('Starting', 'Running')), 1) AS eta
+          FROM (
+            SELECT r.state, (r.total_steps - r.step)::double precision * r.batch AS samples,
+              avg(r.samples_per_second) OVER (PARTITION BY r.batch) AS batch_rate, avg(r.samples_per_second) OVER () AS rate
+            FROM sweep_runs x JOIN runs r ON r.id = x.run_id
+            WHERE x.sweep_id = s.id
+          ) l
+          WHERE l.state IN ('Queued', 'Starting', 'Running')
+        ) e
+        """;
+
+    public async Task<SweepView?> FindAsync(long sweepId, CancellationToken cancellationToken) =>
+        (await database.QueryAsync($"{Select} WHERE s.id = @id", Read, cancellationToken, ("id", sweepId))).SingleOrDefault();
+
+    public async Task<IReadOnlyList<SweepView>> ListAsync(int limit, long? beforeId, CancellationToken cancellationToken) => await database.QueryAsync(
+        $"{Select} WHERE s.id < @before ORDER BY s.id DESC LIMIT @limit", Read, cancellationToken, ("before", beforeId ?? long.MaxValue), ("limit", limit));
+
+    private static SweepView Read(NpgsqlDataReader row) => new(
+        row.GetInt64(0), SpecReader.ReadSweep(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetEnum<Priority>(4),
+        row.GetOrDefault<string>(5), row.GetFieldValue<DateTimeOffset>(6),
+        new RunCounts(row.GetInt32(7), row.GetInt32(8), row.GetInt32(9), row.GetInt32(10), row.GetInt32(11), row.GetInt32(12), row.GetInt32(13)),
+        row.GetInt32(14), row.GetDouble(15), row.GetNullable<double>(16), row.GetNullable<DateTimeOffset>(17));
+}

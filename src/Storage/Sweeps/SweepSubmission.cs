@@ -1,0 +1,88 @@
+using NpgsqlTypes;
+using Tracker.Domain;
+using Tracker.Storage.Database;
+using Tracker.Storage.Runs;
+
+namespace Tracker.Storage.Sweeps;
+
+/// <summary>Inserts sweeps with their runs.</summary>
+internal sealed class SweepSubmission(QueueRelease release)
+{
+    /// <summary>Inserts a sweep with its runs and queues those that are not reused.</summary>
+    public async Task<long> InsertAsync(
+        DbSession session, SweepSpec sweep, IReadOnlyList<RunSpec> runs, IReadOnlyDictionary<string, ReusedRun> reused, DeviceClass device, long? ownerId)
+    {
+        var sweepId = await InsertSweepAsync(session, sweep, ownerId);
+        var own = runs.Where(r => !reused.ContainsKey(r.Fingerprint())).ToList();
+        var ids = await session.QueryAsync(
+            "SELECT nextval(pg_get_serial_sequence('runs', 'id')) FROM generate_series(1, @count)", r => r.GetInt64(0), ("count", own.Count));
+        await CopyRunsAsync(session, sweepId, sweep.Priority, own.Zip(ids).ToList(), device, ownerId);
+        var ownIds = new Queue<long>(ids);
+        var shown = runs.Select(r => reused.TryGetValue(r.Fingerprint(), out var old) ? (old.RunId, Reused: true) : (RunId: ownIds.Dequeue(), Reused: false));
+        await CopyShownAsync(session, sweepId, shown);
+        await release.FillAsync(session, sweepId);
+        session.Changed(ChangeKind.Sweep, sweepId);
+        return sweepId;
+    }
+
+    private static async Task<long> InsertSweepAsync(DbSession session, SweepSpec sweep, long? ownerId) => await session.FirstAsync(
+        """
+        INSERT INTO sweeps (name, spec, priority, max_parallel, owner_id)
+        VALUES (@name, @spec::jsonb, @priority, @limit, @owner) RETURNING id
+        """,
+        r => r.GetInt64(0),
+        ("name", sweep.Name), ("spec", sweep.ToJson()), ("priority", sweep.Priority.ToString()), ("limit", sweep.MaxParallel), ("owner", ownerId));
+
+    private static async Task CopyRunsAsync(
+        DbSession session, long sweepId, Priority priority, IReadOnlyList<(RunSpec Spec, long Id)> runs, DeviceClass device, long? ownerId)
+    {
+        await using var copy = await session.Connection.BeginBinaryImportAsync(
+            """
+            COPY runs (id, sweep_id, owner_id, spec, fingerprint, network, dataset, method, table_column, batch, small_batch, ghost_batch,
+              seed, epochs, train_examples, learning_rate, weight_decay, momentum, clip, scaling, noise_variance, device, device_class,
+              priority, total_steps)
+            FROM STDIN (FORMAT BINARY)
+            """, session.CancellationToken);
+        foreach (var (spec, id) in runs)
+        {
+            await copy.StartRowAsync(session.CancellationToken);
+            foreach (var (value, type) in Columns(spec, id, sweepId, priority, device, ownerId))
+            {
+                if (value is null) await copy.WriteNullAsync(session.CancellationToken);
+                else await copy.WriteAsync(value, type, session.CancellationToken);
+            }
+        }
+        await copy.CompleteAsync(session.CancellationToken);
+    }
+
+    private static IEnumerable<(object? Value, NpgsqlDbType Type)> Columns(
+        RunSpec spec, long id, long sweepId, Priority priority, DeviceClass device, long? ownerId) =>
+    [
+        (id, NpgsqlDbType.Bigint), (sweepId, NpgsqlDbType.Bigint), (ownerId, NpgsqlDbType.Bigint),
+        (spec.ToJson(), NpgsqlDbType.Jsonb), (spec.Fingerprint(), NpgsqlDbType.Text),
+        (spec.Network, NpgsqlDbType.Text), (spec.Dataset, NpgsqlDbType.Text), (spec.Method.ToString(), NpgsqlDbType.Text),
+        ((short?)spec.Method.TableColumn, NpgsqlDbType.Smallint),
+        (spec.Batch, NpgsqlDbType.Integer), (spec.SmallBatch, NpgsqlDbType.Integer), (spec.GhostBatch, NpgsqlDbType.Integer),
+        (spec.Seed, NpgsqlDbType.Integer), (spec.Epochs, NpgsqlDbType.Integer), (spec.TrainExamples, NpgsqlDbType.Integer),
+        (spec.Parameters.LearningRate, NpgsqlDbType.Double), (spec.Parameters.WeightDecay, NpgsqlDbType.Double),
+        (spec.Parameters.Momentum, NpgsqlDbType.Double), (spec.Parameters.Clip, NpgsqlDbType.Double),
+        (spec.Parameters.Scaling.ToString(), NpgsqlDbType.Text), (spec.Parameters.NoiseVariance, NpgsqlDbType.Double),
+        (spec.Device.ToString(), NpgsqlDbType.Text), (device.ToString(), NpgsqlDbType.Text),
+        (priority.ToString(), NpgsqlDbType.Text), (RunPlan.For(spec).TotalSteps, NpgsqlDbType.Bigint),
+    ];
+
+    private static async Task CopyShownAsync(DbSession session, long sweepId, IEnumerable<(long RunId, bool Reused)> shown)
+    {
+        await using var copy = await session.Connection.BeginBinaryImportAsync(
+            "COPY sweep_runs (sweep_id, run_id, ordinal, reused) FROM STDIN (FORMAT BINARY)", session.CancellationToken);
+        foreach (var (ordinal, (runId, reused)) in shown.Index())
+        {
+            await copy.StartRowAsync(session.CancellationToken);
+            await copy.WriteAsync(sweepId, NpgsqlDbType.Bigint, session.CancellationToken);
+            await copy.WriteAsync(runId, NpgsqlDbType.Bigint, session.CancellationToken);
+            await copy.WriteAsync(ordinal, NpgsqlDbType.Integer, session.CancellationToken);
+            await copy.WriteAsync(reused, NpgsqlDbType.Boolean, session.CancellationToken);
+        }
+        await copy.CompleteAsync(session.CancellationToken);
+    }
+}

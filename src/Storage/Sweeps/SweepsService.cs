@@ -1,0 +1,100 @@
+using Tracker.Domain;
+using Tracker.Storage.Database;
+using Tracker.Storage.Runs;
+
+namespace Tracker.Storage.Sweeps;
+
+/// <inheritdoc cref="ISweeps" />
+internal sealed class SweepsService(
+    TrackerDatabase database, SweepPlanner planner, SweepReader reader, SweepSubmission submission, RunVerbs verbs, IRunQueue queue) : ISweeps
+{
+    public Task<SweepPlan> PlanAsync(SweepSpec sweep, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        return planner.PlanAsync(sweep, cancellationToken);
+    }
+
+    public async Task<long> SubmitAsync(SweepSpec sweep, long? ownerId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        var runs = SweepExpander.Expand(sweep).Runs;
+        var device = await planner.ResolveAsync(sweep.Device, cancellationToken);
+        var reused = await planner.FindReusableAsync(sweep, runs, cancellationToken);
+        return await database.TransactAsync(session => submission.InsertAsync(session, sweep, runs, reused, device, ownerId), cancellationToken);
+    }
+
+    public Task<SweepView?> FindAsync(long sweepId, CancellationToken cancellationToken) => reader.FindAsync(sweepId, cancellationToken);
+
+    public Task<IReadOnlyList<SweepView>> ListAsync(int limit, long? beforeId, CancellationToken cancellationToken) => reader.ListAsync(limit, beforeId, cancellationToken);
+
+    public async Task<SweepView?> ChangeAsync(long sweepId, string? name, string? notes, Priority? priority, CancellationToken cancellationToken)
+    {
+        await database.TransactAsync(async session =>
+        {
+            var changed = await session.ExecuteAsync(
+                """
+                UPDATE sweeps SET name = coalesce(@name, name), notes = coalesce(@notes, notes), priority = coalesce(@priority, priority)
+                WHERE id = @sweep
+                """,
+                ("name", name), ("notes", notes), ("priority", priority?.ToString()), ("sweep", sweepId));
+            if (changed == 0) return;
+            if (priority is { } wanted) await MoveAsync(session, sweepId, wanted);
+            session.Changed(ChangeKind.Sweep, sweepId);
+        }, cancellationToken);
+        return await FindAsync(sweepId, cancellationToken);
+    }
+
+    public Task<VerbResult?> PauseAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.PauseAsync, cancellationToken);
+
+    public Task<VerbResult?> ResumeAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.ResumeAsync, cancellationToken);
+
+    public Task<VerbResult?> StopAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.StopAsync, cancellationToken);
+
+    public Task<VerbResult?> CancelAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.CancelAsync, cancellationToken);
+
+    public Task<VerbResult?> RetryAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.RetryAsync, cancellationToken);
+
+    public Task<bool> DeleteAsync(long sweepId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    {
+        if (await LockedRun.LockSweepAsync(session, sweepId) is not { } runs) return false;
+        var active = runs.Count(r => r.State.IsActive());
+        if (active > 0) throw new InvalidOperationException($"{active} {(active == 1 ? "run" : "runs")} of sweep {sweepId} still run. Cancel the sweep first, then delete it.");
+        await GiveAwayAsync(session, sweepId);
+        var own = await session.QueryAsync("SELECT id FROM runs WHERE sweep_id = @sweep", r => r.GetInt64(0), ("sweep", sweepId));
+        await RunsService.DeleteRowsAsync(session, [.. own]);
+        await session.ExecuteAsync("DELETE FROM sweeps WHERE id = @sweep", ("sweep", sweepId));
+        if (own.Count > 0) await queue.RemoveAsync(session.Connection, session.Transaction, own, session.CancellationToken);
+        session.Changed(ChangeKind.Sweep, sweepId);
+        return true;
+    }, cancellationToken);
+
+    /// <summary>Runs that other sweeps show belong from now on to the oldest of these.</summary>
+    private static async Task GiveAwayAsync(DbSession session, long sweepId) => await session.ExecuteAsync(
+        """
+        UPDATE runs r SET sweep_id = heir.sweep_id
+        FROM (SELECT run_id, min(sweep_id) AS sweep_id FROM sweep_runs WHERE sweep_id <> @sweep GROUP BY run_id) heir
+        WHERE r.sweep_id = @sweep AND heir.run_id = r.id
+        """, ("sweep", sweepId));
+
+    private async Task MoveAsync(DbSession session, long sweepId, Priority priority)
+    {
+        var runs = await LockedRun.LockSweepAsync(session, sweepId) ?? [];
+        await session.ExecuteAsync(
+            "UPDATE runs SET priority = @priority WHERE sweep_id = @sweep AND state NOT IN ('Succeeded', 'Failed', 'Cancelled')",
+            ("priority", priority.ToString()), ("sweep", sweepId));
+        var queued = await session.QueryAsync(
+            "SELECT id, device_class, queue_position FROM runs WHERE sweep_id = @sweep AND state = 'Queued' AND released ORDER BY queue_position",
+            r => new QueuedRun(r.GetInt64(0), r.GetEnum<DeviceClass>(1), priority, r.GetInt64(2)), ("sweep", sweepId));
+        if (queued.Count > 0) await queue.EnqueueAsync(session.Connection, session.Transaction, queued, session.CancellationToken);
+        foreach (var run in runs.Where(r => !r.State.IsFinal())) session.Changed(ChangeKind.Run, run.Id, sweepId);
+    }
+
+    private Task<VerbResult?> DoAsync(long sweepId, Func<DbSession, IReadOnlyList<LockedRun>, Task<VerbResult>> verb, CancellationToken cancellationToken) =>
+        database.TransactAsync(async session =>
+        {
+            if (await LockedRun.LockSweepAsync(session, sweepId) is not { } runs) return null;
+            var result = await verb(session, runs);
+            if (result.Changed > 0) session.Changed(ChangeKind.Sweep, sweepId);
+            return result;
+        }, cancellationToken);
+}
