@@ -7,7 +7,7 @@ namespace TorchSharp;
 public static partial class torch
 {
     /// <summary>The version of libtorch.</summary>
-    public static string __version__ { get; } = Marshal.PtrToStringUTF8(Native.tt_version())!;
+    public static string __version__ => Marshal.PtrToStringUTF8(Native.tt_version())!;
 
     /// <summary>How many threads one operation may use.</summary>
     public static int get_num_threads() => Native.tt_get_num_threads();

@@ -1,11 +1,12 @@
 #!/bin/sh
-# usage: build.sh   (from the normal build) compiles libtracker_torch.so into native/build against LIBTORCH or the system's libtorch
+# usage: build.sh   compiles libtracker_torch.so into native/build against LIBTORCH or the system's libtorch.
+# The normal build runs it; after a failure its only output is one sentence.
 set -u
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(cd "${0%/*}" && pwd)
 torch=${LIBTORCH:-}
 
 fail() {
-    echo "src/Torch/native : error TORCH001: $1"
+    echo "$1"
     exit 1
 }
 
@@ -26,7 +27,6 @@ cached=$(sed -n 's/^TORCH_DIR:PATH=//p' "$here/build/CMakeCache.txt" 2>/dev/null
 [ "$cached" = "$torch" ] || rm -rf "$here/build/CMakeCache.txt" "$here/build/CMakeFiles"
 log="$here/build/build.log"
 if ! { cmake -S "$here" -B "$here/build" -DCMAKE_BUILD_TYPE=Release -DTORCH_DIR="$torch" && cmake --build "$here/build" -j2; } >"$log" 2>&1; then
-    grep -E "error:|Error" "$log" | head -5 | sed 's/^/  /'
-    fail "Compiling the tensor library failed; all of it is in $log."
+    fail "Compiling the tensor library failed (all of it is in $log): $(grep -m 1 -iE 'error' "$log")"
 fi
 touch "$here/build/libtracker_torch.so"
