@@ -16,10 +16,10 @@ run_tests() {
   test_projects "$1" >/dev/null
   mapfile -t projects < <(test_projects "$1")
   install_needs tests
-  logs=$root/artifacts/tests
+  logs=$app/tests
   mkdir -p "$logs"
   say "Building …"
-  MSBUILDDISABLENODEREUSE=1 quietly "$logs/build.log" dotnet build "$root/Tracker.sln" -v q -nologo
+  MSBUILDDISABLENODEREUSE=1 quietly "$logs/build.log" dotnet build "$root/Tracker.sln" -c Release -v q -nologo
   for project in "${projects[@]}"; do run_project "$project"; done
   # Where nobody looks at the output, a test that did not run must not look like one that passed.
   if [[ ${CI-} == true ]] && ((skipped)); then
@@ -33,7 +33,7 @@ run_tests() {
 # Runs one project and adds its counts to those of the caller. A crash, a hang or no test at all is a failure.
 run_project() {
   local log=$logs/$1.log program status=0 start=$EPOCHSECONDS
-  program=$(compgen -G "$root/tests/$1/bin/Debug/net10.0/Tracker.*.Tests") || die "tests/$1 was not built"
+  program=$(compgen -G "$root/tests/$1/bin/Release/net10.0/Tracker.*.Tests") || die "tests/$1 was not built"
   say "== $1"
   timeout -k 10 900 "$program" -noLogo -noColor >"$log" 2>&1 </dev/null || status=$?
   if [[ $(<"$log") =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+), ]]; then
