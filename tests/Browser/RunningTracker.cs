@@ -49,6 +49,7 @@ public sealed class RunningTracker : IAsyncLifetime
     {
         var start = new ProcessStartInfo(Path.Combine(s_root, "tracker"), [command, "--data", _data, .. options])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =
