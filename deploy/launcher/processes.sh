@@ -43,10 +43,10 @@ start() {
     postgres) spawn_postgres ;;
     web) spawn web "$app/web" env TRACKER_DATA="$data" dotnet Tracker.Web.dll --urls "http://$address:$port" ;;
     host-*)
-      local host; host=$HOSTNAME
+      local host=$HOSTNAME
       ((hosts == 1)) || host+=-${1#host-}
       spawn "$1" "$app/jobs" env -u TRACKER_ADMIN_PASSWORD -u TRACKER_ADMIN_TOKEN TRACKER_DATA="$data" \
-        dotnet Tracker.Jobs.dll host --name "$host" --slots "$slots" --data "$data"
+        dotnet Tracker.Jobs.dll host --name "$host" --data "$data" ${slots:+--slots "$slots"}
       ;;
   esac
 }
@@ -173,7 +173,7 @@ recover() {
 start_detached() {
   local pid
   trap 'say "" "Stopping …"; stop_all; exit 130' INT TERM
-  setsid "$root/tracker" supervise --data "$data" --port "$port" --address "$address" --hosts "$hosts" --slots "$slots" \
+  setsid "$root/tracker" supervise --data "$data" --port "$port" --address "$address" --hosts "$hosts" ${slots:+--slots "$slots"} \
     >"$logs/launcher.log" 2>&1 </dev/null &
   pid=$!
   exec 9>&-

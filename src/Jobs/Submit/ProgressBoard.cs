@@ -20,6 +20,9 @@ internal sealed class ProgressBoard(TextWriter output, bool terminal, Func<(int 
         output.Flush();
     }
 
+    /// <summary>Leaves what is drawn where it is, because other output follows.</summary>
+    public void Interrupt() => _drawnLines = 0;
+
     private void Draw(IReadOnlyList<RunLine> runs)
     {
         var (width, height) = size();

@@ -2,29 +2,32 @@ using Tracker.Domain;
 
 namespace Tracker.Jobs.Submit;
 
-/// <summary>A run of a submitted sweep, as far as a terminal shows it.</summary>
-internal sealed record RunLine(long Id, string Title, int Seed, RunState State, RunProgress? Progress, double? FinalAccuracy, string? FailureReason, bool Reused)
+/// <summary>A run as the REST interface tells of it; only what a terminal shows.</summary>
+internal sealed record RunLine(long Id, string Title, RunState State, RunLine.Training? Progress, RunLine.Outcome? Result, RunLine.Fault? Failure, bool Reused)
 {
-    public double Done => State == RunState.Succeeded ? 1 : Progress is { TotalSteps: > 0 } p ? Math.Min(1, (double)p.Step / p.TotalSteps) : 0;
+    internal sealed record Training(double Fraction, double Epoch, double TotalEpochs, double? EtaSeconds, double? ValidationAccuracy);
 
-    public string Name => $"#{Id} {Title} seed {Seed}";
+    internal sealed record Outcome(double FinalValidationAccuracy);
+
+    internal sealed record Fault(string? Reason);
+
+    public double Done => State == RunState.Succeeded ? 1 : Progress?.Fraction ?? 0;
+
+    public string Name => $"#{Id} {Title}";
 
     /// <summary>What is worth knowing beside the bar.</summary>
     public string Detail => State switch
     {
-        RunState.Succeeded => $"{FinalAccuracy:P2}{(Reused ? ", trained before" : "")}",
-        RunState.Failed => FailureReason ?? "failed",
-        RunState.Starting => "starting",
-        RunState.Running => Training(),
+        RunState.Succeeded => $"{Result?.FinalValidationAccuracy:P2}{(Reused ? ", trained before" : "")}",
+        RunState.Failed => $"failed: {Failure?.Reason}",
+        RunState.Running when Progress is { } p => string.Join(", ", Facts(p)),
         _ => State.ToString().ToLowerInvariant(),
     };
 
-    private string Training()
+    private static IEnumerable<string> Facts(Training p)
     {
-        if (Progress is not { } p) return "running";
-        var parts = new List<string> { $"epoch {p.Epoch:0.0} of {p.TotalEpochs:0}" };
-        if (p.ValidationAccuracy is { } accuracy) parts.Add($"{accuracy:P1}");
-        if (p.EtaSeconds is { } eta) parts.Add($"{eta:0} s left");
-        return string.Join(", ", parts);
+        yield return $"epoch {p.Epoch:0.0} of {p.TotalEpochs:0}";
+        if (p.ValidationAccuracy is { } accuracy) yield return $"{accuracy:P1}";
+        if (p.EtaSeconds is { } eta) yield return $"{eta:0} s left";
     }
 }

@@ -1,43 +1,46 @@
 using System.Text;
-using Tracker.Domain;
-using Tracker.Storage;
 
 namespace Tracker.Jobs.Submit;
 
 /// <summary>A table of results as a terminal shows it.</summary>
 internal static class TableText
 {
-    public static string Render(ResultTable table)
+    public static string Render(TableReply table)
     {
-        var header = (string[])["Network", "Data set", .. Method.ColumnTitles];
-        var rows = table.Rows.SelectMany(Lines).ToList();
-        var widths = header.Select((title, column) => Math.Max(title.Length, rows.Max(r => (int?)r[column].Length) ?? 0)).ToArray();
+        var header = (string[])["Network", "Data set", .. table.Columns];
+        var rows = table.Rows.SelectMany(Lines).Prepend(header).ToList();
+        var widths = Enumerable.Range(0, header.Length).Select(column => rows.Max(r => r[column].Length)).ToArray();
         var text = new StringBuilder().AppendLine(table.Title);
-        foreach (var row in rows.Prepend(header))
+        foreach (var row in rows)
             text.AppendLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        foreach (var note in table.Rows.Select(Note)) text.AppendLine(note);
+        foreach (var row in table.Rows) text.AppendLine(Note(row));
         return text.ToString();
     }
 
     /// <summary>Our numbers, and beneath them the paper's where it has the row.</summary>
-    private static IEnumerable<string[]> Lines(TableRow row)
+    private static IEnumerable<string[]> Lines(TableReply.Row row)
     {
-        yield return [row.NetworkTitle, row.DatasetTitle, .. row.Cells.Select(Cell)];
-        if (row.Cells.Any(c => c.Paper is not null)) yield return ["", "paper", .. row.Cells.Select(c => c.Paper is { } paper ? $"{paper:0.00}" : "")];
+        yield return [row.NetworkTitle, row.DatasetTitle, .. row.Cells.Select(Text)];
+        if (row.Cells.Any(c => c.PaperPercent is not null)) yield return ["", "paper", .. row.Cells.Select(c => $"{c.PaperPercent:0.00}")];
     }
 
-    private static string Cell(TableCell cell) => cell switch
+    private static string Text(TableReply.Cell cell) => cell switch
     {
-        { Statistics: { } s } => $"{s.Mean:0.00}{(s.StandardDeviation is { } deviation ? $" ± {deviation:0.00}" : "")} ({s.Count})",
+        { MeanPercent: { } mean, StdPercent: { } deviation } => $"{mean:0.00} ± {deviation:0.00} ({cell.Seeds})",
+        { MeanPercent: { } mean } => $"{mean:0.00} ({cell.Seeds})",
         { Failed: > 0 } => "failed",
         { Runs: > 0 } => $"{cell.Progress:P0}",
         _ => "–",
     };
 
-    private static string Note(TableRow row)
+    private static string Note(TableReply.Row row)
     {
         var images = row.TrainExamples < row.AllTrainExamples ? $"{row.TrainExamples:N0} of {row.AllTrainExamples:N0}" : $"all {row.AllTrainExamples:N0}";
-        return $"{row.NetworkTitle} on {row.DatasetTitle}: {images} images, {row.Epochs} epochs, SB {row.SmallBatch}, LB {row.LargeBatch}, ghost batch {row.GhostBatch}, {row.Parameters}. "
-            + "Final validation accuracy in %, mean ± standard deviation (number of seeds).";
+        var batches = string.Join(", ", ((string, int?)[])[("SB", row.SmallBatch), ("LB", row.LargeBatch), ("ghost batch", row.GhostBatch)] is var all
+            ? all.Where(b => b.Item2 is not null).Select(b => $"{b.Item1} {b.Item2}") : []);
+        return $"""
+            {row.NetworkTitle} on {row.DatasetTitle}: {images} training images, {row.Epochs} epochs, {batches}; {row.Parameters}.
+            Final validation accuracy in percent, mean ± standard deviation (number of seeds).
+            """;
     }
 }
