@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Tracker.Web.Api;
 using Tracker.Web.Components;
 using Tracker.Web.Hosting;
 using Tracker.Web.Identity;
@@ -11,16 +12,19 @@ try
     builder.AddSecurity(settings);
     builder.Services.AddAccounts(settings);
     builder.Services.AddHealth(settings);
+    builder.Services.AddApi();
     builder.Services.AddPages();
 
     var app = builder.Build();
 
     app.UseSecurityHeaders();
+    app.UseApiErrors();
     app.UseErrorPages();
     app.UseAuthentication();
     app.UseAuthorization();
     app.MapHealth();
     app.MapAccounts();
+    app.MapApi();
     app.MapPages();
 
     await app.PrepareDatabaseAsync(settings);

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tracker.Domain;
+using Tracker.Storage;
+
+namespace Tracker.Web.Api;
+
+/// <summary>Registers and maps the REST interface.</summary>
+public static class ApiSetup
+{
+    public const string Prefix = "/api/v1";
+
+    public static void AddApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(o =>
+        {
+            var converters = o.SerializerOptions.Converters;
+            // What specifications state is written as they write it; states and outcomes keep the names that filters use.
+            converters.Add(new JsonStringEnumConverter<Priority>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+            converters.Add(new JsonStringEnumConverter<DeviceClass>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+            converters.Add(new JsonStringEnumConverter<MetricAxis>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+            converters.Add(new JsonStringEnumConverter(allowIntegerValues: false));
+            o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.AddApiDocument();
+    }
+
+    public static void MapApi(this WebApplication app)
+    {
+        var api = app.MapGroup(Prefix)
+            .RequireAuthorization()
+            .AddEndpointFilter(RequestGuards.RefuseCrossSite)
+            .AddEndpointFilterFactory(RequestGuards.RefuseUnknownQuery)
+            .With(401).With(403).With(500).With(503)
+            .DisableAntiforgery();
+        api.MapSweeps();
+        api.MapRuns();
+        api.MapMetrics();
+        api.MapTables();
+        api.MapHosts();
+        api.MapCatalogue();
+        api.MapTokens();
+        app.MapApiDocument();
+    }
+}

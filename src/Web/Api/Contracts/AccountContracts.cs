@@ -1,0 +1,24 @@
+using Tracker.Web.Identity;
+
+namespace Tracker.Web.Api;
+
+/// <summary>What to make a token of.</summary>
+/// <param name="ExpiresInDays">1 to 3650; left out, the token does not expire.</param>
+public sealed record TokenRequest(int? ExpiresInDays)
+{
+    /// <summary>What the token is for; 1 to 100 characters.</summary>
+    public required string Name { get; init; }
+}
+
+/// <summary>A token of yours.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">What it is for.</param>
+/// <param name="Prefix">Its first characters.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="ExpiresAt">When it ends, if it does.</param>
+/// <param name="LastUsedAt">When it was last used, to the minute.</param>
+/// <param name="Token">The token itself: in the answer that makes it and never again.</param>
+public sealed record TokenResource(long Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt, string? Token)
+{
+    public static TokenResource From(TokenInfo t, string? token = null) => new(t.Id, t.Name, t.Prefix, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, token);
+}

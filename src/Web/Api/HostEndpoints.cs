@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Tracker.Storage;
+
+namespace Tracker.Web.Api;
+
+/// <summary>Job hosts and the queue over REST.</summary>
+public static class HostEndpoints
+{
+    private const int MaxQueued = 1000;
+
+    public static void MapHosts(this RouteGroupBuilder api)
+    {
+        var hosts = api.MapGroup("").WithTags("Hosts");
+        hosts.MapGet("/hosts", ListAsync);
+        hosts.MapPost("/hosts/{id:long}/drain", DrainAsync).Missing().AdminOnly();
+        hosts.MapPost("/hosts/{id:long}/resume", ResumeAsync).Missing().AdminOnly();
+        hosts.MapGet("/queue", QueueAsync).Invalid();
+    }
+
+    /// <summary>List job hosts</summary>
+    /// <remarks>With their devices, slots, heartbeat and present runs.</remarks>
+    private static async Task<Ok<IReadOnlyList<HostResource>>> ListAsync(IHosts hosts, CancellationToken cancellationToken) =>
+        TypedResults.Ok<IReadOnlyList<HostResource>>([.. (await hosts.ListAsync(cancellationToken)).Select(HostResource.From)]);
+
+    /// <summary>Drain a host</summary>
+    /// <remarks>The host takes no more runs, and puts its present ones back into the queue with a checkpoint. For admins.</remarks>
+    private static Task<Results<NoContent, ProblemHttpResult>> DrainAsync(long id, IHosts hosts, CancellationToken cancellationToken) =>
+        SetDrainAsync(id, drain: true, hosts, cancellationToken);
+
+    /// <summary>Resume a host</summary>
+    /// <remarks>The host takes runs again. For admins.</remarks>
+    private static Task<Results<NoContent, ProblemHttpResult>> ResumeAsync(long id, IHosts hosts, CancellationToken cancellationToken) =>
+        SetDrainAsync(id, drain: false, hosts, cancellationToken);
+
+    /// <summary>Read the queue</summary>
+    /// <remarks>What trains, and what waits in the order in which it will start.</remarks>
+    /// <param name="limit">1 to 1000 queued runs.</param>
+    private static async Task<Ok<QueueResource>> QueueAsync(IRuns runs, CancellationToken cancellationToken, int limit = 100)
+    {
+        new Checks().Range(nameof(limit), limit, 1, MaxQueued).Throw();
+        var counts = await runs.CountsAsync(cancellationToken);
+        var active = await runs.ActiveAsync(cancellationToken);
+        var queued = await runs.QueueAsync(limit, cancellationToken);
+        return TypedResults.Ok(new QueueResource(Counts.From(counts), [.. active.Select(RunResource.From)], [.. queued.Select(RunResource.From)]));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> SetDrainAsync(long id, bool drain, IHosts hosts, CancellationToken cancellationToken) =>
+        await hosts.SetDrainAsync(id, drain, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("host", id);
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Tracker.Domain;
+
+namespace Tracker.Web.Api;
+
+/// <summary>Makes RFC 9457 problem details. The <c>type</c> of each kind stays the same for ever: clients branch on it.</summary>
+public static class Problem
+{
+    public const string MediaType = "application/problem+json";
+    private const string TypePrefix = "urn:tracker:problem:";
+
+    public static ProblemHttpResult NotFound(string what, object id) =>
+        Make(StatusCodes.Status404NotFound, "not-found", "Not found", $"There is no {what} {id}.");
+
+    public static ProblemHttpResult Conflict(string detail) =>
+        Make(StatusCodes.Status409Conflict, "conflict", "Not possible in the present state", detail);
+
+    public static ProblemHttpResult CrossSite() => Make(
+        StatusCodes.Status403Forbidden, "cross-site", "Refused for its origin",
+        "The request comes from a page of another site. Use an API token for programs.");
+
+    /// <summary>400 with the faults of each field; the fault of the document as a whole has an empty path.</summary>
+    public static ProblemHttpResult Invalid(IReadOnlyList<SpecError> errors) => TypedResults.Problem(new HttpValidationProblemDetails(
+        errors.GroupBy(e => e.Path).ToDictionary(g => g.Key, g => g.Select(e => e.Message).Distinct().ToArray()))
+    {
+        Status = StatusCodes.Status400BadRequest, Type = TypePrefix + "invalid", Title = "The request has faults",
+        Detail = errors.Count == 1 ? errors[0].ToString() : $"{errors.Count} faults; see errors.",
+    });
+
+    public static ProblemHttpResult DatabaseAway() => Make(
+        StatusCodes.Status503ServiceUnavailable, "database-away", "The database does not answer", "Nothing was changed. Try again in a few seconds.");
+
+    public static ProblemHttpResult Fault(string traceId) => Make(
+        StatusCodes.Status500InternalServerError, "internal", "Something went wrong",
+        $"The fault is in the server's log under {traceId}.");
+
+    /// <summary>The problem that a bare status stands for.</summary>
+    public static ProblemHttpResult Of(int status, string? detail = null) => status switch
+    {
+        401 => Make(status, "unauthenticated", "Not signed in", detail ?? "Send 'Authorization: Bearer <token>', or sign in. Tokens are made in Settings."),
+        403 => Make(status, "forbidden", "Not allowed", detail ?? "This is for admins."),
+        404 => Make(status, "not-found", "Not found", detail ?? "There is nothing at this address. The interface is described at /docs."),
+        405 => Make(status, "method-not-allowed", "Method not allowed", detail ?? "This address does not take this method. See the Allow header."),
+        413 => Make(status, "too-large", "Too large", detail ?? "The body is too large."),
+        415 => Make(status, "unsupported-media-type", "Unsupported media type", detail ?? "Send the body as 'Content-Type: application/json'."),
+        _ => Make(status, $"status-{status}", ReasonPhrases.GetReasonPhrase(status), detail),
+    };
+
+    private static ProblemHttpResult Make(int status, string type, string title, string? detail) =>
+        TypedResults.Problem(new ProblemDetails { Status = status, Type = TypePrefix + type, Title = title, Detail = detail });
+}

@@ -1,0 +1,135 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Tracker.Storage;
+
+namespace Tracker.Web.Api;
+
+/// <summary>Runs over REST.</summary>
+public static class RunEndpoints
+{
+    private const string CursorName = "runs";
+    private const string LogCursorName = "log";
+    private const string Noun = "run";
+    private const int MaxNotes = 10_000;
+    private const int MaxTags = 50;
+    private const int MaxTagLength = 64;
+    private const int MaxLines = 10_000;
+
+    public static void MapRuns(this RouteGroupBuilder api)
+    {
+        var runs = api.MapGroup("/runs").WithTags("Runs");
+        runs.MapGet("", ListAsync).Invalid();
+        var one = runs.MapGroup("/{id:long}").Missing();
+        one.MapGet("", FindAsync);
+        one.MapPatch("", ChangeAsync).Invalid();
+        one.MapDelete("", DeleteAsync).Conflicting();
+        one.MapPost("/pause", PauseAsync);
+        one.MapPost("/resume", ResumeAsync);
+        one.MapPost("/cancel", CancelAsync);
+        one.MapPost("/retry", RetryAsync);
+        one.MapGet("/log", LogAsync).Invalid();
+        one.MapGet("/attempts", AttemptsAsync);
+        one.MapGet("/events", EventsAsync).Invalid();
+        one.MapGet("/checkpoints", CheckpointsAsync);
+    }
+
+    /// <summary>List runs</summary>
+    /// <remarks>Newest first.</remarks>
+    private static async Task<Ok<Page<RunResource>>> ListAsync([AsParameters] RunQuery query, IRuns runs, CancellationToken cancellationToken)
+    {
+        var filter = query.ToFilter();
+        var limit = query.Limit ?? Page<RunResource>.DefaultLimit;
+        var found = await runs.ListAsync(filter, limit + 1, Cursor.Decode(CursorName, query.Cursor, 1)?[0], cancellationToken);
+        return TypedResults.Ok(Pages.Of(found, limit, RunResource.From, r => Cursor.Encode(CursorName, r.Id)));
+    }
+
+    /// <summary>Get a run</summary>
+    private static async Task<Results<Ok<RunResource>, ProblemHttpResult>> FindAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
+        Answer(id, await runs.FindAsync(id, cancellationToken));
+
+    /// <summary>Change a run</summary>
+    /// <remarks>Changes notes or tags.</remarks>
+    private static async Task<Results<Ok<RunResource>, ProblemHttpResult>> ChangeAsync(
+        long id, JsonBody<RunChange> body, IRuns runs, CancellationToken cancellationToken)
+    {
+        var (notes, tags) = body.Value;
+        new Checks()
+            .Length("notes", notes, 0, MaxNotes)
+            .Require("tags", tags is null || tags.Count <= MaxTags, $"Expected at most {MaxTags} tags, found {tags?.Count}.")
+            .Require("tags", tags is null || tags.All(t => t.Trim().Length is > 0 and <= MaxTagLength), $"Expected tags of 1 to {MaxTagLength} characters.")
+            .Throw();
+        IReadOnlyList<string>? distinct = tags is null ? null : [.. tags.Select(t => t.Trim()).Distinct(StringComparer.Ordinal)];
+        return Answer(id, await runs.ChangeAsync(id, notes, distinct, cancellationToken));
+    }
+
+    /// <summary>Delete a run</summary>
+    /// <remarks>Deletes the run with its points, for ever. Refused while it is active.</remarks>
+    private static Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
+        Deletion.AnswerAsync(Noun, id, runs.DeleteAsync(id, cancellationToken));
+
+    /// <summary>Pause a run</summary>
+    /// <remarks>The run writes a checkpoint and leaves its slot; a queued one is held.</remarks>
+    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> PauseAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
+        Verb.Answer(Noun, id, await runs.PauseAsync(id, cancellationToken));
+
+    /// <summary>Resume a run</summary>
+    /// <remarks>Queues a paused run; it goes on from its checkpoint.</remarks>
+    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> ResumeAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
+        Verb.Answer(Noun, id, await runs.ResumeAsync(id, cancellationToken));
+
+    /// <summary>Cancel a run</summary>
+    /// <remarks>Ends the run now and keeps what was recorded.</remarks>
+    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> CancelAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
+        Verb.Answer(Noun, id, await runs.CancelAsync(id, cancellationToken));
+
+    /// <summary>Retry a run</summary>
+    /// <remarks>Queues a failed or cancelled run, from its last checkpoint.</remarks>
+    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> RetryAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
+        Verb.Answer(Noun, id, await runs.RetryAsync(id, cancellationToken));
+
+    /// <summary>Read a run's log</summary>
+    /// <remarks>Without a cursor the last lines; with one, what was written after it. As plain text with 'Accept: text/plain'.</remarks>
+    /// <param name="limit">1 to 10,000 lines.</param>
+    /// <param name="cursor">nextCursor of the answer before.</param>
+    private static async Task<Results<Ok<LogResource>, ContentHttpResult, ProblemHttpResult>> LogAsync(
+        long id, HttpRequest request, IRuns runs, CancellationToken cancellationToken, int limit = 1000, string? cursor = null)
+    {
+        new Checks().Range(nameof(limit), limit, 1, MaxLines).Throw();
+        var after = Cursor.Decode(LogCursorName, cursor, 2) ?? [0, 0];
+        if (await runs.FindAsync(id, cancellationToken) is null) return Problem.NotFound(Noun, id);
+        var lines = await runs.LogAsync(id, (int)after[0], after[1], limit, cancellationToken);
+        if (request.GetTypedHeaders().Accept is [{ MediaType.Value: "text/plain" }, ..])
+            return TypedResults.Text(string.Concat(lines.Select(l => $"{l.At:yyyy-MM-ddTHH:mm:ss.fffZ} {l.Attempt} {l.Level.ToString().ToLowerInvariant()} {l.Text}\n")));
+        var next = lines.Count > 0 ? Cursor.Encode(LogCursorName, lines[^1].Attempt, lines[^1].Line) : cursor;
+        return TypedResults.Ok(new LogResource(lines, next));
+    }
+
+    /// <summary>List a run's attempts</summary>
+    /// <remarks>Newest first.</remarks>
+    private static async Task<Results<Ok<IReadOnlyList<AttemptResource>>, ProblemHttpResult>> AttemptsAsync(
+        long id, IRuns runs, CancellationToken cancellationToken)
+    {
+        if (await runs.FindAsync(id, cancellationToken) is null) return Problem.NotFound(Noun, id);
+        return TypedResults.Ok<IReadOnlyList<AttemptResource>>([.. (await runs.AttemptsAsync(id, cancellationToken)).Select(AttemptResource.From)]);
+    }
+
+    /// <summary>List a run's events</summary>
+    /// <remarks>Newest first.</remarks>
+    /// <param name="limit">1 to 10,000.</param>
+    private static async Task<Results<Ok<IReadOnlyList<EventResource>>, ProblemHttpResult>> EventsAsync(
+        long id, IRuns runs, CancellationToken cancellationToken, int limit = 1000)
+    {
+        new Checks().Range(nameof(limit), limit, 1, MaxLines).Throw();
+        if (await runs.FindAsync(id, cancellationToken) is null) return Problem.NotFound(Noun, id);
+        return TypedResults.Ok<IReadOnlyList<EventResource>>([.. (await runs.EventsAsync(id, limit, cancellationToken)).Select(EventResource.From)]);
+    }
+
+    /// <summary>List a run's checkpoints</summary>
+    /// <remarks>The one that the run would go on from.</remarks>
+    private static async Task<Results<Ok<IReadOnlyList<CheckpointResource>>, ProblemHttpResult>> CheckpointsAsync(
+        long id, IRuns runs, CancellationToken cancellationToken) => await runs.FindAsync(id, cancellationToken) is { } run
+            ? TypedResults.Ok<IReadOnlyList<CheckpointResource>>(CheckpointResource.From(run.Checkpoint) is { } checkpoint ? [checkpoint] : [])
+            : Problem.NotFound(Noun, id);
+
+    private static Results<Ok<RunResource>, ProblemHttpResult> Answer(long id, RunView? run) =>
+        run is null ? Problem.NotFound(Noun, id) : TypedResults.Ok(RunResource.From(run));
+}

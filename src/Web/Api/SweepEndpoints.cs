@@ -1,0 +1,110 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Tracker.Storage;
+
+namespace Tracker.Web.Api;
+
+/// <summary>Sweeps over REST.</summary>
+public static class SweepEndpoints
+{
+    private const string CursorName = "sweeps";
+    private const string Noun = "sweep";
+    private const int MaxNotes = 10_000;
+
+    public static void MapSweeps(this RouteGroupBuilder api)
+    {
+        var sweeps = api.MapGroup("/sweeps").WithTags("Sweeps");
+        sweeps.MapPost("", SubmitAsync).Invalid();
+        sweeps.MapGet("", ListAsync).Invalid();
+        var one = sweeps.MapGroup("/{id:long}").Missing();
+        one.MapGet("", FindAsync).WithName("GetSweep");
+        one.MapPatch("", ChangeAsync).Invalid();
+        one.MapDelete("", DeleteAsync).Conflicting();
+        one.MapGet("/runs", RunsAsync);
+        one.MapPost("/pause", PauseAsync);
+        one.MapPost("/resume", ResumeAsync);
+        one.MapPost("/stop", StopAsync);
+        one.MapPost("/cancel", CancelAsync);
+        one.MapPost("/retry", RetryAsync);
+    }
+
+    /// <summary>Submit a sweep</summary>
+    /// <remarks>Expands the specification into runs and queues them. With dryRun nothing is submitted, and the answer is the plan.</remarks>
+    /// <param name="dryRun">Only work out what would happen.</param>
+    private static async Task<Results<CreatedAtRoute<SweepResource>, Ok<SweepPlanResource>>> SubmitAsync(
+        SpecificationBody body, ISweeps sweeps, ClaimsPrincipal user, CancellationToken cancellationToken, bool dryRun = false)
+    {
+        if (dryRun) return TypedResults.Ok(SweepPlanResource.From(await sweeps.PlanAsync(body.Sweep, cancellationToken)));
+        var id = await sweeps.SubmitAsync(body.Sweep, user.UserId(), cancellationToken);
+        var sweep = await sweeps.FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Sweep {id} vanished right after its submission.");
+        return TypedResults.CreatedAtRoute(SweepResource.From(sweep), "GetSweep", new { id });
+    }
+
+    /// <summary>List sweeps</summary>
+    /// <remarks>Newest first.</remarks>
+    /// <param name="limit">1 to 500.</param>
+    /// <param name="cursor">nextCursor of the page before.</param>
+    private static async Task<Ok<Page<SweepResource>>> ListAsync(
+        ISweeps sweeps, CancellationToken cancellationToken, int limit = Page<SweepResource>.DefaultLimit, string? cursor = null)
+    {
+        new Checks().Range(nameof(limit), limit, 1, Page<SweepResource>.MaxLimit).Throw();
+        var found = await sweeps.ListAsync(limit + 1, Cursor.Decode(CursorName, cursor, 1)?[0], cancellationToken);
+        return TypedResults.Ok(Pages.Of(found, limit, SweepResource.From, s => Cursor.Encode(CursorName, s.Id)));
+    }
+
+    /// <summary>Get a sweep</summary>
+    private static async Task<Results<Ok<SweepResource>, ProblemHttpResult>> FindAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+        Answer(id, await sweeps.FindAsync(id, cancellationToken));
+
+    /// <summary>Change a sweep</summary>
+    /// <remarks>Changes name, notes or priority. A new priority moves the queued runs.</remarks>
+    private static async Task<Results<Ok<SweepResource>, ProblemHttpResult>> ChangeAsync(
+        long id, JsonBody<SweepChange> body, ISweeps sweeps, CancellationToken cancellationToken)
+    {
+        var change = body.Value;
+        new Checks().Length("name", change.Name, 1, 200).Length("notes", change.Notes, 0, MaxNotes).Throw();
+        return Answer(id, await sweeps.ChangeAsync(id, change.Name?.Trim(), change.Notes, change.Priority, cancellationToken));
+    }
+
+    /// <summary>Delete a sweep</summary>
+    /// <remarks>Deletes the sweep with its runs and their points, for ever. Runs that other sweeps show stay. Refused while runs are active.</remarks>
+    private static Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+        Deletion.AnswerAsync(Noun, id, sweeps.DeleteAsync(id, cancellationToken));
+
+    /// <summary>List the runs that a sweep shows</summary>
+    /// <remarks>Its own and reused ones, in the order of the sweep.</remarks>
+    private static async Task<Results<Ok<Page<RunResource>>, ProblemHttpResult>> RunsAsync(long id, ISweeps sweeps, IRuns runs, CancellationToken cancellationToken)
+    {
+        if (await sweeps.FindAsync(id, cancellationToken) is null) return Problem.NotFound(Noun, id);
+        var found = await runs.OfSweepAsync(id, cancellationToken);
+        return TypedResults.Ok(new Page<RunResource>([.. found.Select(RunResource.From)], null));
+    }
+
+    /// <summary>Pause a sweep</summary>
+    /// <remarks>Running runs write a checkpoint and leave their slot; queued ones are held.</remarks>
+    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> PauseAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+        Verb.Answer(Noun, id, await sweeps.PauseAsync(id, cancellationToken));
+
+    /// <summary>Resume a sweep</summary>
+    /// <remarks>Queues what is paused; runs go on from their checkpoint.</remarks>
+    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> ResumeAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+        Verb.Answer(Noun, id, await sweeps.ResumeAsync(id, cancellationToken));
+
+    /// <summary>Stop a sweep</summary>
+    /// <remarks>Lets running runs finish and starts no more.</remarks>
+    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> StopAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+        Verb.Answer(Noun, id, await sweeps.StopAsync(id, cancellationToken));
+
+    /// <summary>Cancel a sweep</summary>
+    /// <remarks>Ends all of its runs now and keeps what was recorded.</remarks>
+    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> CancelAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+        Verb.Answer(Noun, id, await sweeps.CancelAsync(id, cancellationToken));
+
+    /// <summary>Retry a sweep</summary>
+    /// <remarks>Queues what failed or was cancelled, from the last checkpoint.</remarks>
+    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> RetryAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+        Verb.Answer(Noun, id, await sweeps.RetryAsync(id, cancellationToken));
+
+    private static Results<Ok<SweepResource>, ProblemHttpResult> Answer(long id, SweepView? sweep) =>
+        sweep is null ? Problem.NotFound(Noun, id) : TypedResults.Ok(SweepResource.From(sweep));
+}

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Tracker.Storage;
+using Tracker.Web.Tables;
+
+namespace Tracker.Web.Api;
+
+/// <summary>The paper's tables over REST.</summary>
+public static class TableEndpoints
+{
+    private const string Csv = "text/csv";
+    private const string Markdown = "text/markdown";
+    private const string Latex = "application/x-tex";
+
+    public static void MapTables(this RouteGroupBuilder api)
+    {
+        var tables = api.MapGroup("/tables").WithTags("Tables").Missing().Invalid();
+        tables.MapGet("/{number:int}", NegotiateAsync);
+        tables.MapGet("/{number:int}.json", JsonAsync);
+        tables.MapGet("/{number:int}.csv", CsvAsync).Produces<string>(200, Csv);
+        tables.MapGet("/{number:int}.md", MarkdownAsync).Produces<string>(200, Markdown);
+        tables.MapGet("/{number:int}.tex", LatexAsync).Produces<string>(200, Latex);
+    }
+
+    /// <summary>Read a table</summary>
+    /// <remarks>Table 1 or 2 of the paper from finished runs: JSON, or what Accept asks for (text/csv, text/markdown, application/x-tex).</remarks>
+    /// <param name="sweep">Only the runs that this sweep shows.</param>
+    private static async Task<Results<Ok<TableResource>, ContentHttpResult, ProblemHttpResult>> NegotiateAsync(
+        int number, HttpRequest request, ITables tables, CancellationToken cancellationToken, long? sweep = null)
+    {
+        if (await ReadAsync(number, sweep, tables, cancellationToken) is not { } table) return NoTable(number);
+        foreach (var accept in request.GetTypedHeaders().Accept.OrderByDescending(a => a.Quality ?? 1))
+        {
+            switch (accept.MediaType.Value)
+            {
+                case Csv: return TypedResults.Text(TableText.Csv(table), Csv);
+                case Markdown: return TypedResults.Text(TableText.Markdown(table), Markdown);
+                case Latex: return TypedResults.Text(TableText.Latex(table), Latex);
+                case "application/json": return TypedResults.Ok(TableResource.From(table));
+            }
+        }
+        return TypedResults.Ok(TableResource.From(table));
+    }
+
+    /// <summary>Read a table as JSON</summary>
+    /// <param name="sweep">Only the runs that this sweep shows.</param>
+    private static async Task<Results<Ok<TableResource>, ProblemHttpResult>> JsonAsync(
+        int number, ITables tables, CancellationToken cancellationToken, long? sweep = null) =>
+        await ReadAsync(number, sweep, tables, cancellationToken) is { } table ? TypedResults.Ok(TableResource.From(table)) : NoTable(number);
+
+    /// <summary>Read a table as CSV</summary>
+    /// <param name="sweep">Only the runs that this sweep shows.</param>
+    private static Task<Results<ContentHttpResult, ProblemHttpResult>> CsvAsync(
+        int number, ITables tables, CancellationToken cancellationToken, long? sweep = null) =>
+        TextAsync(number, sweep, TableText.Csv, Csv, tables, cancellationToken);
+
+    /// <summary>Read a table as Markdown</summary>
+    /// <param name="sweep">Only the runs that this sweep shows.</param>
+    private static Task<Results<ContentHttpResult, ProblemHttpResult>> MarkdownAsync(
+        int number, ITables tables, CancellationToken cancellationToken, long? sweep = null) =>
+        TextAsync(number, sweep, TableText.Markdown, Markdown, tables, cancellationToken);
+
+    /// <summary>Read a table as LaTeX</summary>
+    /// <param name="sweep">Only the runs that this sweep shows.</param>
+    private static Task<Results<ContentHttpResult, ProblemHttpResult>> LatexAsync(
+        int number, ITables tables, CancellationToken cancellationToken, long? sweep = null) =>
+        TextAsync(number, sweep, TableText.Latex, Latex, tables, cancellationToken);
+
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> TextAsync(
+        int number, long? sweep, Func<ResultTable, string> write, string mediaType, ITables tables, CancellationToken cancellationToken) =>
+        await ReadAsync(number, sweep, tables, cancellationToken) is { } table ? TypedResults.Text(write(table), mediaType) : NoTable(number);
+
+    private static async Task<ResultTable?> ReadAsync(int number, long? sweep, ITables tables, CancellationToken cancellationToken) =>
+        number is 1 or 2 ? await tables.ReadAsync(number, sweep, cancellationToken) : null;
+
+    private static ProblemHttpResult NoTable(int number) => Problem.NotFound("table", $"{number}; there are 1 and 2");
+}
