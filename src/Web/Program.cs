@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Tracker.Storage;
 using Tracker.Web.Api;
 using Tracker.Web.Components;
 using Tracker.Web.Hosting;
@@ -10,8 +11,9 @@ try
 
     var settings = builder.AddSettings();
     builder.AddSecurity(settings);
-    builder.Services.AddAccounts(settings);
-    builder.Services.AddHealth(settings);
+    builder.Services.AddTrackerStorage(settings.Database);
+    builder.Services.AddAccounts();
+    builder.Services.AddHealth();
     builder.Services.AddApi();
     builder.Services.AddPages();
 

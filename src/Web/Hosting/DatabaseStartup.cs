@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using Npgsql;
 using Tracker.Migrations;
 using Tracker.Storage;
@@ -38,29 +37,26 @@ public static partial class DatabaseStartup
             {
                 throw new StartupException(e.Message);
             }
-            catch (PostgresException e) when (!e.IsTransient)
+            catch (Exception e) when (TransientErrors.IsTransient(e))
+            {
+                if (watch.Elapsed > s_patience)
+                    throw new StartupException($"{server} cannot be reached: {Reason(e)}. Tried for {s_patience.TotalSeconds:0} s. Start it, or correct {Settings.DatabaseKey}.");
+                Waiting(logger, server, Reason(e));
+            }
+            catch (PostgresException e)
             {
                 throw new StartupException($"{server} cannot be used: {e.MessageText} (SQLSTATE {e.SqlState}). Check {Settings.DatabaseKey}.");
             }
-            catch (Exception e) when (Reason(e) is { } reason)
+            catch (NpgsqlException e)
             {
-                if (watch.Elapsed > s_patience)
-                    throw new StartupException($"{server} cannot be reached: {reason}. Tried for {s_patience.TotalSeconds:0} s. Start it, or correct {Settings.DatabaseKey}.");
-                Waiting(logger, server, reason);
+                throw new StartupException($"{server} cannot be used: {Reason(e)}. Check {Settings.DatabaseKey}.");
             }
             await Task.Delay(s_pause, cancellationToken);
         }
     }
 
-    /// <summary>Why the server does not answer, when it is worth waiting for; otherwise <see langword="null"/>.</summary>
-    private static string? Reason(Exception exception)
-    {
-        for (var e = exception; e is not null; e = e.InnerException)
-        {
-            if (e is SocketException or PostgresException or TimeoutException) return e is PostgresException p ? p.MessageText : e.Message;
-        }
-        return exception is NpgsqlException ? exception.Message : null;
-    }
+    /// <summary>The innermost cause: what the operating system or the server said.</summary>
+    private static string Reason(Exception exception) => exception.GetBaseException() is var cause && cause is PostgresException p ? p.MessageText : cause.Message;
 
     [LoggerMessage(1, LogLevel.Warning, "{Server} does not answer yet: {Reason}")]
     private static partial void Waiting(ILogger logger, string server, string reason);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
 using Tracker.Storage;
 
 namespace Tracker.Web.Hosting;
@@ -11,8 +10,8 @@ public static class Health
     public const string Ready = "ready";
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
-    public static void AddHealth(this IServiceCollection services, Settings settings) => services.AddHealthChecks()
-        .AddCheck("database", new DatabaseCheck(settings.Database), tags: [Ready], timeout: TimeSpan.FromSeconds(5));
+    public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks()
+        .AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(5));
 
     public static void MapHealth(this WebApplication app)
     {
@@ -31,21 +30,20 @@ public static class Health
     }
 
     /// <summary>The database answers and has the schema of this build.</summary>
-    private sealed class DatabaseCheck(string connectionString) : IHealthCheck
+    private sealed class DatabaseCheck(SchemaGuard schema) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                await using var connection = new NpgsqlConnection(connectionString);
-                await connection.OpenAsync(cancellationToken);
-                await using var command = new NpgsqlCommand($"SELECT max(\"MigrationId\") FROM {Schema.HistoryTable}", connection);
-                var found = await command.ExecuteScalarAsync(cancellationToken) as string;
-                return found == Schema.Latest
-                    ? HealthCheckResult.Healthy($"Schema {found}.")
-                    : HealthCheckResult.Unhealthy($"The schema is {found ?? "missing"}; expected {Schema.Latest}.");
+                await schema.CheckAsync(cancellationToken);
+                return HealthCheckResult.Healthy($"Schema {Schema.Latest}.");
             }
-            catch (NpgsqlException e)
+            catch (SchemaException e)
+            {
+                return HealthCheckResult.Unhealthy(e.Message, e);
+            }
+            catch (Exception e) when (TransientErrors.IsTransient(e))
             {
                 return HealthCheckResult.Unhealthy("The database does not answer.", e);
             }

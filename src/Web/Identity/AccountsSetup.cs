@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Tracker.Web.Hosting;
 
 namespace Tracker.Web.Identity;
@@ -13,9 +14,9 @@ public static class AccountsSetup
     public const string ApiPath = "/api";
     private const string EitherScheme = "CookieOrBearer";
 
-    public static void AddAccounts(this IServiceCollection services, Settings settings)
+    public static void AddAccounts(this IServiceCollection services)
     {
-        services.AddDbContext<AccountsContext>(o => o.UseNpgsql(settings.Database));
+        services.AddDbContext<AccountsContext>((provider, o) => o.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddIdentityCore<TrackerUser>(Configure)
             .AddRoles<TrackerRole>()
             .AddEntityFrameworkStores<AccountsContext>()

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Tracker.Domain;
+using Tracker.Storage;
 using Tracker.Web.Identity;
 
 namespace Tracker.Web.Api;
@@ -38,7 +39,7 @@ public static partial class ApiErrors
                 return Problem.Invalid([Explain(e)]);
             case BadHttpRequestException e:
                 return Problem.Of(e.StatusCode, e.InnerException is null && e.StatusCode != StatusCodes.Status413PayloadTooLarge ? e.Message : null);
-            case var _ when DatabaseAway.Explains(exception):
+            case var _ when TransientErrors.IsTransient(exception):
                 Away(logger, context.Request.Path, exception.Message);
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problem.DatabaseAway();
@@ -65,7 +66,7 @@ public static partial class ApiErrors
         "double" => "a number",
         "bool" => "true or false",
         nameof(RunState) => $"one of {string.Join(", ", Enum.GetNames<RunState>())}",
-        nameof(Storage.MetricAxis) => "one of step, epoch, samples, time",
+        nameof(MetricAxis) => "one of step, epoch, samples, time",
         _ => "another value",
     };
 
