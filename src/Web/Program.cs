@@ -22,6 +22,7 @@ try
     app.UseSecurityHeaders();
     app.UseApiErrors();
     app.UseErrorPages();
+    app.UseApiDocs();
     app.UseAuthentication();
     app.UseAuthorization();
     app.MapHealth();

@@ -33,14 +33,13 @@ public static class ApiDocument
         });
     });
 
-    public static void MapApiDocument(this WebApplication app)
+    public static void MapApiDocument(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+
+    /// <summary>Serves the page; comes before authorization, since who writes a client reads it before having an account.</summary>
+    public static void UseApiDocs(this WebApplication app) => app.UseSwaggerUI(o =>
     {
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.UseSwaggerUI(o =>
-        {
-            o.RoutePrefix = PagePath.TrimStart('/');
-            o.DocumentTitle = "Tracker API";
-            o.SwaggerEndpoint(Path, "v1");
-        });
-    }
+        o.RoutePrefix = PagePath.TrimStart('/');
+        o.DocumentTitle = "Tracker API";
+        o.SwaggerEndpoint(Path, "v1");
+    });
 }

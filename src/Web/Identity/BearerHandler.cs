@@ -14,6 +14,7 @@ public sealed class BearerHandler(
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
+    public const string BadToken = "The token is unknown, expired or revoked.";
     private const string Start = SchemeName + " ";
 
     public static bool Applies(HttpRequest request) => request.Headers.Authorization.ToString().StartsWith(Start, StringComparison.OrdinalIgnoreCase);
@@ -25,7 +26,7 @@ public sealed class BearerHandler(
         var owner = IsAdminToken(text)
             ? await tokens.FindAdminAsync(Context.RequestAborted)
             : await tokens.FindOwnerAsync(text, Context.RequestAborted);
-        if (owner is null) return AuthenticateResult.Fail("The token is unknown, expired or revoked.");
+        if (owner is null) return AuthenticateResult.Fail(BadToken);
         var identity = new ClaimsIdentity(
             [new(ClaimTypes.NameIdentifier, owner.UserId.ToString()), new(ClaimTypes.Name, owner.UserName), .. owner.Roles.Select(r => new Claim(ClaimTypes.Role, r))],
             Scheme.Name);

@@ -31,7 +31,7 @@ public static class TableText
         lines.Insert(0, [.. s_rowHeads, .. Method.ColumnTitles]);
         var widths = lines[0].Select((_, i) => lines.Max(l => l[i].Length)).ToArray();
         lines.Insert(1, [.. widths.Select(w => new string('-', w))]);
-        var text = new StringBuilder($"**Table {table.Number}.** {table.Title}\n\n");
+        var text = new StringBuilder($"**{table.Title}**\n\n");
         foreach (var line in lines) text.Append("| ").AppendJoin(" | ", line.Select((c, i) => c.PadRight(widths[i]))).Append(" |\n");
         return text.ToString();
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tracker.Web.Identity;
 
 namespace Tracker.Web.Api;
@@ -18,7 +19,8 @@ public sealed record TokenRequest(int? ExpiresInDays)
 /// <param name="ExpiresAt">When it ends, if it does.</param>
 /// <param name="LastUsedAt">When it was last used, to the minute.</param>
 /// <param name="Token">The token itself: in the answer that makes it and never again.</param>
-public sealed record TokenResource(long Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt, string? Token)
+public sealed record TokenResource(long Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Token)
 {
     public static TokenResource From(TokenInfo t, string? token = null) => new(t.Id, t.Name, t.Prefix, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, token);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,10 +18,13 @@ public static partial class ApiErrors
     public static void UseApiErrors(this WebApplication app) => app.UseWhen(IsApi, api =>
     {
         api.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = HandleAsync, SuppressDiagnosticsCallback = _ => true });
-        api.UseStatusCodePages(c => Problem.Of(c.HttpContext.Response.StatusCode).ExecuteAsync(c.HttpContext));
+        api.UseStatusCodePages(c => Problem.Of(c.HttpContext.Response.StatusCode, BadToken(c.HttpContext)).ExecuteAsync(c.HttpContext));
     });
 
     private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments(AccountsSetup.ApiPath, StringComparison.Ordinal);
+
+    private static string? BadToken(HttpContext context) =>
+        context.Response.StatusCode == StatusCodes.Status401Unauthorized && BearerHandler.Applies(context.Request) ? BearerHandler.BadToken : null;
 
     private static Task HandleAsync(HttpContext context)
     {
@@ -54,7 +58,7 @@ public static partial class ApiErrors
     private static SpecError Explain(BadHttpRequestException exception)
     {
         if (UnreadableParameter().Match(exception.Message) is { Success: true } bad)
-            return new(bad.Groups["name"].Value, $"Expected {Describe(bad.Groups["type"].Value)}, found '{bad.Groups["value"].Value}'.");
+            return new(JsonNamingPolicy.CamelCase.ConvertName(bad.Groups["name"].Value), $"Expected {Describe(bad.Groups["type"].Value)}, found '{bad.Groups["value"].Value}'.");
         if (MissingParameter().Match(exception.Message) is { Success: true } missing)
             return new(missing.Groups["name"].Value, "Required.");
         return new("", "The request cannot be read.");

@@ -19,10 +19,9 @@ public static class Cursor
     public static long[]? Decode(string list, string? cursor, int parts)
     {
         if (string.IsNullOrEmpty(cursor)) return null;
-        var buffer = new byte[cursor.Length];
-        if (Base64Url.TryDecodeFromUtf8(Encoding.UTF8.GetBytes(cursor), buffer, out var length))
+        if (Base64Url.IsValid(cursor))
         {
-            var fields = Encoding.UTF8.GetString(buffer, 0, length).Split(':');
+            var fields = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split(':');
             var key = new long[parts];
             if (fields.Length == parts + 1 && fields[0] == list
                 && Enumerable.Range(0, parts).All(i => long.TryParse(fields[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out key[i]))) return key;
