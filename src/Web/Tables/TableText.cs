@@ -40,12 +40,15 @@ public static class TableText
     public static string Latex(ResultTable table)
     {
         var text = new StringBuilder("% \\usepackage{booktabs}\n\\begin{table}\n\\centering\n");
-        text.Append(CultureInfo.InvariantCulture, $"\\caption{{{Escape(table.Title)}}}\n\\begin{{tabular}}{{ll{new string('r', Method.ColumnTitles.Count)}}}\n\\toprule\n");
+        text.Append(CultureInfo.InvariantCulture, $"\\caption{{{Escape(Caption(table))}}}\n\\begin{{tabular}}{{ll{new string('r', Method.ColumnTitles.Count)}}}\n\\toprule\n");
         text.AppendJoin(" & ", s_rowHeads.Concat(Method.ColumnTitles).Select(Escape)).Append(" \\\\\n\\midrule\n");
         foreach (var row in table.Rows)
             text.AppendJoin(" & ", row.Cells.Select(c => LatexCell(c, row)).Prepend(Escape(Data(row))).Prepend(Escape(Network(row)))).Append(" \\\\\n");
         return text.Append("\\bottomrule\n\\end{tabular}\n\\end{table}\n").ToString();
     }
+
+    /// <summary>The caption without the number, which LaTeX prints itself.</summary>
+    private static string Caption(ResultTable table) => table.Title.StartsWith($"Table {table.Number}. ", StringComparison.Ordinal) ? table.Title[$"Table {table.Number}. ".Length..] : table.Title;
 
     private static string[] CsvHeads(string column)
     {
