@@ -11,7 +11,7 @@ public static class TrackerMigrator
 
     /// <summary>
     /// Applies what is missing, each script in a transaction of its own, under a lock that lets processes that start together take
-    /// turns.
+    /// turns; the job engine's tables come first, so that whoever sees the newest migration sees them too.
     /// </summary>
     /// <exception cref="SchemaException">The database has migrations that this build does not know.</exception>
     public static async Task MigrateAsync(string connectionString, CancellationToken cancellationToken)
@@ -19,6 +19,7 @@ public static class TrackerMigrator
         await using var context = CreateContext(connectionString);
         var unknown = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).Except(context.Database.GetMigrations(), StringComparer.Ordinal).ToList();
         if (unknown.Count > 0) throw SchemaException.Newer(unknown[^1]);
+        await RunQueueSchema.ProvisionAsync(connectionString, cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
     }
 

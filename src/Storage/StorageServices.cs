@@ -44,6 +44,7 @@ public static class StorageServices
     {
         services.AddSingleton<QueueRelease>();
         services.AddSingleton<RunVerbs>();
+        services.AddSingleton<RunReturn>();
         services.AddSingleton<AttemptStart>();
         services.AddSingleton<AttemptFinish>();
         services.AddSingleton<IRuns, RunsService>();

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using Quartz;
+using Tracker.Domain;
+using Tracker.Storage.Runs;
+
+namespace Tracker.Storage.JobEngine.QuartzAdapter;
+
+/// <summary>Hands a run that Quartz fires to the host's handler.</summary>
+internal sealed partial class RunJob(IRunHandler handler, QuartzRunHost host, RunReturn back, ILogger<RunJob> logger) : IJob
+{
+    /// <summary>Key of the device class in the job's data.</summary>
+    public const string Device = "device";
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        var runId = QuartzRunQueue.RunIdOf(context.JobDetail.Key.Name);
+        var device = Enum.Parse<DeviceClass>(context.JobDetail.JobDataMap.GetString(Device)!);
+        var draining = host.Enter();
+        try
+        {
+            // A trigger that was acquired before the standby may fire after it.
+            if (draining.IsCancellationRequested) await back.ReturnAsync(runId, CancellationToken.None);
+            else await handler.ExecuteAsync(runId, device, draining);
+        }
+        catch (Exception e)
+        {
+            // Quartz would only note the failure and forget the run, which nobody may have begun.
+            LogFailure(logger, runId, e);
+            await back.ReturnAsync(runId, draining);
+        }
+        finally
+        {
+            host.Leave();
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Run {RunId} could not be executed; it goes back to the queue if it was not begun.")]
+    private static partial void LogFailure(ILogger logger, long runId, Exception exception);
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Quartz;
+using Tracker.Domain;
+using Tracker.Storage.JobEngine.QuartzAdapter;
+
+namespace Tracker.Storage;
+
+/// <summary>Registers the job engine of this build: Quartz with its clustered store in the product's database.</summary>
+public static class RunQueueServices
+{
+    /// <summary>Registers the engine for a process that queues runs and executes none: its scheduler is never started.</summary>
+    public static IServiceCollection AddRunQueueClient(this IServiceCollection services)
+    {
+        services.AddQuartz(QuartzSetup.SchedulerName, quartz =>
+        {
+            quartz.UseStore();
+            quartz.UseDefaultThreadPool(1);
+        });
+        return services.AddAdapter();
+    }
+
+    /// <summary>Registers the engine for a process that executes runs; <see cref="IRunQueueHost"/> starts it.</summary>
+    /// <typeparam name="THandler">What executes them.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="hostName">Name of the host, unique among live hosts: after a crash, the host of the same name takes over its runs at once.</param>
+    /// <param name="slots">How many runs it takes at once.</param>
+    public static IServiceCollection AddRunQueueHost<THandler>(this IServiceCollection services, string hostName, RunSlots slots)
+        where THandler : class, IRunHandler
+    {
+        services.AddQuartz(QuartzSetup.SchedulerName, quartz =>
+        {
+            quartz.UseStore();
+            quartz.ConfigureScheduler(options =>
+            {
+                options.InstanceId = hostName;
+                options.GenerateInstanceId = false;
+            });
+            quartz.UseDefaultThreadPool(Math.Max(1, slots.Total));
+            quartz.UseExecutionLimits(limits => limits
+                .ForGroup(QuartzSetup.GroupOf(DeviceClass.Cpu), slots.Cpu)
+                .ForGroup(QuartzSetup.GroupOf(DeviceClass.Cuda), slots.Cuda)
+                .ForDefaultGroup(0)
+                .ForOtherGroups(0));
+        });
+        services.AddSingleton<IRunHandler, THandler>();
+        services.AddSingleton<QuartzRunHost>();
+        services.AddSingleton<IRunQueueHost>(provider => provider.GetRequiredService<QuartzRunHost>());
+        services.AddTransient<RunJob>();
+        return services.AddAdapter();
+    }
+
+    private static IServiceCollection AddAdapter(this IServiceCollection services)
+    {
+        services.AddSingleton<QuartzScheduler>();
+        return services.AddSingleton<IRunQueue>(provider => new QuartzRunQueue(provider.GetRequiredService<QuartzScheduler>(), provider.GetRequiredService<NpgsqlDataSource>()));
+    }
+}
