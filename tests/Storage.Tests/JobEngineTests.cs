@@ -1,0 +1,98 @@
+using Tracker.Domain;
+
+namespace Tracker.Storage.Tests;
+
+/// <summary>The real job engine on a database of its own for each test, since a host takes every run that it finds.</summary>
+public sealed class JobEngineTests : IAsyncLifetime
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private readonly StorageFixture _storage = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => _storage.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _storage.DisposeAsync();
+
+    [Fact]
+    public async Task Runs_start_by_priority_and_then_in_the_order_of_submission()
+    {
+        var (_, low) = await _storage.SubmitAsync(SweepsToTest.Next(""", "priority": "low" """, seeds: 2));
+        var (_, normal) = await _storage.SubmitAsync(SweepsToTest.Next("", seeds: 3));
+        var (_, high) = await _storage.SubmitAsync(SweepsToTest.Next(""", "priority": "high" """, seeds: 2));
+        await using var host = await TestHost.StartAsync(_storage, "host", new(1, 0));
+        (await host.TakeAsync(7)).ShouldBe([.. high, .. normal, .. low]);
+    }
+
+    [Fact]
+    public async Task A_changed_priority_moves_the_queued_runs()
+    {
+        var (_, first) = await _storage.SubmitAsync(SweepsToTest.Next("", seeds: 2));
+        var (later, second) = await _storage.SubmitAsync(SweepsToTest.Next("", seeds: 2));
+        await _storage.Sweeps.ChangeAsync(later, null, null, Priority.High, Token);
+        await using var host = await TestHost.StartAsync(_storage, "host", new(1, 0));
+        (await host.TakeAsync(4)).ShouldBe([.. second, .. first]);
+    }
+
+    [Fact]
+    public async Task A_host_takes_no_more_runs_than_it_has_slots_of_their_class()
+    {
+        await _storage.RegisterHostAsync("gpu", cpu: 1, cuda: 1);
+        var (_, cpu) = await _storage.SubmitAsync(SweepsToTest.Next(""", "device": "cpu" """, seeds: 3));
+        var (_, cuda) = await _storage.SubmitAsync(SweepsToTest.Next(""", "device": "any" """, seeds: 2));
+        await using var host = await TestHost.StartAsync(_storage, "host", new(2, 1), hold: true);
+        (await host.TakeAsync(3)).ShouldBe([cpu[0], cpu[1], cuda[0]], ignoreOrder: true);
+        host.Executing.ShouldBe(3);
+        host.Release(cuda[0]);
+        (await host.TakeAsync(1)).ShouldBe([cuda[1]]);
+        host.Release(cpu[1]);
+        (await host.TakeAsync(1)).ShouldBe([cpu[2]]);
+    }
+
+    [Fact]
+    public async Task What_is_queued_in_a_transaction_that_is_rolled_back_was_never_queued()
+    {
+        var (_, runs) = await _storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
+        await using (var connection = await _storage.DataSource.OpenConnectionAsync(Token))
+        await using (var transaction = await connection.BeginTransactionAsync(Token))
+        {
+            await _storage.Queue.EnqueueAsync(connection, transaction, [new(999_999, DeviceClass.Cpu, Priority.High, 1)], Token);
+            await _storage.Queue.RemoveAsync(connection, transaction, [runs[0]], Token);
+            await transaction.RollbackAsync(Token);
+        }
+        (await _storage.Queue.HeldRunsAsync(Token)).ShouldBe(runs, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_run_of_a_host_that_dies_is_handed_to_another()
+    {
+        var (_, runs) = await _storage.SubmitAsync(SweepsToTest.Next());
+        var dead = await TestHost.StartAsync(_storage, "dead", new(1, 0), hold: true);
+        (await dead.TakeAsync(1)).ShouldBe(runs);
+        await dead.VanishAsync();
+        await using var host = await TestHost.StartAsync(_storage, "other", new(1, 0));
+        (await host.TakeAsync(1)).ShouldBe(runs);
+        await dead.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_drained_host_hands_out_nothing_until_it_resumes()
+    {
+        var (_, runs) = await _storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
+        await using var host = await TestHost.StartAsync(_storage, "host", new(1, 0), hold: true);
+        (await host.TakeAsync(1)).ShouldBe([runs[0]]);
+        await host.Engine.DrainAsync(Token).WaitAsync(s_patience, Token);
+        host.Executing.ShouldBe(0);
+        (await _storage.Queue.HeldRunsAsync(Token)).ShouldBe([runs[1]]);
+        await host.Engine.ResumeAsync(Token);
+        (await host.TakeAsync(1)).ShouldBe([runs[1]]);
+    }
+
+    [Fact]
+    public async Task A_run_whose_handler_fails_before_it_begins_goes_back_to_its_place()
+    {
+        var (_, runs) = await _storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
+        await using var host = await TestHost.StartAsync(_storage, "host", new(1, 0), failures: 1);
+        (await host.TakeAsync(3)).ShouldBe([runs[0], runs[0], runs[1]]);
+    }
+}

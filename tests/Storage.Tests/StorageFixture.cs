@@ -1,0 +1,104 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Tracker.Domain;
+using Tracker.Tests.Postgres;
+
+namespace Tracker.Storage.Tests;
+
+/// <summary>A database and the services of a process that queues runs, as the web process registers them.</summary>
+public sealed class StorageFixture : TestDatabase
+{
+    private ServiceProvider? _services;
+
+    public ISweeps Sweeps => Get<ISweeps>();
+
+    public IRuns Runs => Get<IRuns>();
+
+    public IAttempts Attempts => Get<IAttempts>();
+
+    public IRunWriter Writer => Get<IRunWriter>();
+
+    public IRunQueue Queue => Get<IRunQueue>();
+
+    public IHosts Hosts => Get<IHosts>();
+
+    public IMetrics Metrics => Get<IMetrics>();
+
+    public ITables Tables => Get<ITables>();
+
+    public NpgsqlDataSource DataSource => Get<NpgsqlDataSource>();
+
+    public T Get<T>() where T : notnull => _services!.GetRequiredService<T>();
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _services = Services().AddRunQueueClient().BuildServiceProvider();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_services is not null) await _services.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    /// <summary>Storage without a job engine, for another process on the same database.</summary>
+    public IServiceCollection Services() => new ServiceCollection().AddLogging().AddTrackerStorage(ConnectionString);
+
+    public Task<long> RegisterHostAsync(string name, int cpu = 4, int cuda = 0) => Hosts.RegisterAsync(new(name, "test", 1,
+    [
+        new(DeviceClass.Cpu, "cpu", "A processor", 1 << 30, 8, cpu),
+        .. cuda > 0 ? [new HostDevice(DeviceClass.Cuda, "cuda:0", "A GPU", 1 << 30, 0, cuda)] : Array.Empty<HostDevice>(),
+    ]), Token);
+
+    /// <summary>Submits a sweep and answers the ids of its own runs, in order.</summary>
+    public async Task<(long SweepId, IReadOnlyList<long> RunIds)> SubmitAsync(SweepSpec sweep)
+    {
+        var id = await Sweeps.SubmitAsync(sweep, null, Token);
+        var runs = await Runs.OfSweepAsync(id, Token);
+        return (id, [.. runs.Where(r => !r.Reused).Select(r => r.Id)]);
+    }
+
+    /// <summary>Begins a run as a host does, up to the running child.</summary>
+    public async Task<StartedAttempt> StartAsync(long runId, long hostId)
+    {
+        var attempt = (await Attempts.BeginAsync(runId, hostId, "cpu", Token)).ShouldNotBeNull();
+        await Attempts.ChildStartedAsync(runId, attempt.Attempt, 4711, Token);
+        return attempt;
+    }
+
+    /// <summary>Trains a run as far as storage can tell.</summary>
+    public async Task SucceedAsync(long runId, long hostId, double accuracy)
+    {
+        var attempt = await StartAsync(runId, hostId);
+        await Attempts.SucceedAsync(runId, attempt.Attempt, Results.With(accuracy), Token);
+        await Attempts.EndAsync(runId, attempt.Attempt, new(AttemptOutcome.Succeeded, 0, null, null), Token);
+    }
+
+    public async Task<RunState> StateAsync(long runId) => (await Runs.FindAsync(runId, Token)).ShouldNotBeNull().State;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+}
+
+/// <summary>Results as a child reports them.</summary>
+internal static class Results
+{
+    public static RunResult With(double accuracy) => new(
+        accuracy, accuracy, 0.3, 0.2, 100, 1, 10, 2, 1000, 1_462_794, new string('a', 64),
+        new Provenance("0.1.0", "1.13.1", "cpu", 2, "host", "Linux", DateTimeOffset.UnixEpoch));
+}
+
+/// <summary>Sweeps to submit; each has a learning rate of its own, so that no test reuses the runs of another.</summary>
+internal static class SweepsToTest
+{
+    private static int s_number;
+
+    public static SweepSpec Next(string extra = "", int seeds = 1)
+    {
+        var rate = 0.1 + (Interlocked.Increment(ref s_number) / 10_000.0);
+        return SpecReader.ReadSweep($$"""
+            { "name": "Test", "network": "f1", "dataset": "fashion-mnist", "smallBatch": 128, "methods": ["sb"], "epochs": 2, "trainExamples": 1280,
+              "seeds": [{{string.Join(',', Enumerable.Range(0, seeds))}}], "parameters": { "learningRate": {{rate:R}} } {{extra}} }
+            """);
+    }
+}

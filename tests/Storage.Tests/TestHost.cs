@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Tracker.Domain;
+
+namespace Tracker.Storage.Tests;
+
+/// <summary>A job host whose handler only notes what it is handed, and holds it as long as the test wants.</summary>
+internal sealed class TestHost : IAsyncDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private readonly ServiceProvider _services;
+    private readonly Handler _handler;
+    private bool _vanished;
+
+    private TestHost(ServiceProvider services, Handler handler) => (_services, _handler) = (services, handler);
+
+    public IRunQueueHost Engine => _services.GetRequiredService<IRunQueueHost>();
+
+    public int Executing => _handler.Held.Count;
+
+    public static async Task<TestHost> StartAsync(StorageFixture storage, string name, RunSlots slots, bool hold = false, int failures = 0)
+    {
+        var services = storage.Services().AddRunQueueHost<Handler>(name, slots).BuildServiceProvider();
+        var host = new TestHost(services, (Handler)services.GetRequiredService<IRunHandler>());
+        host._handler.Hold = hold;
+        host._handler.Failures = failures;
+        await host.Engine.StartAsync(TestContext.Current.CancellationToken);
+        return host;
+    }
+
+    /// <summary>The next runs that the engine hands out.</summary>
+    public async Task<IReadOnlyList<long>> TakeAsync(int count)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(s_patience);
+        var taken = new List<long>();
+        while (taken.Count < count) taken.Add(await _handler.Taken.Reader.ReadAsync(patience.Token));
+        return taken;
+    }
+
+    public void Release(long runId) => _handler.Held[runId].SetResult();
+
+    /// <summary>Cuts the host off from the database without a goodbye, as its death would.</summary>
+    public async Task VanishAsync()
+    {
+        _vanished = true;
+        await _services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_vanished) await Engine.StopAsync(CancellationToken.None).WaitAsync(s_patience);
+        await _services.DisposeAsync();
+    }
+
+    private sealed class Handler : IRunHandler
+    {
+        public Channel<long> Taken { get; } = Channel.CreateUnbounded<long>();
+
+        public ConcurrentDictionary<long, TaskCompletionSource> Held { get; } = new();
+
+        public bool Hold { get; set; }
+
+        public int Failures { get; set; }
+
+        public async Task ExecuteAsync(long runId, DeviceClass device, CancellationToken cancellationToken)
+        {
+            await Taken.Writer.WriteAsync(runId, CancellationToken.None);
+            if (Failures-- > 0) throw new InvalidOperationException("The handler fails as the test wants.");
+            if (!Hold) return;
+            var held = Held[runId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var stop = cancellationToken.Register(() => held.TrySetResult());
+            await held.Task;
+            Held.TryRemove(runId, out _);
+        }
+    }
+}
