@@ -1,4 +1,5 @@
 using Radzen;
+using Tracker.Web.Live;
 
 namespace Tracker.Web.Components;
 
@@ -10,6 +11,8 @@ public static class PagesSetup
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddHttpContextAccessor();
+        services.AddSingleton<Handoff>();
+        services.AddScoped<Confirmation>();
         return services;
     }
 

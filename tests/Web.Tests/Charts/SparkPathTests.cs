@@ -1,3 +1,4 @@
+using Tracker.Domain;
 using Tracker.Web.Components.Charts;
 using Tracker.Web.Components.Parts;
 
@@ -31,14 +32,16 @@ public sealed class SparkPathTests
     [Theory]
     [InlineData("sb", "SB", 1)]
     [InlineData("lb+lr+gbn+ra", "+RA", 5)]
-    [InlineData("LB+LR", "+LR", 3)]
+    [InlineData("lb+lr", "+LR", 3)]
     public void The_papers_columns_keep_their_colours(string method, string name, int series) =>
-        Technique.Of(method).ShouldSatisfyAllConditions(t => t.Name.ShouldBe(name), t => t.Series.ShouldBe(series));
+        Technique.Of(Read(method)).ShouldSatisfyAllConditions(t => t.Name.ShouldBe(name), t => t.Series.ShouldBe(series));
 
     [Fact]
     public void Other_combinations_never_take_a_columns_colour()
     {
-        Technique.Of("lb+gbn").Series.ShouldBeInRange(6, 8);
-        Technique.Of("lb+gbn").Name.ShouldBe("LB + GBN");
+        Technique.Of(Read("lb+gbn")).Series.ShouldBeInRange(6, 8);
+        Technique.Of(Read("lb+gbn")).Name.ShouldBe("LB +GBN");
     }
+
+    private static Method Read(string text) => Method.TryParse(text, out var method, out var error) ? method : throw new ArgumentException(error, nameof(text));
 }

@@ -1,3 +1,5 @@
+using Tracker.Domain;
+
 namespace Tracker.Web.Components.Parts;
 
 /// <summary>How a technique is drawn on every page: its name, colour class and place among the series.</summary>
@@ -16,23 +18,14 @@ public sealed record Technique(string Name, string Css, int Series, IReadOnlyLis
     /// <summary>The five columns of the paper's tables.</summary>
     public static readonly IReadOnlyList<Technique> Columns = [Sb, Lb, Lr, Gbn, Ra];
 
-    /// <summary>The technique of a method as it is written in a specification, such as "lb+lr+gbn".</summary>
-    public static Technique Of(string method) => method.ToLowerInvariant() switch
-    {
-        "sb" => Sb,
-        "lb" => Lb,
-        "lb+lr" => Lr,
-        "lb+lr+gbn" => Gbn,
-        "lb+lr+gbn+ra" => Ra,
-        var other => Other(other),
-    };
+    /// <summary>How a method is drawn.</summary>
+    public static Technique Of(Method method) => method.TableColumn is { } column ? Columns[column] : Other(method);
 
-    private static Technique Other(string method)
+    private static Technique Other(Method method)
     {
-        var name = string.Join(" + ", method.Split('+').Select(part => part is "noise" ? "noise" : part.ToUpperInvariant()));
         // A combination outside the paper's columns takes one of the three colours that no column uses, always the same one.
-        var series = 6 + (int)(Hash(method) % 3);
-        return new(name, $"t-other t-s{series}", series, []);
+        var series = 6 + (int)(Hash(method.ToString()) % 3);
+        return new(method.Title, $"t-s{series}", series, []);
     }
 
     // string.GetHashCode differs between processes; a colour must not.

@@ -1,0 +1,158 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Components;
+using Tracker.Storage;
+using Tracker.Web.Formatting;
+using Tracker.Web.Live;
+
+namespace Tracker.Web.Components;
+
+/// <summary>A page that shows one read model and follows its changes.</summary>
+/// <typeparam name="TModel">What it shows; immutable.</typeparam>
+public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel : class
+{
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
+    private const string PersistedKey = "model";
+
+    private LiveSubscription? _subscription;
+    private PersistingComponentStateSubscription _persisting;
+    private ITimer? _refresh;
+    private object? _shown;
+    private int _newestLoad;
+    private bool _disposed;
+
+    [Inject]
+    public required LiveHub Hub { get; set; }
+
+    [Inject]
+    public required Handoff Handoff { get; set; }
+
+    [Inject]
+    public required PersistentComponentState Persisted { get; set; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; set; }
+
+    [Inject]
+    public required TimeProvider Clock { get; set; }
+
+    [CascadingParameter]
+    public required ViewerTime Viewer { get; set; }
+
+    /// <summary>What the page shows; <see langword="null"/> before the first load and when there is no such thing.</summary>
+    protected TModel? Model { get; private set; }
+
+    /// <summary>Why what is shown may be old, or what an action could not do.</summary>
+    protected string? Notice { get; set; }
+
+    /// <summary>What the page is about: when it changes, the model is loaded anew.</summary>
+    protected abstract object Key { get; }
+
+    /// <summary>Shortest time between two loads.</summary>
+    protected virtual TimeSpan Pace => LiveHub.Pace;
+
+    /// <summary>Loads the model; <see langword="null"/> when there is no such thing.</summary>
+    protected abstract Task<TModel?> LoadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether a change may alter what is shown. Runs on the listener's thread.</summary>
+    protected abstract bool Concerns(Change change);
+
+    /// <summary>Called after each load, before rendering.</summary>
+    protected virtual void Loaded(TModel model)
+    {
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Equals(_shown, Key))
+            return;
+        var first = _shown is null;
+        _shown = Key;
+        Model = null;
+        if (!RendererInfo.IsInteractive)
+            _persisting = Persisted.RegisterOnPersisting(PersistAsync);
+        else if (first && Persisted.TryTakeFromJson<Guid>(PersistedKey, out var key) && Handoff.Take<TModel>(key) is { } carried)
+            Show(carried);
+
+        if (RendererInfo.IsInteractive && _subscription is null)
+        {
+            // Before the load: a change in between is then seen twice rather than never.
+            _subscription = Hub.Subscribe(change => Concerns(change), cancellationToken => InvokeAsync(() => FollowAsync(cancellationToken)), Pace);
+            _refresh = Clock.CreateTimer(_ => _subscription.Nudge(), null, RefreshInterval, RefreshInterval);
+        }
+        if (Model is null)
+            await ReloadAsync(CancellationToken.None);
+        if (Model is null && Notice is null)
+            Navigation.NotFound();
+    }
+
+    /// <summary>Loads and shows the newest state, or says why it cannot.</summary>
+    protected async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        var load = ++_newestLoad;
+        try
+        {
+            var model = await LoadAsync(cancellationToken);
+            if (load != _newestLoad || _disposed)
+                return;
+            Notice = null;
+            if (model is not null)
+                Show(model);
+        }
+        catch (Exception exception) when (IsStorageAway(exception))
+        {
+            Notice = Model is null
+                ? "The database does not answer. This page appears when it does."
+                : $"The database does not answer. This is how things were at {Viewer.Seconds(Viewer.Now)}.";
+        }
+    }
+
+    /// <summary>Does what a button asks for and shows the outcome; a refusal is said on the page.</summary>
+    protected async Task ActAsync(Func<CancellationToken, Task> action)
+    {
+        try
+        {
+            await action(CancellationToken.None);
+            await ReloadAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (IsStorageAway(exception))
+        {
+            Notice = "The database does not answer, so nothing was done. Try again in a moment.";
+        }
+        catch (InvalidOperationException refusal)
+        {
+            Notice = refusal.Message;
+        }
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        _subscription?.Dispose();
+        _refresh?.Dispose();
+        _persisting.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static bool IsStorageAway(Exception exception) =>
+        exception is DbException or TimeoutException || exception.InnerException is DbException or TimeoutException;
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        await ReloadAsync(cancellationToken);
+        if (!_disposed)
+            StateHasChanged();
+    }
+
+    private Task PersistAsync()
+    {
+        if (Model is not null)
+            Persisted.PersistAsJson(PersistedKey, Handoff.Put(Model));
+        return Task.CompletedTask;
+    }
+
+    private void Show(TModel model)
+    {
+        Model = model;
+        Loaded(model);
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Components;
+using Tracker.Domain;
+using Tracker.Storage;
+using Tracker.Web.Formatting;
+using Tracker.Web.Live;
+using Tracker.Web.Views;
+
+namespace Tracker.Web.Components.Pages;
+
+public sealed partial class Home
+{
+    private const int CurvePoints = 44;
+
+    [Inject]
+    public required IRuns Runs { get; set; }
+
+    [Inject]
+    public required ISweeps Sweeps { get; set; }
+
+    [Inject]
+    public required IHosts Hosts { get; set; }
+
+    [Inject]
+    public required IMetrics Metrics { get; set; }
+
+    [Inject]
+    public required Throughput Throughput { get; set; }
+
+    protected override object Key => "home";
+
+    private string Summary
+    {
+        get
+        {
+            if (Model is null)
+                return "";
+            var hosts = Model.Hosts.Count(host => host.State is HostState.Up or HostState.Draining);
+            var lost = Model.Hosts.Count(host => host.State == HostState.Lost);
+            var running = Model.Active.Count == 0
+                ? "Nothing runs."
+                : $"{Numbers.Of(Model.Active.Count, "run")} {(Model.Active.Count == 1 ? "trains" : "train")} on {Numbers.Of(Model.Active.Select(run => run.HostName).Distinct().Count(), "host")}.";
+            var trouble = (Model.Counts.FailedToday, lost) switch
+            {
+                (0, 0) => "",
+                ( > 0, 0) => $" {Numbers.Of(Model.Counts.FailedToday, "run")} failed today.",
+                (0, > 0) => $" {Numbers.Of(lost, "host")} {(lost == 1 ? "is" : "are")} lost.",
+                _ => $" {Numbers.Of(Model.Counts.FailedToday, "run")} failed today and {Numbers.Of(lost, "host")} {(lost == 1 ? "is" : "are")} lost.",
+            };
+            return running + trouble + (hosts == 0 ? " No host takes runs: start one." : "");
+        }
+    }
+
+    protected override bool Concerns(Change change) => change.Kind is ChangeKind.Run or ChangeKind.Sweep or ChangeKind.Host;
+
+    protected override async Task<HomeModel?> LoadAsync(CancellationToken cancellationToken)
+    {
+        var active = await Runs.ActiveAsync(cancellationToken);
+        var curves = active.Count == 0
+            ? []
+            : await Metrics.SeriesAsync([.. active.Select(run => run.Id)], [MetricNames.ValidationAccuracy], CurvePoints, MetricAxis.Step, cancellationToken);
+        return new(
+            active,
+            curves.ToDictionary(series => series.RunId, IReadOnlyList<double> (series) => [.. series.Buckets.Select(bucket => bucket.Last)]),
+            await Runs.QueueAsync(HomeModel.QueueShown, cancellationToken),
+            await Runs.CountsAsync(cancellationToken),
+            await Hosts.ListAsync(cancellationToken),
+            await Sweeps.ListAsync(HomeModel.SweepsShown, null, cancellationToken),
+            await Runs.RecentFailuresAsync(HomeModel.FailuresShown, cancellationToken));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Tracker.Storage;
+
+namespace Tracker.Web.Live;
+
+/// <summary>
+/// Hands database changes to those who show them. A publisher never waits and never sees a subscriber's exception; a subscriber's
+/// calls never overlap, and however many changes come, it is called at most once per <see cref="Pace"/>.
+/// </summary>
+public sealed partial class LiveHub(TimeProvider clock, ILogger<LiveHub> logger)
+{
+    /// <summary>Shortest time between two calls of a subscriber: four renderings a second.</summary>
+    public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentDictionary<LiveSubscription, Func<Change, bool>> _subscriptions = new();
+
+    /// <summary>Tells all whom <paramref name="change"/> concerns.</summary>
+    public void Publish(Change change)
+    {
+        foreach (var (subscription, concerns) in _subscriptions)
+        {
+            if (concerns(change))
+                subscription.Nudge();
+        }
+    }
+
+    /// <summary>Tells everyone, because changes may have been missed.</summary>
+    public void PublishAll()
+    {
+        foreach (var (subscription, _) in _subscriptions)
+            subscription.Nudge();
+    }
+
+    /// <summary>Calls <paramref name="changed"/> after changes that <paramref name="concerns"/> accepts, until the subscription is disposed.</summary>
+    /// <param name="concerns">Runs on the publisher's thread: quick, pure, never throws.</param>
+    /// <param name="changed">What to do; an exception is logged and does not end the subscription.</param>
+    /// <param name="pace">Shortest time between two calls; <see cref="Pace"/> when not given.</param>
+    public LiveSubscription Subscribe(Func<Change, bool> concerns, Func<CancellationToken, Task> changed, TimeSpan? pace = null)
+    {
+        var subscription = new LiveSubscription(changed, pace ?? Pace, clock, FailedToUpdate, ended => _subscriptions.TryRemove(ended, out _));
+        _subscriptions[subscription] = concerns;
+        return subscription;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A page failed to follow a change.")]
+    private partial void FailedToUpdate(Exception exception);
+}

@@ -1,0 +1,24 @@
+namespace Tracker.Web.Views;
+
+/// <summary>The addresses of the pages, in one place.</summary>
+public static class Addresses
+{
+    public const string Home = "";
+    public const string NewSweep = "sweeps/new";
+    public const string Sweeps = "sweeps";
+    public const string Tables = "tables";
+    public const string SignIn = "sign-in";
+
+    public static string Sweep(long id) => $"sweeps/{id}";
+
+    public static string Run(long id) => $"runs/{id}";
+
+    /// <summary>The form filled in with a preset.</summary>
+    public static string Preset(string name) => $"{NewSweep}?preset={Uri.EscapeDataString(name)}";
+
+    /// <summary>The form filled in with an old sweep.</summary>
+    public static string Clone(long sweepId) => $"{NewSweep}?from={sweepId}";
+
+    /// <summary>The form filled in with the settings of a run and another method, for a cell of a table that has no runs.</summary>
+    public static string Like(long runId, string method, int seeds) => $"{NewSweep}?like={runId}&method={Uri.EscapeDataString(method)}&seeds={seeds}";
+}
