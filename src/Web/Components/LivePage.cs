@@ -17,6 +17,7 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
     private PersistingComponentStateSubscription _persisting;
     private ITimer? _refresh;
     private object? _shown;
+    private object? _options;
     private int _newestLoad;
     private bool _disposed;
 
@@ -47,6 +48,9 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
     /// <summary>What the page is about: when it changes, the model is loaded anew.</summary>
     protected abstract object Key { get; }
 
+    /// <summary>What else the load depends on: when it changes, the present model stays until the new one is there.</summary>
+    protected virtual object? Options => null;
+
     /// <summary>Shortest time between two loads.</summary>
     protected virtual TimeSpan Pace => LiveHub.Pace;
 
@@ -64,9 +68,12 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
     protected override async Task OnParametersSetAsync()
     {
         if (Equals(_shown, Key))
+        {
+            await FollowOptionsAsync();
             return;
+        }
         var first = _shown is null;
-        _shown = Key;
+        (_shown, _options) = (Key, Options);
         Model = null;
         if (!RendererInfo.IsInteractive)
             _persisting = Persisted.RegisterOnPersisting(PersistAsync);
@@ -135,6 +142,14 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
 
     private static bool IsStorageAway(Exception exception) =>
         exception is DbException or TimeoutException || exception.InnerException is DbException or TimeoutException;
+
+    private async Task FollowOptionsAsync()
+    {
+        if (Equals(_options, Options))
+            return;
+        _options = Options;
+        await ReloadAsync(CancellationToken.None);
+    }
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {

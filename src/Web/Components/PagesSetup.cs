@@ -13,6 +13,7 @@ public static class PagesSetup
         services.AddHttpContextAccessor();
         services.AddSingleton<Handoff>();
         services.AddScoped<Confirmation>();
+        services.AddScoped<Browser>();
         return services;
     }
 

@@ -9,7 +9,8 @@ public sealed record HeatMapRow(Technique Technique, string Batch, IReadOnlyList
 /// <param name="Accuracy">Final validation accuracy as a share, once it succeeded.</param>
 /// <param name="Href">Where the run is.</param>
 /// <param name="Name">The run in words: "+RA, batch 4,096, seed 1".</param>
-public sealed record HeatMapCell(StateLook State, double Progress, double? Accuracy, string Href, string Name);
+/// <param name="Faded">Not among the states asked for.</param>
+public sealed record HeatMapCell(StateLook State, double Progress, double? Accuracy, string Href, string Name, bool Faded = false);
 
 public enum HeatMapMode
 {

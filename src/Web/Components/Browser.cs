@@ -1,0 +1,35 @@
+using Microsoft.JSInterop;
+
+namespace Tracker.Web.Components;
+
+/// <summary>The few things that only the browser can do, beside drawing charts.</summary>
+public sealed class Browser(IJSRuntime js) : IAsyncDisposable
+{
+    private readonly Lazy<Task<IJSObjectReference>> _module = new(() => js.InvokeAsync<IJSObjectReference>("import", "./js/browser.js").AsTask());
+
+    /// <summary>Offers a text as a file.</summary>
+    public async ValueTask SaveAsync(string name, string text) => await (await _module.Value).InvokeVoidAsync("save", name, text);
+
+    /// <summary>Puts a text on the clipboard; false when the browser refuses.</summary>
+    public async ValueTask<bool> CopyAsync(string text) => await (await _module.Value).InvokeAsync<bool>("copy", text);
+
+    /// <summary>Keeps a text for this tab, across reloads.</summary>
+    public async ValueTask RememberAsync(string key, string text) => await (await _module.Value).InvokeVoidAsync("remember", key, text);
+
+    /// <summary>What was kept under the key, or <see langword="null"/>.</summary>
+    public async ValueTask<string?> RecallAsync(string key) => await (await _module.Value).InvokeAsync<string?>("recall", key);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_module.IsValueCreated)
+            return;
+        try
+        {
+            await (await _module.Value).DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone, and its module with it.
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Tracker.Storage;
+using Tracker.Web.Components.Charts;
+
+namespace Tracker.Web.Views;
+
+/// <summary>What curves are drawn against, as chosen on a page and named in its address.</summary>
+public enum CurveAxis
+{
+    Epoch,
+    Step,
+    Time,
+}
+
+public static class CurveAxes
+{
+    public static readonly IReadOnlyList<(CurveAxis, string)> Options = [(CurveAxis.Epoch, "Epoch"), (CurveAxis.Step, "Step"), (CurveAxis.Time, "Time")];
+
+    public static CurveAxis Read(string? text, CurveAxis otherwise) =>
+        Enum.TryParse<CurveAxis>(text, ignoreCase: true, out var axis) && Enum.IsDefined(axis) ? axis : otherwise;
+
+    public static MetricAxis Metric(this CurveAxis axis) => axis switch
+    {
+        CurveAxis.Epoch => MetricAxis.Epoch,
+        CurveAxis.Step => MetricAxis.Step,
+        _ => MetricAxis.Time,
+    };
+
+    public static AxisUnit Unit(this CurveAxis axis) => axis == CurveAxis.Time ? AxisUnit.Seconds : AxisUnit.Count;
+
+    public static string Name(this CurveAxis axis) => axis switch
+    {
+        CurveAxis.Epoch => "epoch",
+        CurveAxis.Step => "step",
+        _ => "training time",
+    };
+}
