@@ -66,8 +66,11 @@ public enum SeriesStyle
     /// <summary>Constant until the next point, as a learning rate is.</summary>
     Steps,
 
-    /// <summary>Dashed and quiet: a fitted line, a plan.</summary>
+    /// <summary>Dashed and quiet: a fitted line.</summary>
     Fit,
+
+    /// <summary>What is planned: dashed, constant until the next point.</summary>
+    Plan,
 }
 
 /// <summary>An axis: its scale, what its numbers are, and where its ticks stand.</summary>

@@ -28,7 +28,7 @@ function picture(echarts, theme, chart, renderer, make) {
   document.body.append(box);
   const copy = echarts.init(box, theme, { renderer });
   try {
-    const shown = option(chart.data, chart.hidden, chart.zoom);
+    const shown = option(chart.data, chart.hidden, chart.zoom, Math.max(chart.plot.clientWidth, 720));
     const named = chart.data.series.filter(s => !s.silent && !chart.hidden.has(s.id)).map(s => s.name);
     copy.setOption({
       ...shown, backgroundColor: ground(), toolbox: undefined,

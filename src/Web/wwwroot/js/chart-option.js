@@ -10,9 +10,10 @@ const looks = {
   Steps: { width: 1.75, opacity: 1 },
   Dots: { width: 0, opacity: 0 },
   Fit: { width: 1.25, opacity: 0.75 },
+  Plan: { width: 1.25, opacity: 0.6 },
 };
 
-export function option(data, hidden, zoom) {
+export function option(data, hidden, zoom, width) {
   return {
     animation: false,
     grid: { left: 44, right: 16, top: 12, bottom: 36, containLabel: false },
@@ -21,7 +22,7 @@ export function option(data, hidden, zoom) {
     // Dragging selects a stretch of the x axis; the feature needs a toolbox, whose icons are not wanted.
     toolbox: { show: true, itemSize: 0, top: -40, feature: { dataZoom: { yAxisIndex: false, icon: { zoom: 'path://', back: 'path://' }, title: { zoom: '', back: '' }, brushStyle: { color: token('accent'), opacity: 0.14, borderWidth: 0 } } } },
     dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: false, moveOnMouseWheel: false, filterMode: 'none', startValue: zoom?.[0] ?? data.x.min, endValue: zoom?.[1] ?? data.x.max }],
-    series: [background(data), ...data.series.filter(s => !hidden.has(s.id)).flatMap(s => parts(s, data))],
+    series: [background(data, zoom, width), ...data.series.filter(s => !hidden.has(s.id)).flatMap(s => parts(s, data))],
   };
 }
 
@@ -34,8 +35,9 @@ function axis(of, more) {
 }
 
 // A series without points carries what lies behind the curves.
-function background(data) {
-  const vertical = data.marks.map(m => ({ xAxis: m.at, label: { formatter: m.text, position: 'insideEndTop', rotate: 0, align: m.at > (data.x.min + data.x.max) / 2 ? 'right' : 'left', verticalAlign: 'top', padding: [2, 6], distance: 0 } }));
+function background(data, zoom, width) {
+  const told = readable(data, zoom, width);
+  const vertical = data.marks.map(m => ({ xAxis: m.at, label: { show: told.has(m), formatter: m.text, position: 'insideEndTop', rotate: 0, align: m.at > (data.x.min + data.x.max) / 2 ? 'right' : 'left', verticalAlign: 'top', padding: [2, 6], distance: 0 } }));
   const level = data.levels.map(m => ({ yAxis: m.at, lineStyle: { type: [5, 4], color: token('text-3') }, label: { formatter: m.text, position: 'insideEndTop', distance: 2 } }));
   return {
     id: 'background', type: 'line', data: [], silent: true, animation: false,
@@ -54,8 +56,8 @@ function parts(series, data) {
   result.push({
     id: series.id, name: series.name, type: 'line', silent: true, animation: false, data: points, clip: true,
     color, symbol: series.style === 'Dots' ? 'circle' : 'none', symbolSize: 5, showAllSymbol: true, itemStyle: { color, opacity: 1 },
-    step: series.style === 'Steps' ? 'end' : false,
-    lineStyle: { color, width: look.width, opacity: look.opacity, type: series.style === 'Fit' ? [5, 4] : series.dash.length ? series.dash : 'solid' },
+    step: series.style === 'Steps' || series.style === 'Plan' ? 'end' : false,
+    lineStyle: { color, width: look.width, opacity: look.opacity, type: series.style === 'Fit' || series.style === 'Plan' ? [5, 4] : series.dash.length ? series.dash : 'solid' },
     z: series.style === 'Fit' ? 2 : 3,
   });
   const last = points.findLast(p => p[1] !== null);
@@ -75,4 +77,22 @@ function band(series, color) {
       style: { fill: color, opacity: Number(token('band')) },
     }),
   };
+}
+
+// The marks whose words have room: from the left, each as wide as its word, on the side that option() puts it.
+function readable(data, zoom, width) {
+  const [from, to] = zoom ?? [data.x.min, data.x.max];
+  const scale = value => data.x.log ? Math.log10(Math.max(value, 1e-12)) : value;
+  const room = width - 60;
+  const told = new Set();
+  let free = -Infinity;
+  for (const mark of [...data.marks].sort((a, b) => a.at - b.at)) {
+    const x = (scale(mark.at) - scale(from)) / (scale(to) - scale(from)) * room;
+    const wide = mark.text.length * 6 + 12;
+    const left = mark.at > (data.x.min + data.x.max) / 2 ? x - wide : x;
+    if (left < free || left < 0 || left + wide > room) continue;
+    told.add(mark);
+    free = left + wide;
+  }
+  return told;
 }

@@ -16,7 +16,7 @@ export function create(figure, plot, data, group) {
   chart.cross.innerHTML = '<i></i><span class="tk flag num"></span>';
   figure.addEventListener('click', event => toggle(chart, event.target.closest('[data-toggle]')));
   start(chart);
-  chart.resize = new ResizeObserver(() => chart.instance.resize());
+  chart.resize = new ResizeObserver(() => { chart.instance.resize(); draw(chart); });
   chart.resize.observe(plot);
 }
 
@@ -60,7 +60,7 @@ function start(chart) {
 }
 
 function draw(chart) {
-  chart.instance.setOption(option(chart.data, chart.hidden, chart.zoom), { notMerge: false, replaceMerge: ['series'], lazyUpdate: false });
+  chart.instance.setOption(option(chart.data, chart.hidden, chart.zoom, chart.plot.clientWidth), { notMerge: false, replaceMerge: ['series'], lazyUpdate: false });
 }
 
 function toggle(chart, button) {

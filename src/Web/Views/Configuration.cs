@@ -1,0 +1,43 @@
+using System.Globalization;
+using Tracker.Domain;
+using Tracker.Web.Formatting;
+
+namespace Tracker.Web.Views;
+
+/// <summary>A run's settings and what follows from them, as rows of a table.</summary>
+public static class Configuration
+{
+    /// <summary>One row: the same field of both runs; <paramref name="Other"/> is null without one to compare with.</summary>
+    public sealed record Row(string Field, string Value, string? Other)
+    {
+        public bool Differs => Other is not null && Other != Value;
+    }
+
+    public static IReadOnlyList<Row> Of(RunSpec run, RunSpec? other) =>
+        [.. Fields(run).Zip(other is null ? Fields(run).Select(field => (field.Field, Value: (string?)null)) : Fields(other).Select(field => (field.Field, Value: (string?)field.Value)),
+            (mine, theirs) => new Row(mine.Field, mine.Value, theirs.Value))];
+
+    private static IEnumerable<(string Field, string Value)> Fields(RunSpec spec)
+    {
+        var plan = RunPlan.For(spec);
+        yield return ("network", spec.NetworkTitle());
+        yield return ("data set", spec.DatasetTitle());
+        yield return ("method", spec.Method.ToString());
+        yield return ("batch", Numbers.Count(spec.Batch));
+        yield return ("small batch", Numbers.Count(spec.SmallBatch));
+        yield return ("ghost batch", spec.GhostBatch is { } ghost ? Numbers.Count(ghost) : "–");
+        yield return ("seed", spec.Seed.ToString(CultureInfo.InvariantCulture));
+        yield return ("epochs", Numbers.Count(plan.Epochs));
+        yield return ("steps", Numbers.Count(plan.TotalSteps));
+        yield return ("steps an epoch", Numbers.Count(plan.StepsPerEpoch));
+        yield return ("first learning rate", Numbers.Setting(plan.InitialLearningRate));
+        yield return ("rate changes at epoch", plan.Regime.Phases.Count < 2 ? "–" : string.Join(", ", plan.Regime.Phases.Skip(1).Select(phase => phase.StartEpoch.ToString("#,0.##", CultureInfo.InvariantCulture))));
+        yield return ("rate scaling", spec.Parameters.Scaling == LearningRateScaling.SquareRoot ? "√(large / small)" : "large / small");
+        yield return ("weight decay", Numbers.Setting(spec.Parameters.WeightDecay));
+        yield return ("momentum", Numbers.Setting(spec.Parameters.Momentum));
+        yield return ("gradient clipped at", spec.Parameters.Clip > 0 ? Numbers.Setting(spec.Parameters.Clip) : "not clipped");
+        yield return ("gradient noise σ²", plan.NoiseVariance > 0 ? Numbers.Setting(plan.NoiseVariance) : "–");
+        yield return ("training images", Numbers.Count(spec.TrainExamples));
+        yield return ("device", Titles.Device(spec.Device));
+    }
+}
