@@ -4,17 +4,21 @@ using Tracker.Web.Api;
 using Tracker.Web.Components;
 using Tracker.Web.Hosting;
 using Tracker.Web.Identity;
+using Tracker.Web.Live;
 
 try
 {
     var builder = WebApplication.CreateBuilder(args);
 
+    // Also outside Development, so that the program runs from its build folder; a published one has its files beside it.
+    builder.WebHost.UseStaticWebAssets();
     var settings = builder.AddSettings();
     builder.AddSecurity(settings);
     builder.Services.AddTrackerStorage(settings.Database);
     builder.Services.AddAccounts();
     builder.Services.AddHealth();
     builder.Services.AddApi();
+    builder.Services.AddLiveUpdates();
     builder.Services.AddPages();
 
     var app = builder.Build();

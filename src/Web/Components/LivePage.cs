@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using Tracker.Storage;
 using Tracker.Web.Formatting;
@@ -105,7 +104,7 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
             if (model is not null)
                 Show(model);
         }
-        catch (Exception exception) when (IsStorageAway(exception))
+        catch (Exception exception) when (TransientErrors.IsTransient(exception))
         {
             Notice = Model is null
                 ? "The database does not answer. This page appears when it does."
@@ -121,7 +120,7 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
             await action(CancellationToken.None);
             await ReloadAsync(CancellationToken.None);
         }
-        catch (Exception exception) when (IsStorageAway(exception))
+        catch (Exception exception) when (TransientErrors.IsTransient(exception))
         {
             Notice = "The database does not answer, so nothing was done. Try again in a moment.";
         }
@@ -139,9 +138,6 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
         _persisting.Dispose();
         GC.SuppressFinalize(this);
     }
-
-    private static bool IsStorageAway(Exception exception) =>
-        exception is DbException or TimeoutException || exception.InnerException is DbException or TimeoutException;
 
     private async Task FollowOptionsAsync()
     {

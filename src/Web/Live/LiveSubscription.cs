@@ -9,6 +9,7 @@ public sealed class LiveSubscription : IDisposable
     private readonly Channel<bool> _pending = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly CancellationTokenSource _ended = new();
     private readonly Action<LiveSubscription> _remove;
+    private bool _disposed;
 
     internal LiveSubscription(
         Func<CancellationToken, Task> changed, TimeSpan pace, TimeProvider clock, Action<Exception> failed, Action<LiveSubscription> remove)
@@ -25,9 +26,12 @@ public sealed class LiveSubscription : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         _remove(this);
         _pending.Writer.TryComplete();
         _ended.Cancel();
+        _ended.Dispose();
     }
 
     private async Task FollowAsync(
@@ -52,6 +56,5 @@ public sealed class LiveSubscription : IDisposable
         {
             // Disposed: there is nobody to tell any more.
         }
-        _ended.Dispose();
     }
 }

@@ -1,10 +1,9 @@
-using System.Data.Common;
 using Tracker.Storage;
 
 namespace Tracker.Web.Live;
 
 /// <summary>Samples per second of all runs together over the last minutes, for the small curve on Home.</summary>
-public sealed partial class Throughput(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Throughput> logger) : BackgroundService
+public sealed partial class Throughput(IRuns runs, TimeProvider clock, ILogger<Throughput> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private const int Kept = 60;
@@ -29,11 +28,10 @@ public sealed partial class Throughput(IServiceScopeFactory scopes, TimeProvider
         {
             try
             {
-                await using var scope = scopes.CreateAsyncScope();
-                var active = await scope.ServiceProvider.GetRequiredService<IRuns>().ActiveAsync(stoppingToken);
+                var active = await runs.ActiveAsync(stoppingToken);
                 Add(active.Sum(run => run.Progress?.SamplesPerSecond ?? 0));
             }
-            catch (Exception exception) when (exception is DbException or InvalidOperationException { InnerException: DbException } or TimeoutException)
+            catch (Exception exception) when (TransientErrors.IsTransient(exception))
             {
                 // The database is away: the curve has a hole of that length, which it does not draw.
                 NotMeasured(exception.Message);

@@ -15,7 +15,7 @@ public static class AxisScale
         if (fromZero)
             low = Math.Min(0, low);
         if (high - low < 1e-12)
-            (low, high) = (low - Spread(low), high + Spread(high));
+            (low, high) = (fromZero || low == 0 ? low : low - Spread(low), high + Spread(high));
         var interval = Interval(high - low, 5);
         var (min, max) = (Math.Floor(low / interval + 1e-9) * interval, Math.Ceiling(high / interval - 1e-9) * interval);
         // An accuracy never leaves 0 to 1, so neither does its axis.

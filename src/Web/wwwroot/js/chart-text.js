@@ -20,8 +20,12 @@ export function tick(value, axis) {
     }
     case 'Count': return big(value);
     case 'Seconds': return value === 0 ? '0' : duration(value).replace(/ 0 [sm]$/, '');
-    default: return axis.log || !axis.interval ? significant(value, 2).replace(/\.?0+$/, text => text.startsWith('.') ? '' : text) : plain(value, axis.interval);
+    default: return axis.log || !axis.interval ? decade(value) : plain(value, axis.interval);
   }
+}
+
+function decade(value) {
+  return value >= 1e-4 && value < 1e5 ? minus(String(Number(value.toPrecision(2)))) : minus(value.toExponential(0).replace('e+', 'e'));
 }
 
 function plain(value, interval) {
