@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace Tracker.Training;
+
+/// <summary>What an IDX file of unsigned bytes must contain.</summary>
+/// <param name="Name">The file's name without <c>.gz</c>.</param>
+/// <param name="Shape">Its dimensions, the number of items first.</param>
+/// <param name="Sha256">SHA-256 of the uncompressed file, 64 lower-case hexadecimal digits.</param>
+public sealed record IdxContent(string Name, IReadOnlyList<int> Shape, string Sha256);
+
+/// <summary>
+/// Reads the IDX format of MNIST and its successors: big-endian, two zero bytes, the type (8 for unsigned bytes), the number of
+/// dimensions, the dimensions, the values in row-major order.
+/// </summary>
+public static class IdxFile
+{
+    private const byte UnsignedByte = 8;
+
+    /// <summary>Reads and verifies a file.</summary>
+    /// <param name="path">The file, compressed when its name ends in <c>.gz</c>.</param>
+    /// <param name="content">What it must contain.</param>
+    /// <returns>The values in row-major order.</returns>
+    /// <exception cref="DataException">The file is missing, unreadable, truncated, of another shape, or its checksum differs.</exception>
+    public static byte[] Read(string path, IdxContent content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var shape = content.Shape;
+        var headerLength = 4 + 4 * shape.Count;
+        var length = headerLength + shape.Aggregate(1, (product, size) => product * size);
+        var bytes = Decompress(path, length);
+
+        CheckHeader(path, bytes, shape);
+        if (bytes.Length != length) throw new DataException(path, $"{length} bytes after decompression", bytes.Length > length ? "more" : $"{bytes.Length}");
+        var sum = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (sum != content.Sha256) throw new DataException(path, $"SHA-256 {content.Sha256} of the uncompressed bytes", sum);
+        return bytes[headerLength..];
+    }
+
+    /// <summary>Decompresses at most one byte more than expected, which is enough to notice that there is more.</summary>
+    private static byte[] Decompress(string path, int expected)
+    {
+        var buffer = new byte[expected + 1];
+        var count = 0;
+        try
+        {
+            using var file = File.OpenRead(path);
+            using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+            count = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataException(path, "a file", "none", e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DataException(path, "an intact gzip file", $"damage ({e.Message.TrimEnd('.')})", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException(path, "a readable file", e.Message.TrimEnd('.'), e);
+        }
+        return buffer[..count];
+    }
+
+    private static void CheckHeader(string path, ReadOnlySpan<byte> bytes, IReadOnlyList<int> shape)
+    {
+        if (bytes.Length < 4 + 4 * shape.Count)
+            throw new DataException(path, $"an IDX header of {4 + 4 * shape.Count} bytes", $"{bytes.Length} bytes");
+        var magic = BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        var expectedMagic = (uint)((UnsignedByte << 8) | shape.Count);
+        if (magic != expectedMagic) throw new DataException(path, $"the magic number {expectedMagic}", $"{magic}");
+        for (var i = 0; i < shape.Count; i++)
+        {
+            var size = BinaryPrimitives.ReadUInt32BigEndian(bytes[(4 + 4 * i)..]);
+            if (size != shape[i]) throw new DataException(path, i == 0 ? $"{shape[i]} items" : $"{shape[i]} as dimension {i}", $"{size}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using static TorchSharp.torch;
+
+namespace Tracker.Training;
+
+/// <summary>
+/// Images and labels, held whole on the training device: unsigned bytes of shape (N, C, H, W) and 64-bit labels of shape (N). Gray
+/// images keep their single channel here even where a network wants three; <see cref="Preprocessing"/> repeats it.
+/// </summary>
+public sealed class ImageSet : IDisposable
+{
+    /// <summary>Puts images on a device.</summary>
+    /// <param name="pixels">The pixels, row-major.</param>
+    /// <param name="labels">One label an image.</param>
+    /// <param name="shape">Channels, height and width of an image.</param>
+    /// <param name="device">The device.</param>
+    /// <exception cref="ArgumentException">The number of pixels does not fit labels and shape.</exception>
+    public ImageSet(byte[] pixels, byte[] labels, (int Channels, int Height, int Width) shape, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (pixels.Length != labels.Length * shape.Channels * shape.Height * shape.Width)
+            throw new ArgumentException($"{pixels.Length} pixels do not fit {labels.Length} images of {shape}.", nameof(pixels));
+        using var scope = NewDisposeScope();
+        long[] size = [labels.Length, shape.Channels, shape.Height, shape.Width];
+        Images = tensor(pixels, size, dtype: ScalarType.Byte, device: device).DetachFromDisposeScope();
+        Labels = tensor(labels, dtype: ScalarType.Byte, device: device).to(ScalarType.Int64).DetachFromDisposeScope();
+    }
+
+    /// <summary>The pixels, (N, C, H, W), unsigned bytes.</summary>
+    public Tensor Images { get; }
+
+    /// <summary>The labels, (N), 64-bit integers.</summary>
+    public Tensor Labels { get; }
+
+    /// <summary>Number of images.</summary>
+    public int Count => (int)Labels.shape[0];
+
+    /// <summary>Frees the tensors.</summary>
+    public void Dispose()
+    {
+        Images.Dispose();
+        Labels.Dispose();
+    }
+}

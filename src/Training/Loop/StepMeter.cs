@@ -1,0 +1,88 @@
+using Tracker.Domain;
+using static TorchSharp.torch;
+
+namespace Tracker.Training;
+
+/// <summary>What the host knows of a step when it is recorded.</summary>
+/// <param name="Step">Updates done.</param>
+/// <param name="Epoch">The same in epochs.</param>
+/// <param name="WallMs">Milliseconds of training and evaluation by then.</param>
+/// <param name="Rate">The learning rate of the step.</param>
+/// <param name="SamplesPerSecond">Samples per second since the step recorded before.</param>
+internal sealed record StepFacts(long Step, double Epoch, long WallMs, double Rate, double SamplesPerSecond);
+
+/// <summary>
+/// Collects the values of reported steps on the device and reads them many at a time, so that reporting does not make the device wait
+/// for the host.
+/// </summary>
+internal sealed class StepMeter(IRunSink sink, double clip, TimeProvider time) : IDisposable
+{
+    private const int LargestBacklog = 256;
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromMilliseconds(500);
+
+    private readonly List<(StepFacts Facts, Tensor Values)> _pending = [];
+    private long _flushed = time.GetTimestamp();
+
+    /// <summary>Training loss of the last step that was read; not a number before the first.</summary>
+    public double LastLoss { get; private set; } = double.NaN;
+
+    /// <summary>Samples per second at the last step that was read.</summary>
+    public double SamplesPerSecond { get; private set; }
+
+    /// <summary>Whether enough has gathered, or for long enough, to read it.</summary>
+    public bool IsDue => _pending.Count >= LargestBacklog || (_pending.Count > 0 && time.GetElapsedTime(_flushed) >= s_longestDelay);
+
+    /// <summary>Keeps the values of a step; nothing waits for the device.</summary>
+    /// <param name="facts">What the host knows.</param>
+    /// <param name="values">Cross-entropy, accuracy, gradient norm, ‖w_t − w_0‖ and ‖w_t‖, five scalars on the device.</param>
+    public void Record(StepFacts facts, IReadOnlyList<Tensor> values)
+    {
+        using var scope = NewDisposeScope();
+        _pending.Add((facts, stack(values.Select(v => v.to(ScalarType.Float32))).DetachFromDisposeScope()));
+    }
+
+    /// <summary>Reads and reports what has gathered.</summary>
+    /// <exception cref="TrainingDivergedException">A loss or a gradient norm is not finite.</exception>
+    public void Flush()
+    {
+        _flushed = time.GetTimestamp();
+        if (_pending.Count == 0) return;
+        float[] read;
+        using (NewDisposeScope())
+        {
+            // Host synchronization: all gathered values in one copy.
+            read = stack(_pending.Select(p => p.Values)).cpu().data<float>().ToArray();
+        }
+        var facts = _pending.Select(p => p.Facts).ToList();
+        Clear();
+        foreach (var (values, of) in read.Chunk(read.Length / facts.Count).Zip(facts)) Report(of, values);
+    }
+
+    /// <summary>Frees what has not been read.</summary>
+    public void Dispose() => Clear();
+
+    private void Report(StepFacts of, float[] values)
+    {
+        var (loss, norm) = (values[0], values[2]);
+        if (!float.IsFinite(loss)) throw new TrainingDivergedException(of.Step, MetricNames.TrainLoss, loss);
+        if (!float.IsFinite(norm)) throw new TrainingDivergedException(of.Step, MetricNames.GradientNorm, norm);
+        Report(of, MetricNames.TrainLoss, loss);
+        Report(of, MetricNames.TrainAccuracy, values[1]);
+        Report(of, MetricNames.LearningRate, of.Rate);
+        Report(of, MetricNames.GradientNorm, norm);
+        Report(of, MetricNames.Clipped, clip > 0 && norm > clip ? 1 : 0);
+        Report(of, MetricNames.SamplesPerSecond, of.SamplesPerSecond);
+        Report(of, MetricNames.WeightDistance, values[3]);
+        Report(of, MetricNames.WeightNorm, values[4]);
+        LastLoss = loss;
+        SamplesPerSecond = of.SamplesPerSecond;
+    }
+
+    private void Report(StepFacts of, string metric, double value) => sink.Report(new(of.Step, of.Epoch, metric, of.WallMs, value));
+
+    private void Clear()
+    {
+        foreach (var (_, values) in _pending) values.Dispose();
+        _pending.Clear();
+    }
+}

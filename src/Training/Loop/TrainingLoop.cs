@@ -1,0 +1,179 @@
+using Tracker.Domain;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tracker.Training;
+
+/// <summary>
+/// The training of one run. After every step the same order: set the rate, forward and backward, clip, step, report, evaluate,
+/// checkpoint, stop. What a step computes is a function of (specification, step, weights) alone; clocks decide only when values are
+/// read and when checkpoints are written.
+/// </summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    private readonly RunSpec _spec;
+    private readonly RunPlan _plan;
+    private readonly TrainingSession _session;
+    private readonly TrainingOptions _options;
+    private readonly TrainingState _state;
+    private readonly IRunSink _sink;
+    private readonly ReportSchedule _schedule;
+    private readonly Evaluator _evaluator;
+    private readonly StepMeter _meter;
+    private readonly PhaseClock _clock;
+    private long _checkpointed;
+    private (long Step, long EvaluatedStep)? _saved;
+    private (long Samples, double Seconds) _lastRecorded;
+
+    public TrainingLoop(RunSpec spec, TrainingSession session, TrainingOptions options, IRunSink sink)
+    {
+        (_spec, _plan, _session, _options, _state, _sink) = (spec, session.Plan, session, options, session.State, sink);
+        _schedule = new(spec, _plan);
+        _evaluator = new(session.Network, session.Data);
+        _meter = new(sink, spec.Parameters.Clip, options.Time);
+        _clock = new(_state, options.Time);
+        _checkpointed = options.Time.GetTimestamp();
+        _saved = options.Resume is null ? null : Position;
+        _lastRecorded = (SamplesSeen(_state.Step), _state.TrainSeconds);
+    }
+
+    /// <summary>Trains until the last step or until told to stop; either way there is a checkpoint at the end.</summary>
+    /// <returns>Whether the last step is done and evaluated.</returns>
+    public bool Run(CancellationToken stop)
+    {
+        ReportProgress();
+        if (_state.Step > 0) EvaluateIfDue(stop);
+        while (_state.Step < _plan.TotalSteps && !stop.IsCancellationRequested)
+        {
+            _clock.Enter(Phase.Training);
+            Step();
+            if (_meter.IsDue) ReadValues();
+            EvaluateIfDue(stop);
+            if (CheckpointIsDue) Checkpoint();
+        }
+        ReadValues();
+        Checkpoint();
+        ReportProgress();
+        return _state.EvaluatedStep == _plan.TotalSteps;
+    }
+
+    private void Step()
+    {
+        using var scope = NewDisposeScope();
+        var (weights, optimizer) = (_session.Weights, _session.Optimizer);
+        var step = _state.Step;
+        var rate = _plan.Schedule.RateAt(step);
+        var (epoch, index) = Math.DivRem(step, _plan.StepsPerEpoch);
+
+        var (input, labels) = _session.Data.TrainingBatch(_session.Order.Indexes(epoch, (int)index), _spec.Seed, step);
+        StatelessRandom.SeedFor(_spec.Seed, RandomPurpose.Forward, step);
+        var logits = _session.Network.call(input);
+        var (minimized, crossEntropy) = _session.Objective.Of(logits, labels, step);
+        var gradient = weights.Gradient(minimized);
+        var norm = optimizer.Clip(gradient);
+        optimizer.Step(gradient, rate);
+        _state.Step = step + 1;
+
+        if (!_schedule.Reports(_state.Step)) return;
+        using var ungraded = no_grad();
+        var accuracy = logits.argmax(1).eq(labels).to(ScalarType.Float32).mean();
+        var distance = (weights.Values - _session.InitialWeights).norm();
+        _meter.Record(Facts(rate), [crossEntropy, accuracy, norm, distance, weights.Values.norm()]);
+    }
+
+    private StepFacts Facts(double rate)
+    {
+        _clock.Settle();
+        var samples = SamplesSeen(_state.Step);
+        var speed = (samples - _lastRecorded.Samples) / Math.Max(_state.TrainSeconds - _lastRecorded.Seconds, 1e-9);
+        _lastRecorded = (samples, _state.TrainSeconds);
+        return new(_state.Step, EpochsDone, _state.WallMs, rate, speed);
+    }
+
+    private void ReadValues()
+    {
+        _meter.Flush();
+        if (double.IsFinite(_meter.LastLoss)) _state.TrainLoss = _meter.LastLoss;
+        ReportProgress();
+    }
+
+    /// <summary>Also runs before the first step of a resumed run, whose checkpoint may have been written between step and evaluation.</summary>
+    private void EvaluateIfDue(CancellationToken stop)
+    {
+        if (!_schedule.Evaluates(_state.Step) || _state.EvaluatedStep == _state.Step) return;
+        ReadValues();
+        _clock.Enter(Phase.Evaluation);
+        var found = _evaluator.Evaluate(stop);
+        _clock.Enter(Phase.Other);
+        if (found is null) return;
+        _state.EvaluatedStep = _state.Step;
+        _state.ValidationLoss = found.Loss;
+        _state.ValidationAccuracy = found.Accuracy;
+        _state.BestValidationAccuracy = double.IsNaN(_state.BestValidationAccuracy) ? found.Accuracy : Math.Max(_state.BestValidationAccuracy, found.Accuracy);
+        if (!double.IsFinite(found.Loss)) throw new TrainingDivergedException(_state.Step, MetricNames.ValidationLoss, found.Loss);
+        _sink.Report(new(_state.Step, EpochsDone, MetricNames.ValidationLoss, _state.WallMs, found.Loss));
+        _sink.Report(new(_state.Step, EpochsDone, MetricNames.ValidationAccuracy, _state.WallMs, found.Accuracy));
+        _sink.Report(new(_state.Step, EpochsDone, MetricNames.ValidationTop5, _state.WallMs, found.Top5));
+        ReportProgress();
+    }
+
+    private bool CheckpointIsDue => _options.Time.GetElapsedTime(_checkpointed) >= _options.CheckpointInterval;
+
+    /// <summary>Writes a checkpoint, unless this very state is already on disk. A full disk does not end the run.</summary>
+    private void Checkpoint()
+    {
+        ReadValues();
+        _clock.Enter(Phase.Other);
+        if (_saved == Position) return;
+        try
+        {
+            var evaluationPending = _schedule.Evaluates(_state.Step) && _state.EvaluatedStep != _state.Step;
+            var path = Path.Combine(_options.CheckpointDirectory, CheckpointStore.FileName(_state.Step, evaluationPending));
+            _sink.Checkpoint(_session.Checkpoints.Save(path, _state, EpochsDone));
+            _saved = Position;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var kept = _saved is { } last ? $"the checkpoint of step {last.Step} is kept" : "there is no earlier checkpoint";
+            _sink.Event(EventLevel.Warning, $"The checkpoint of step {_state.Step} could not be written: {e.Message} The run goes on; {kept}.");
+        }
+        _checkpointed = _options.Time.GetTimestamp();
+    }
+
+    private void ReportProgress()
+    {
+        var state = _state;
+        _sink.Progress(new(
+            state.Step, _plan.TotalSteps, EpochsDone, _plan.Epochs, _meter.SamplesPerSecond, SecondsLeft(),
+            Finite(state.TrainLoss), Finite(state.ValidationAccuracy), Finite(state.BestValidationAccuracy)));
+    }
+
+    private double? SecondsLeft()
+    {
+        if (_state.Step == 0) return null;
+        var evaluationsLeft = _schedule.EvaluationsAfter(_state.Step);
+        var evaluationsDone = _schedule.EvaluationsAfter(0) - evaluationsLeft;
+        var perEvaluation = evaluationsDone > 0 ? _state.EvalSeconds / evaluationsDone : 0;
+        return (_plan.TotalSteps - _state.Step) * _state.TrainSeconds / _state.Step + evaluationsLeft * perEvaluation;
+    }
+
+    /// <summary>Training samples that a number of steps has used.</summary>
+    private long SamplesSeen(long steps)
+    {
+        var (epochs, batches) = Math.DivRem(steps, _plan.StepsPerEpoch);
+        var perEpoch = Math.Min((long)_plan.StepsPerEpoch * _spec.Batch, _spec.TrainExamples);
+        return epochs * perEpoch + Math.Min(batches * _spec.Batch, perEpoch);
+    }
+
+    /// <summary>Training samples used per second of training, over all attempts.</summary>
+    public double AverageSpeed => SamplesSeen(_state.Step) / Math.Max(_state.TrainSeconds, 1e-9);
+
+    /// <summary>What tells two checkpoints of a run apart.</summary>
+    private (long Step, long EvaluatedStep) Position => (_state.Step, _state.EvaluatedStep);
+
+    private double EpochsDone => (double)_state.Step / _plan.StepsPerEpoch;
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+
+    public void Dispose() => _meter.Dispose();
+}

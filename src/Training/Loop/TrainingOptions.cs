@@ -1,0 +1,35 @@
+namespace Tracker.Training;
+
+/// <summary>A checkpoint to go on from.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Sha256">Its SHA-256 when it was recorded elsewhere; the file also carries one of its own.</param>
+public sealed record ResumePoint(string Path, string? Sha256 = null);
+
+/// <summary>How and where a run is trained. Nothing here changes what is trained, except the kind of device and the number of threads.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>
+    /// Where checkpoints go, as <c>checkpoint-STEP.safetensors</c> (<c>checkpoint-STEP-unevaluated.safetensors</c> when the run was stopped
+    /// between a step and its evaluation). Older ones are left for the sink's owner to delete, once the newer
+    /// one is recorded.
+    /// </summary>
+    public required string CheckpointDirectory { get; init; }
+
+    /// <summary><c>cpu</c>, or <c>cuda:0</c> and the like.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Threads within one operation, or <see langword="null"/> for libtorch's choice.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Where data sets are kept, or <see langword="null"/> for only where packages put them.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Time between checkpoints. Zero writes one after every step.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Where to go on from, or <see langword="null"/> to start anew.</summary>
+    public ResumePoint? Resume { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

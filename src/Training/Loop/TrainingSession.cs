@@ -1,0 +1,56 @@
+using Tracker.Domain;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tracker.Training;
+
+/// <summary>Everything a training works on: data, network, optimizer, and the state that a checkpoint may have restored.</summary>
+internal sealed class TrainingSession : IDisposable
+{
+    /// <summary>Loads the data, builds the network, and restores a checkpoint if there is one to go on from.</summary>
+    public TrainingSession(RunSpec spec, TrainingOptions options, Device device)
+    {
+        Plan = RunPlan.For(spec);
+        Data = TrainingData.Load(spec, options.DataDirectory, device);
+        var ghostSize = spec.GhostBatch ?? 0;
+        Network = NetworkFactory.Create(spec.Network, Data.Classes, ghostSize, spec.Seed).to(device);
+        Weights = new(Network);
+        // w_0 follows from the seed, so checkpoints need not hold it.
+        InitialWeights = Weights.Values.clone().DetachFromDisposeScope();
+        Optimizer = new(Weights, spec.Parameters);
+        Objective = new(Plan.NoiseVariance, spec.Seed);
+        Order = new(Data.TrainingCount, spec.Batch, ghostSize, spec.Seed, device);
+        Checkpoints = new(Network, Weights, Optimizer, spec.Fingerprint());
+        State = options.Resume is { } point ? Checkpoints.Load(point.Path, point.Sha256) : new();
+    }
+
+    public RunPlan Plan { get; }
+
+    public TrainingData Data { get; }
+
+    public Module<Tensor, Tensor> Network { get; }
+
+    public ParameterVector Weights { get; }
+
+    public Tensor InitialWeights { get; }
+
+    public Sgd Optimizer { get; }
+
+    public Objective Objective { get; }
+
+    public BatchOrder Order { get; }
+
+    public CheckpointStore Checkpoints { get; }
+
+    public TrainingState State { get; }
+
+    public void Dispose()
+    {
+        Order.Dispose();
+        Optimizer.Dispose();
+        InitialWeights.Dispose();
+        Weights.Dispose();
+        Network.Dispose();
+        Data.Dispose();
+    }
+}

@@ -1,0 +1,32 @@
+namespace Tracker.Training;
+
+/// <summary>What a training carries from step to step besides tensors. A checkpoint holds all of it.</summary>
+public sealed class TrainingState
+{
+    /// <summary>Weight updates done.</summary>
+    public long Step { get; set; }
+
+    /// <summary>The step after which the network was last evaluated; −1 before the first evaluation.</summary>
+    public long EvaluatedStep { get; set; } = -1;
+
+    /// <summary>Cross-entropy of the last mini-batch that was reported, in nats.</summary>
+    public double TrainLoss { get; set; } = double.NaN;
+
+    /// <summary>Validation loss of the last evaluation, in nats.</summary>
+    public double ValidationLoss { get; set; } = double.NaN;
+
+    /// <summary>Validation accuracy of the last evaluation, from 0 to 1.</summary>
+    public double ValidationAccuracy { get; set; } = double.NaN;
+
+    /// <summary>The best validation accuracy of any evaluation, from 0 to 1.</summary>
+    public double BestValidationAccuracy { get; set; } = double.NaN;
+
+    /// <summary>Seconds spent on training, over all attempts.</summary>
+    public double TrainSeconds { get; set; }
+
+    /// <summary>Seconds spent on evaluation, over all attempts.</summary>
+    public double EvalSeconds { get; set; }
+
+    /// <summary>Milliseconds of training and evaluation, over all attempts.</summary>
+    public long WallMs => (long)((TrainSeconds + EvalSeconds) * 1000);
+}

@@ -1,0 +1,130 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Tracker.Training;
+
+/// <summary>
+/// Ghost Batch Normalization (section 4 and Algorithm 1 of the paper) for (N, C) and (N, C, H, W): every ghost batch is normalized by
+/// its own mean and variance, all in one call. Ghost l holds the samples n with n mod K = l of the folded part of the batch, which
+/// <see cref="BatchOrder"/> arranges to be consecutive samples of the shuffled order, as in the authors' code. The running statistics
+/// are those of K successive updates, <c>run ← (1−η)^K run + Σ_{l=1..K} (1−η)^{K−l} η stat_l</c>, with the unbiased variance; the
+/// formula as printed in Algorithm 1 does not sum to one. With one ghost this is plain batch normalization, and so it is in evaluation.
+/// </summary>
+public sealed class GhostBatchNorm : Module<Tensor, Tensor>
+{
+    /// <summary>η, the weight of one ghost in the running statistics (PyTorch's default).</summary>
+    public const double Momentum = 0.1;
+
+    /// <summary>Added to the variance (PyTorch's default).</summary>
+    public const double Epsilon = 1e-5;
+
+    private readonly long _channels;
+    private readonly int _ghostSize;
+    private readonly SequentialWeights _weights = new();
+
+#pragma warning disable CA2213 // Registered components are disposed of by the base class.
+    private Parameter weight;
+    private Parameter bias;
+    private Tensor running_mean;
+    private Tensor running_var;
+    private Tensor num_batches_tracked;
+#pragma warning restore CA2213
+
+    /// <summary>Creates the layer: scale 1, shift 0, running mean 0, running variance 1.</summary>
+    /// <param name="channels">C, the number of channels or features.</param>
+    /// <param name="ghostSize">Samples in a ghost batch; 0 for plain batch normalization.</param>
+    public GhostBatchNorm(long channels, int ghostSize) : base(nameof(GhostBatchNorm))
+    {
+        _channels = channels;
+        _ghostSize = ghostSize;
+        weight = Parameter(ones(channels));
+        bias = Parameter(zeros(channels));
+        running_mean = zeros(channels);
+        running_var = ones(channels);
+        num_batches_tracked = zeros([], dtype: ScalarType.Int64);
+        RegisterComponents();
+    }
+
+    /// <summary>Normalizes a batch, and in training updates the running statistics.</summary>
+    /// <param name="input">(N, C) or (N, C, H, W).</param>
+    /// <returns>The same shape.</returns>
+    public override Tensor forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (!training) return Normalize(input);
+        var layout = GhostLayout.For((int)input.shape[0], _ghostSize);
+        if (layout.Folded == 0) return NormalizeRest(input);
+
+        using var scope = NewDisposeScope();
+        var folded = NormalizeFolded(input.narrow(0, 0, layout.FoldedSamples), layout.Folded);
+        if (layout.Rest == 0) return folded.MoveToOuterDisposeScope();
+        var rest = NormalizeRest(input.narrow(0, layout.FoldedSamples, layout.Rest));
+        return cat(new List<Tensor> { folded, rest }, 0).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Normalize(Tensor input) =>
+        F.batch_norm(input, running_mean, running_var, weight, bias, false, Momentum, Epsilon);
+
+    /// <summary>One ghost: libtorch's own batch normalization and running update.</summary>
+    private Tensor NormalizeRest(Tensor input)
+    {
+        CountBatches(1);
+        return F.batch_norm(input, running_mean, running_var, weight, bias, true, Momentum, Epsilon);
+    }
+
+    /// <summary>
+    /// K ghosts at once: (g·K, C, …) seen as (g, K·C, …) has one channel for each channel of each ghost. Averaging with weight 1 makes
+    /// libtorch leave the statistics of this batch in the two vectors, so they cost no second pass over the data.
+    /// </summary>
+    private Tensor NormalizeFolded(Tensor input, int ghosts)
+    {
+        var shape = input.shape;
+        long[] folded = [shape[0] / ghosts, ghosts * _channels, .. shape[2..]];
+        var mean = zeros(ghosts * _channels, device: input.device);
+        var variance = zeros(ghosts * _channels, device: input.device);
+        var output = F.batch_norm(input.reshape(folded), mean, variance, weight.repeat(ghosts), bias.repeat(ghosts), true, 1.0, Epsilon);
+        using (no_grad())
+        {
+            var weights = _weights.For(ghosts, input.device);
+            var kept = Math.Pow(1 - Momentum, ghosts);
+            running_mean.mul_(kept).add_(weights.matmul(mean.view(ghosts, _channels)));
+            running_var.mul_(kept).add_(weights.matmul(variance.view(ghosts, _channels)));
+        }
+        CountBatches(ghosts);
+        return output.reshape(shape);
+    }
+
+    private void CountBatches(int ghosts)
+    {
+        using var ungraded = no_grad();
+        num_batches_tracked.add_(ghosts);
+    }
+
+    /// <summary>Frees the layer's tensors.</summary>
+    /// <param name="disposing">Whether this is called by <c>Dispose</c>.</param>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _weights.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>The weights (1−η)^{K−l} η of the ghosts l = 1..K, kept on the device between steps.</summary>
+    private sealed class SequentialWeights : IDisposable
+    {
+        private Tensor? _cached;
+
+        public Tensor For(int ghosts, Device device)
+        {
+            if (_cached is { } kept && kept.shape[0] == ghosts) return kept;
+            _cached?.Dispose();
+            var weights = Enumerable.Range(1, ghosts).Select(l => (float)(Math.Pow(1 - Momentum, ghosts - l) * Momentum)).ToArray();
+            _cached = tensor(weights, device: device).DetachFromDisposeScope();
+            return _cached;
+        }
+
+        public void Dispose() => _cached?.Dispose();
+    }
+}

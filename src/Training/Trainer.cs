@@ -1,0 +1,65 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Tracker.Domain;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Tracker.Training;
+
+/// <summary>Trains runs.</summary>
+public static class Trainer
+{
+    /// <summary>Trains one run, from the start or from a checkpoint. The process should do nothing else with libtorch meanwhile.</summary>
+    /// <param name="spec">What to train.</param>
+    /// <param name="options">How and where.</param>
+    /// <param name="sink">Where to tell what happens.</param>
+    /// <param name="stop">Ends the training at the next step, with a checkpoint.</param>
+    /// <returns>The result, or <see langword="null"/> when it was stopped.</returns>
+    /// <exception cref="SpecificationException">The device does not exist.</exception>
+    /// <exception cref="DataException">Data are missing or damaged.</exception>
+    /// <exception cref="CheckpointException">The checkpoint to go on from cannot be used.</exception>
+    /// <exception cref="TrainingDivergedException">Loss or gradient is not finite any more.</exception>
+    /// <exception cref="TrainingOutOfMemoryException">Memory did not suffice.</exception>
+    public static RunResult? Run(RunSpec spec, TrainingOptions options, IRunSink sink, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(sink);
+        var startedAt = options.Time.GetUtcNow();
+        if (options.Threads is { } threads) set_num_threads(threads);
+        try
+        {
+            using var session = new TrainingSession(spec, options, FindDevice(options.Device));
+            using var loop = new TrainingLoop(spec, session, options, sink);
+            return loop.Run(stop) ? Result(session, loop, options, startedAt) : null;
+        }
+        catch (Exception e) when (TrainingOutOfMemoryException.IsOutOfMemory(e))
+        {
+            throw new TrainingOutOfMemoryException(e);
+        }
+    }
+
+    private static Device FindDevice(string name)
+    {
+        var parts = name.Split(':');
+        var index = 0;
+        var known = parts is ["cpu"] or ["cuda"] || (parts is ["cuda", var number] && int.TryParse(number, out index) && index >= 0);
+        if (!known) throw new SpecificationException([new("device", $"Expected cpu, cuda or cuda:N, found '{name}'.")]);
+        if (parts[0] == "cpu") return CPU;
+        var count = cuda.is_available() ? cuda.device_count() : 0;
+        if (index >= count) throw new SpecificationException([new("device", $"'{name}' does not exist: this machine and libtorch offer {count} CUDA devices.")]);
+        return new Device(DeviceType.CUDA, index);
+    }
+
+    private static RunResult Result(TrainingSession session, TrainingLoop loop, TrainingOptions options, DateTimeOffset startedAt)
+    {
+        var state = session.State;
+        return new(
+            state.ValidationAccuracy, state.BestValidationAccuracy, state.ValidationLoss, state.TrainLoss, state.Step, session.Plan.Epochs,
+            state.TrainSeconds, state.EvalSeconds, loop.AverageSpeed, session.Weights.Count, StateDictionary.Sha256(session.Network),
+            new(CodeVersion, __version__, options.Device, get_num_threads(), Environment.MachineName, RuntimeInformation.OSDescription, startedAt));
+    }
+
+    private static string CodeVersion =>
+        typeof(Trainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+}

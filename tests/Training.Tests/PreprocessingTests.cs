@@ -1,0 +1,71 @@
+using static TorchSharp.torch;
+
+namespace Tracker.Training.Tests;
+
+public sealed class PreprocessingTests
+{
+    private static readonly Preprocessing s_augmenting = new(Mean: 0.2860, Deviation: 0.3530, Padding: 2, Channels: 3, CropPadding: 4, Flip: true);
+
+    [Fact]
+    public void Pixels_are_normalized_and_gray_is_repeated()
+    {
+        using var scope = NewDisposeScope();
+        var input = s_augmenting.Normalize(tensor(new byte[] { 0, 255, 51, 102 }, [1, 1, 2, 2]));
+        input.shape.ShouldBe([1, 3, 2, 2]);
+        float[] expected = [-0.2860f / 0.3530f, 0.7140f / 0.3530f, (0.2f - 0.2860f) / 0.3530f, (0.4f - 0.2860f) / 0.3530f];
+        var found = input.data<float>().ToArray();
+        for (var i = 0; i < found.Length; i++) found[i].ShouldBe(expected[i % 4], 1e-5f);
+    }
+
+    [Fact]
+    public void Padding_puts_black_around_the_image()
+    {
+        using var scope = NewDisposeScope();
+        var padded = s_augmenting.Pad(ones([2, 1, 28, 28], dtype: ScalarType.Byte));
+        padded.shape.ShouldBe([2, 1, 32, 32]);
+        padded.to(ScalarType.Int64).sum().ToInt64().ShouldBe(2 * 28 * 28);
+        padded[0, 0, 1, 16].ToByte().ShouldBe((byte)0);
+        padded[0, 0, 2, 2].ToByte().ShouldBe((byte)1);
+    }
+
+    [Fact]
+    public void Every_augmented_image_is_a_shifted_and_perhaps_mirrored_original()
+    {
+        const int Size = 6, Shift = 4, Count = 200;
+        using var scope = NewDisposeScope();
+        var pixels = IdxFiles.Pixels(Size * Size).Select(p => (byte)(p | 1)).ToArray();
+        var image = tensor(pixels, [1, 1, Size, Size]);
+        StatelessRandom.SeedFor(3, RandomPurpose.Augmentation, 11);
+        var augmented = s_augmenting.Augment(image.expand(Count, -1, -1, -1));
+        var possible = new Dictionary<string, (int, int, bool)>();
+        foreach (var (dy, dx, mirrored) in from dy in Range(Shift) from dx in Range(Shift) from m in new[] { false, true } select (dy, dx, m))
+            possible[string.Join(',', Shifted(pixels, Size, dy, dx, mirrored))] = (dy, dx, mirrored);
+
+        var found = augmented.data<byte>().ToArray().Chunk(Size * Size).Select(i => possible[string.Join(',', i)]).ToList();
+
+        found.Count.ShouldBe(Count);
+        found.Select(f => f.Item1).Distinct().Count().ShouldBe(2 * Shift + 1);
+        found.Select(f => f.Item2).Distinct().Count().ShouldBe(2 * Shift + 1);
+        found.Count(f => f.Item3).ShouldBeInRange(70, 130);
+    }
+
+    [Fact]
+    public void Augmentation_follows_from_seed_and_step_alone()
+    {
+        using var scope = NewDisposeScope();
+        var images = tensor(IdxFiles.Pixels(50 * 36), [50, 1, 6, 6]);
+        StatelessRandom.SeedFor(3, RandomPurpose.Augmentation, 11);
+        var first = s_augmenting.Augment(images);
+        s_augmenting.Augment(images).Equals(first).ShouldBeFalse();
+        StatelessRandom.SeedFor(3, RandomPurpose.Augmentation, 11);
+        s_augmenting.Augment(images).Equals(first).ShouldBeTrue();
+    }
+
+    private static IEnumerable<int> Range(int shift) => Enumerable.Range(-shift, 2 * shift + 1);
+
+    private static byte[] Shifted(byte[] pixels, int size, int dy, int dx, bool mirrored)
+    {
+        byte At(int row, int column) => row >= 0 && row < size && column >= 0 && column < size ? pixels[row * size + column] : (byte)0;
+        return [.. from i in Enumerable.Range(0, size) from j in Enumerable.Range(0, size) select At(i + dy, (mirrored ? size - 1 - j : j) + dx)];
+    }
+}

@@ -1,0 +1,52 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tracker.Training.Tests;
+
+/// <summary>The numbers that golden/generate.py feeds to PyTorch.</summary>
+internal static class Formula
+{
+    public static double[] Uniform(int stream, long count)
+    {
+        var values = new double[count];
+        for (var i = 0L; i < count; i++)
+        {
+            var x = (uint)(i + stream * 1000003L + 1);
+            x = (x ^ (x >> 16)) * 0x85EBCA6B;
+            x = (x ^ (x >> 13)) * 0xC2B2AE35;
+            x ^= x >> 16;
+            values[i] = x / 2147483648.0 - 1;
+        }
+        return values;
+    }
+
+    public static Tensor UniformTensor(int stream, params long[] shape) =>
+        tensor(Uniform(stream, shape.Aggregate(1L, (a, b) => a * b)).Select(v => (float)v).ToArray(), shape);
+
+    public static Tensor Labels(int stream, int count) => tensor(Uniform(stream, count).Select(v => (long)((v + 1) * 5)).ToArray());
+
+    /// <summary>Weights as large as PyTorch would draw them, scales around 1, shifts around 0.</summary>
+    public static void SetWeights(Module network)
+    {
+        using var scope = NewDisposeScope();
+        using var ungraded = no_grad();
+        var stream = 0;
+        foreach (var (name, value) in StateDictionary.Of(network))
+        {
+            if (value is not Parameter parameter) continue;
+            var values = UniformTensor(stream++, parameter.shape);
+            if (parameter.dim() > 1) values = values / Math.Sqrt((double)parameter.numel() / parameter.shape[0]);
+            else values = name.EndsWith("weight", StringComparison.Ordinal) ? values * 0.2 + 1 : values * 0.1;
+            parameter.copy_(values);
+        }
+    }
+
+    /// <summary>Switches dropout off and leaves everything else in training.</summary>
+    public static void WithoutDropout(Module network)
+    {
+        foreach (var module in network.modules())
+            if (module is Dropout dropout) dropout.eval();
+    }
+}
