@@ -25,11 +25,18 @@ public static class Trainer
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(sink);
+        return Run(spec, options, sink, device => TrainingData.Load(spec, options.DataDirectory, device), stop);
+    }
+
+    /// <summary>Trains on data from elsewhere.</summary>
+    internal static RunResult? Run(RunSpec spec, TrainingOptions options, IRunSink sink, Func<Device, TrainingData> load, CancellationToken stop)
+    {
         var startedAt = options.Time.GetUtcNow();
         if (options.Threads is { } threads) set_num_threads(threads);
         try
         {
-            using var session = new TrainingSession(spec, options, FindDevice(options.Device));
+            var device = FindDevice(options.Device);
+            using var session = new TrainingSession(spec, options, device, () => load(device));
             using var loop = new TrainingLoop(spec, session, options, sink);
             return loop.Run(stop) ? Result(session, loop, options, startedAt) : null;
         }

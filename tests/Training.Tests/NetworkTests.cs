@@ -1,3 +1,4 @@
+using TorchSharp;
 using Tracker.Domain;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using TorchSharp;
 using Tracker.Domain;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;

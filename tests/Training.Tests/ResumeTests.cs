@@ -124,5 +124,5 @@ public sealed class ResumeTests : IDisposable
         Trainer.Run(
             spec,
             new TrainingOptions { CheckpointDirectory = _directory.Path, Threads = 1, Resume = resume, CheckpointInterval = interval ?? TimeSpan.FromHours(1) },
-            sink, stop);
+            sink, device => SomeImages.For(spec, device), stop);
 }

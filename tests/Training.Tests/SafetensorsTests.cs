@@ -1,5 +1,5 @@
 using System.Text;
-using Tracker.Domain;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tracker.Training.Tests;

@@ -72,10 +72,8 @@ public sealed class TrainerTests : IDisposable
     public void A_run_that_diverges_says_when_and_of_what()
     {
         var sink = new RecordingSink();
-        var spec = SpecReader.ReadRun("""
-            { "network": "f1", "dataset": "fashion-mnist", "method": "sb", "batch": 100, "epochs": 2, "trainExamples": 1000,
-              "parameters": { "learningRate": 1e30, "clip": 0 } }
-            """);
+        var spec = Specs.Run("sb", batch: 100, examples: 1000);
+        spec = spec with { Parameters = spec.Parameters with { LearningRate = 1e30, Clip = 0 } };
         var failure = Should.Throw<TrainingDivergedException>(() => Train(spec, sink));
         failure.Step.ShouldBeInRange(2, 10);
         failure.Message.ShouldContain($"at step {failure.Step}");
@@ -117,6 +115,7 @@ public sealed class TrainerTests : IDisposable
     private static Dictionary<long, double> Values(RecordingSink sink, string metric) =>
         sink.Points.Where(p => p.Name == metric).ToDictionary(p => p.Step, p => p.Value);
 
-    private RunResult? Train(RunSpec spec, RecordingSink sink, TimeSpan? interval = null) =>
-        Trainer.Run(spec, new TrainingOptions { CheckpointDirectory = _directory.Path, Threads = 1, CheckpointInterval = interval ?? TimeSpan.FromHours(1) }, sink, default);
+    private RunResult? Train(RunSpec spec, RecordingSink sink, TimeSpan? interval = null) => Trainer.Run(
+        spec, new TrainingOptions { CheckpointDirectory = _directory.Path, Threads = 1, CheckpointInterval = interval ?? TimeSpan.FromHours(1) },
+        sink, device => SomeImages.For(spec, device), default);
 }

@@ -38,7 +38,7 @@ public static class DurableFile
         if (handle < 0) throw new IOException($"{directory}: cannot be opened to sync it (error {Marshal.GetLastPInvokeError()}).");
         var failed = Sync(handle) < 0;
         var error = Marshal.GetLastPInvokeError();
-        Close(handle);
+        _ = Close(handle);
         if (failed) throw new IOException($"{directory}: cannot be synced (error {error}).");
     }
 

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -46,8 +45,8 @@ public sealed record Preprocessing(double Mean, double Deviation, int Padding = 
         using var scope = NewDisposeScope();
         var (n, channels, height, width) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3]);
         var padded = Pad(images, CropPadding);
-        var offsets = randint(2 * CropPadding + 1, [2, n, 1]).to(ScalarType.Int64);
-        var mirrored = Flip ? randint(2, [n, 1]).to(ScalarType.Int64) : zeros([n, 1], dtype: ScalarType.Int64);
+        var offsets = randint(2 * CropPadding + 1, new long[] { 2, n, 1 }).to(ScalarType.Int64);
+        var mirrored = Flip ? randint(2, new long[] { n, 1 }).to(ScalarType.Int64) : zeros([n, 1], dtype: ScalarType.Int64);
 
         var rows = arange(height).unsqueeze(0) + offsets[0];
         var columns = arange(width).unsqueeze(0);
@@ -57,5 +56,5 @@ public sealed record Preprocessing(double Mean, double Deviation, int Padding = 
         return padded.flatten(2).gather(2, index).view(n, channels, height, width).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Pad(Tensor images, long pixels) => pixels == 0 ? images.alias() : F.pad(images, pixels);
+    private static Tensor Pad(Tensor images, long pixels) => pixels == 0 ? images.alias() : F.pad(images, new[] { pixels, pixels, pixels, pixels });
 }

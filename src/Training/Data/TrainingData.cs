@@ -63,12 +63,18 @@ public sealed class TrainingData : IDisposable
     public static TrainingData Load(RunSpec spec, string? dataDirectory, Device device)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (!s_preprocessing.TryGetValue(spec.Dataset, out var preprocessing))
-            throw new ArgumentException($"There is no data set '{spec.Dataset}'. Data sets: {string.Join(", ", s_preprocessing.Keys)}.", nameof(spec));
+        var preprocessing = PreprocessingOf(spec.Dataset);
         var files = new FashionMnist(dataDirectory);
         var training = files.LoadTraining(spec.TrainExamples, device);
         return new(training, files.LoadValidation(device), preprocessing, Catalogue.GetDataset(spec.Dataset).Classes);
     }
+
+    /// <summary>How the images of a data set become input.</summary>
+    /// <param name="dataset">Name of the data set.</param>
+    /// <exception cref="ArgumentException">The data set is unknown.</exception>
+    public static Preprocessing PreprocessingOf(string dataset) => s_preprocessing.TryGetValue(dataset, out var preprocessing)
+        ? preprocessing
+        : throw new ArgumentException($"There is no data set '{dataset}'. Data sets: {string.Join(", ", s_preprocessing.Keys)}.", nameof(dataset));
 
     /// <summary>A training batch, augmented where the data set asks for it.</summary>
     /// <param name="indexes">The samples, (n).</param>

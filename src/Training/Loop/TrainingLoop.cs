@@ -1,6 +1,5 @@
 using Tracker.Domain;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Tracker.Training;
 
@@ -77,8 +76,8 @@ internal sealed class TrainingLoop : IDisposable
         if (!_schedule.Reports(_state.Step)) return;
         using var ungraded = no_grad();
         var accuracy = logits.argmax(1).eq(labels).to(ScalarType.Float32).mean();
-        var distance = (weights.Values - _session.InitialWeights).norm();
-        _meter.Record(Facts(rate), [crossEntropy, accuracy, norm, distance, weights.Values.norm()]);
+        var distance = (weights.Values - _session.InitialWeights).Norm();
+        _meter.Record(Facts(rate), [crossEntropy, accuracy, norm, distance, weights.Values.Norm()]);
     }
 
     private StepFacts Facts(double rate)

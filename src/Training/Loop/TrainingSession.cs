@@ -1,3 +1,4 @@
+using TorchSharp;
 using Tracker.Domain;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,10 +9,10 @@ namespace Tracker.Training;
 internal sealed class TrainingSession : IDisposable
 {
     /// <summary>Loads the data, builds the network, and restores a checkpoint if there is one to go on from.</summary>
-    public TrainingSession(RunSpec spec, TrainingOptions options, Device device)
+    public TrainingSession(RunSpec spec, TrainingOptions options, Device device, Func<TrainingData> load)
     {
         Plan = RunPlan.For(spec);
-        Data = TrainingData.Load(spec, options.DataDirectory, device);
+        Data = load();
         var ghostSize = spec.GhostBatch ?? 0;
         Network = NetworkFactory.Create(spec.Network, Data.Classes, ghostSize, spec.Seed).to(device);
         Weights = new(Network);

@@ -38,7 +38,7 @@ public sealed class Sgd : IDisposable
     {
         ArgumentNullException.ThrowIfNull(gradient);
         using var scope = NewDisposeScope();
-        var norm = gradient.norm();
+        var norm = gradient.Norm();
         if (_settings.Clip > 0) gradient.mul_((norm + NormEpsilon).reciprocal().mul(_settings.Clip).clamp_max(1.0));
         return norm.MoveToOuterDisposeScope();
     }
