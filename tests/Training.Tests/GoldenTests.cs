@@ -43,7 +43,7 @@ public sealed class GoldenTests
             var loss = F.cross_entropy(network.call(input), labels);
             var gradient = weights.Gradient(loss);
             if (step == 0)
-                foreach (var slice in weights.Slices) Check(slice.Of(gradient), golden.Gradients[slice.Name], $"gradient of {slice.Name}", tolerance, gradient.norm().ToDouble());
+                foreach (var slice in weights.Slices) Check(slice.Of(gradient), golden.Gradients[slice.Name], $"gradient of {slice.Name}", tolerance, gradient.Norm().ToDouble());
             var norm = optimizer.Clip(gradient);
             optimizer.Step(gradient, golden.Rate);
             loss.ToDouble().ShouldBe(golden.Losses[step], golden.Losses[step] * tolerance, $"loss of step {step}");
@@ -57,7 +57,7 @@ public sealed class GoldenTests
 
     /// <summary>
     /// Compares norm, projection and first entries. The bias of a layer before batch normalization has no gradient but rounding errors,
-    /// so gradients are judged against at least a hundred-thousandth of the whole gradient.
+    /// so gradients are judged against at least a hundredth of the whole gradient.
     /// </summary>
     private static void Check(Tensor value, Summary golden, string what, double tolerance, double whole)
     {

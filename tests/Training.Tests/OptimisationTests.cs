@@ -57,7 +57,7 @@ public sealed class OptimisationTests
         using var optimizer = new Sgd(weights, new HyperParameters(0.1, 0, 0.9, clip));
         var gradient = ones_like(weights.Values) * (norm / Math.Sqrt(weights.Count));
         optimizer.Clip(gradient).ToDouble().ShouldBe(norm, norm * 1e-4);
-        gradient.norm().ToDouble().ShouldBe(expected, expected * 1e-4);
+        gradient.Norm().ToDouble().ShouldBe(expected, expected * 1e-4);
     }
 
     [Fact]

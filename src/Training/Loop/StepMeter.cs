@@ -42,7 +42,7 @@ internal sealed class StepMeter(IRunSink sink, double clip, TimeProvider time) :
     }
 
     /// <summary>Reads and reports what has gathered.</summary>
-    /// <exception cref="TrainingDivergedException">A loss or a gradient norm is not finite.</exception>
+    /// <exception cref="TrainingDivergedException">A loss or a norm is not finite.</exception>
     public void Flush()
     {
         _flushed = time.GetTimestamp();
@@ -64,21 +64,19 @@ internal sealed class StepMeter(IRunSink sink, double clip, TimeProvider time) :
     private void Report(StepFacts of, float[] values)
     {
         var (loss, norm) = (values[0], values[2]);
-        if (!float.IsFinite(loss)) throw new TrainingDivergedException(of.Step, MetricNames.TrainLoss, loss);
-        if (!float.IsFinite(norm)) throw new TrainingDivergedException(of.Step, MetricNames.GradientNorm, norm);
-        Report(of, MetricNames.TrainLoss, loss);
-        Report(of, MetricNames.TrainAccuracy, values[1]);
-        Report(of, MetricNames.LearningRate, of.Rate);
-        Report(of, MetricNames.GradientNorm, norm);
-        Report(of, MetricNames.Clipped, clip > 0 && norm > clip ? 1 : 0);
-        Report(of, MetricNames.SamplesPerSecond, of.SamplesPerSecond);
-        Report(of, MetricNames.WeightDistance, values[3]);
-        Report(of, MetricNames.WeightNorm, values[4]);
+        (string Name, double Value)[] points =
+        [
+            (MetricNames.TrainLoss, loss), (MetricNames.TrainAccuracy, values[1]), (MetricNames.LearningRate, of.Rate),
+            (MetricNames.GradientNorm, norm), (MetricNames.Clipped, clip > 0 && norm > clip ? 1 : 0),
+            (MetricNames.SamplesPerSecond, of.SamplesPerSecond),
+            (MetricNames.WeightDistance, values[3]), (MetricNames.WeightNorm, values[4]),
+        ];
+        foreach (var (name, value) in points)
+            if (!double.IsFinite(value)) throw new TrainingDivergedException(of.Step, name, value);
+        foreach (var (name, value) in points) sink.Report(new(of.Step, of.Epoch, name, of.WallMs, value));
         LastLoss = loss;
         SamplesPerSecond = of.SamplesPerSecond;
     }
-
-    private void Report(StepFacts of, string metric, double value) => sink.Report(new(of.Step, of.Epoch, metric, of.WallMs, value));
 
     private void Clear()
     {

@@ -3,7 +3,7 @@ using Tracker.Domain;
 
 namespace Tracker.Training;
 
-/// <summary>Loss or gradient is no finite number any more; no later step can repair it. Trying again gives the same.</summary>
+/// <summary>Loss, gradient or weights are no finite numbers any more; no later step can repair it. Trying again gives the same.</summary>
 /// <param name="step">The step at which it was seen.</param>
 /// <param name="metric">What was not finite.</param>
 /// <param name="value">Its value.</param>
