@@ -33,7 +33,9 @@ internal static class NativeLibraryLoader
         }
         catch (DllNotFoundException e)
         {
-            string reason = e.Message.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Contains(".so", StringComparison.Ordinal) && line.Contains(':', StringComparison.Ordinal)) ?? e.Message;
+            // The runtime's text is a general sentence, then a line of the loader's for each attempt.
+            string[] lines = e.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            string reason = lines.Length > 1 ? lines[1] : lines[0];
             throw new DllNotFoundException($"The tensor library {path} cannot be loaded; install libtorch (apt-get install libtorch-dev libopenblas0-openmp) or rebuild with LIBTORCH set to the one to use: {reason}", e);
         }
     }
