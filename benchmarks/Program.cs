@@ -1,0 +1,21 @@
+using Tracker.Benchmarks;
+
+// usage: benchmarks training|ingest RESULTS-DIRECTORY [Tracker.Jobs.dll]
+if (args is not [var what, var results, ..]) return Usage();
+switch (what)
+{
+    case "training" when args.Length == 3:
+        await new TrainingBenchmark(args[2], results).RunAsync();
+        return 0;
+    case "ingest":
+        await new IngestBenchmark(Environment.GetEnvironmentVariable("TRACKER_DB") ?? throw new InvalidOperationException("TRACKER_DB is not set."), results).RunAsync();
+        return 0;
+    default:
+        return Usage();
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: ./tracker bench [training|ingest]");
+    return 2;
+}
