@@ -45,6 +45,7 @@ public static class StorageServices
         services.AddSingleton<QueueRelease>();
         services.AddSingleton<RunVerbs>();
         services.AddSingleton<RunReturn>();
+        services.AddSingleton<RunReconciler>();
         services.AddSingleton<AttemptStart>();
         services.AddSingleton<AttemptFinish>();
         services.AddSingleton<IRuns, RunsService>();

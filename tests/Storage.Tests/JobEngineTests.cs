@@ -83,9 +83,9 @@ public sealed class JobEngineTests : IAsyncLifetime
         (await host.TakeAsync(1)).ShouldBe([runs[0]]);
         await host.Engine.DrainAsync(Token).WaitAsync(s_patience, Token);
         host.Executing.ShouldBe(0);
-        (await _storage.Queue.HeldRunsAsync(Token)).ShouldBe([runs[1]]);
+        var (_, urgent) = await _storage.SubmitAsync(SweepsToTest.Next(""", "priority": "high" """));
         await host.Engine.ResumeAsync(Token);
-        (await host.TakeAsync(1)).ShouldBe([runs[1]]);
+        (await host.TakeAsync(1)).ShouldBe(urgent);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Tracker.Domain;
+using Tracker.Storage.JobEngine.QuartzAdapter;
 
 namespace Tracker.Storage.Tests;
 
@@ -51,7 +52,9 @@ internal sealed class TestHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_vanished) await Engine.StopAsync(CancellationToken.None).WaitAsync(s_patience);
+        foreach (var held in _handler.Held.Values) held.TrySetResult();
+        if (_vanished) await (await _services.GetRequiredService<QuartzScheduler>().GetAsync(default)).Shutdown(waitForJobsToComplete: false);
+        else await Engine.StopAsync(CancellationToken.None).WaitAsync(s_patience);
         await _services.DisposeAsync();
     }
 
@@ -67,10 +70,10 @@ internal sealed class TestHost : IAsyncDisposable
 
         public async Task ExecuteAsync(long runId, DeviceClass device, CancellationToken cancellationToken)
         {
+            var held = Held[runId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (!Hold) held.SetResult();
             await Taken.Writer.WriteAsync(runId, CancellationToken.None);
             if (Failures-- > 0) throw new InvalidOperationException("The handler fails as the test wants.");
-            if (!Hold) return;
-            var held = Held[runId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var stop = cancellationToken.Register(() => held.TrySetResult());
             await held.Task;
             Held.TryRemove(runId, out _);

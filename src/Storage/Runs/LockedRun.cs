@@ -7,10 +7,10 @@ namespace Tracker.Storage.Runs;
 
 /// <summary>What a transaction needs to know of a run that it has locked.</summary>
 internal sealed record LockedRun(
-    long Id, long SweepId, RunState State, RunWish Wish, int Attempt, int Crashes, CheckpointInfo? Checkpoint, RunProgress? Progress)
+    long Id, long SweepId, RunState State, RunWish Wish, int Attempt, int Crashes, CheckpointInfo? Checkpoint, RunProgress? Progress, bool Released)
 {
     private const string Select = """
-        SELECT id, sweep_id, state, wish, attempt, crashes, checkpoint, progress
+        SELECT id, sweep_id, state, wish, attempt, crashes, checkpoint, progress, released
         FROM runs
         """;
 
@@ -40,5 +40,6 @@ internal sealed record LockedRun(
 
     private static LockedRun Read(NpgsqlDataReader reader) => new(
         reader.GetInt64(0), reader.GetInt64(1), reader.GetEnum<RunState>(2), reader.GetEnum<RunWish>(3), reader.GetInt32(4), reader.GetInt32(5),
-        Json.ReadOrNull<CheckpointInfo>(reader.GetOrDefault<string>(6)), Json.ReadOrNull<RunProgress>(reader.GetOrDefault<string>(7)));
+        Json.ReadOrNull<CheckpointInfo>(reader.GetOrDefault<string>(6)), Json.ReadOrNull<RunProgress>(reader.GetOrDefault<string>(7)),
+        reader.GetBoolean(8));
 }

@@ -3,6 +3,7 @@ using Npgsql;
 using Quartz;
 using Tracker.Domain;
 using Tracker.Storage.JobEngine.QuartzAdapter;
+using Tracker.Storage.Runs;
 
 namespace Tracker.Storage;
 
@@ -47,6 +48,7 @@ public static class RunQueueServices
         services.AddSingleton<QuartzRunHost>();
         services.AddSingleton<IRunQueueHost>(provider => provider.GetRequiredService<QuartzRunHost>());
         services.AddTransient<RunJob>();
+        services.AddHostedService<QueueUpkeep>();
         return services.AddAdapter();
     }
 
