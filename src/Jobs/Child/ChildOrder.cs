@@ -10,7 +10,8 @@ namespace Tracker.Jobs.Child;
 /// </summary>
 /// <param name="Started">The attempt to train.</param>
 /// <param name="DataDirectory">Where the host keeps its data, as an absolute path.</param>
-internal sealed record ChildOrder(StartedAttempt Started, string DataDirectory)
+/// <param name="CheckpointInterval">Time between two checkpoints.</param>
+internal sealed record ChildOrder(StartedAttempt Started, string DataDirectory, TimeSpan CheckpointInterval)
 {
     /// <summary>The order as one line of JSON.</summary>
     public string ToLine()
@@ -20,6 +21,7 @@ internal sealed record ChildOrder(StartedAttempt Started, string DataDirectory)
             ["runId"] = Started.RunId,
             ["attempt"] = Started.Attempt,
             ["dataDirectory"] = DataDirectory,
+            ["checkpointSeconds"] = CheckpointInterval.TotalSeconds,
             ["spec"] = Started.Spec.ToJson(),
         };
         if (Started.Checkpoint is { } checkpoint)
@@ -45,6 +47,6 @@ internal sealed record ChildOrder(StartedAttempt Started, string DataDirectory)
         var started = new StartedAttempt(
             order.GetProperty("runId").GetInt64(), order.GetProperty("attempt").GetInt32(),
             SpecReader.ReadRun(order.GetProperty("spec").GetString()!), checkpoint);
-        return new(started, order.GetProperty("dataDirectory").GetString()!);
+        return new(started, order.GetProperty("dataDirectory").GetString()!, TimeSpan.FromSeconds(order.GetProperty("checkpointSeconds").GetDouble()));
     }
 }

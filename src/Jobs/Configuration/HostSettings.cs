@@ -6,7 +6,8 @@ namespace Tracker.Jobs.Configuration;
 
 /// <summary>What the command line says, as it was written; what is <see langword="null"/> was not.</summary>
 internal sealed record HostArguments(
-    string? Name = null, string? Slots = null, string? CpuSlots = null, string? CudaSlots = null, string? Data = null, string? Threads = null, string? Wait = null);
+    string? Name = null, string? Slots = null, string? CpuSlots = null, string? CudaSlots = null, string? Data = null, string? Threads = null, string? Wait = null,
+    string? CheckpointSeconds = null);
 
 /// <summary>The settings of a job host, all of them valid.</summary>
 /// <param name="Name">The host's name.</param>
@@ -14,13 +15,16 @@ internal sealed record HostArguments(
 /// <param name="DataDirectory">Absolute path of the data directory, which exists.</param>
 /// <param name="Slots">How many runs at once.</param>
 /// <param name="Wait">How long to wait for Postgres at the start.</param>
-internal sealed record HostSettings(string Name, string ConnectionString, string DataDirectory, SlotWishes Slots, TimeSpan Wait)
+/// <param name="CheckpointInterval">Time between two checkpoints of a run.</param>
+internal sealed record HostSettings(
+    string Name, string ConnectionString, string DataDirectory, SlotWishes Slots, TimeSpan Wait, TimeSpan CheckpointInterval)
 {
     public const string DatabaseVariable = "TRACKER_DB";
     public const string DataVariable = "TRACKER_DATA";
     public const string DefaultData = ".tracker";
     private const int LongestName = 100;
     private const int DefaultWaitSeconds = 10;
+    private const int DefaultCheckpointSeconds = 15;
 
     /// <summary>Reads settings from command line and environment.</summary>
     /// <param name="arguments">The command line.</param>
@@ -39,9 +43,10 @@ internal sealed record HostSettings(string Name, string ConnectionString, string
             found.Add($"--slots '{arguments.Slots}': not together with --cpu-slots or --cuda-slots; say either the one or the others.");
         if (slots is { CpuSlots: 0, CudaSlots: 0 }) found.Add("--cpu-slots '0' and --cuda-slots '0': at least one must be above 0, else the host would never take a run.");
         var wait = Whole("--wait", arguments.Wait, 0, 86_400, found) ?? DefaultWaitSeconds;
+        var checkpoints = Whole("--checkpoint-seconds", arguments.CheckpointSeconds, 0, 86_400, found) ?? DefaultCheckpointSeconds;
         var data = DataOf(arguments.Data, environment(DataVariable), found);
         faults = found;
-        return found.Count > 0 ? null : new(name, connection, data, slots, TimeSpan.FromSeconds(wait));
+        return found.Count > 0 ? null : new(name, connection, data, slots, TimeSpan.FromSeconds(wait), TimeSpan.FromSeconds(checkpoints));
     }
 
     private static string NameOf(string? given, List<string> faults)

@@ -1,6 +1,6 @@
-using System.Net.Sockets;
 using Npgsql;
 using Polly.Timeout;
+using Tracker.Storage;
 
 namespace Tracker.Jobs.Database;
 
@@ -8,14 +8,7 @@ namespace Tracker.Jobs.Database;
 internal static class DatabaseFaults
 {
     /// <summary>Whether trying again later makes sense.</summary>
-    public static bool IsTemporary(Exception exception) => exception switch
-    {
-        // Classes 08 (connection), 40 (rolled back), 53 (resources), 57 (operator intervention: shut down, starting up) and 58 (system).
-        PostgresException e => e.IsTransient || e.SqlState[..2] is "08" or "40" or "53" or "57" or "58",
-        NpgsqlException or TimeoutException or TimeoutRejectedException or SocketException or IOException => true,
-        { InnerException: { } inner } => IsTemporary(inner),
-        _ => false,
-    };
+    public static bool IsTemporary(Exception exception) => exception is TimeoutRejectedException || TransientErrors.IsTransient(exception);
 
     /// <summary>The reason in one line, without stack trace.</summary>
     public static string Reason(Exception exception)

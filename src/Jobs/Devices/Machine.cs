@@ -15,7 +15,7 @@ internal sealed record Gpu(int Index, string Model, long MemoryBytes);
 internal static class Machine
 {
     private const string CpuInfo = "/proc/cpuinfo";
-    private static readonly TimeSpan s_driverLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>The processor, within the limits of the control group.</summary>
     public static Processor Processor() => new(
@@ -23,31 +23,40 @@ internal static class Machine
         Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     /// <summary>The GPUs; none when there is no driver.</summary>
+    /// <exception cref="TimeoutException">The driver does not answer.</exception>
     public static async Task<IReadOnlyList<Gpu>> GpusAsync(CancellationToken cancellationToken)
     {
         var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(p => Path.Combine(p, "nvidia-smi")).FirstOrDefault(File.Exists);
-        if (program is null) return [];
-        var info = new ProcessStartInfo(program, ["--query-gpu=index,name,memory.total", "--format=csv,noheader,nounits"])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        return program is null ? [] : ParseGpus(await AskAsync(program, ["--query-gpu=index,name,memory.total", "--format=csv,noheader,nounits"], cancellationToken));
+    }
+
+    /// <summary>How many GPUs libtorch can use, as a process of its own finds out.</summary>
+    /// <param name="fileName">The executable to ask.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TimeoutException">There is no answer.</exception>
+    public static async Task<int> UsableGpusAsync(string fileName, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        int.TryParse(await AskAsync(fileName, arguments, cancellationToken), out var count) ? count : 0;
+
+    /// <summary>What a program prints; nothing when it fails.</summary>
+    private static async Task<string> AskAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var info = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(info) ?? throw new InvalidOperationException($"'{program}' was not started.");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_driverLimit);
+        limit.CancelAfter(s_answerLimit);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(limit.Token);
             var errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
             await errors;
-            return process.ExitCode == 0 ? ParseGpus(await output) : [];
+            return process.ExitCode == 0 ? await output : "";
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             process.Kill();
-            throw new TimeoutException($"'{program}' did not answer within {s_driverLimit.TotalSeconds:0} s. Repair the driver, or start the host with --cuda-slots 0.", e);
+            throw new TimeoutException($"'{program}' did not answer within {s_answerLimit.TotalSeconds:0} s. Repair the driver, or start the host with --cuda-slots 0.", e);
         }
     }
 

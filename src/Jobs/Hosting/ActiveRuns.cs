@@ -17,10 +17,6 @@ internal sealed class ActiveRun
 internal sealed class ActiveRuns
 {
     private readonly ConcurrentDictionary<long, ActiveRun> _runs = new();
-    private volatile bool _draining;
-
-    /// <summary>Whether the host leaves its runs and takes no more.</summary>
-    public bool IsDraining => _draining;
 
     /// <summary>How many there are.</summary>
     public int Count => _runs.Count;
@@ -31,8 +27,6 @@ internal sealed class ActiveRuns
     {
         var fresh = new ActiveRun();
         var entry = _runs.GetOrAdd(runId, fresh);
-        // Read after adding: either this sees the drain, or the drain sees the run.
-        if (_draining) entry.Stop.Request(StopReason.Drain);
         return (entry, ReferenceEquals(entry, fresh));
     }
 
@@ -47,17 +41,4 @@ internal sealed class ActiveRuns
     {
         if (_runs.TryGetValue(runId, out var run)) run.Stop.Request(reason);
     }
-
-    /// <summary>Asks all runs to leave, and every run that enters later.</summary>
-    public void Drain()
-    {
-        _draining = true;
-        foreach (var run in _runs.Values) run.Stop.Request(StopReason.Drain);
-    }
-
-    /// <summary>Waits until all present runs have left.</summary>
-    public Task AllLeftAsync() => Task.WhenAll(_runs.Values.Select(r => r.Left.Task));
-
-    /// <summary>Takes runs again.</summary>
-    public void EndDrain() => _draining = false;
 }

@@ -6,21 +6,16 @@ using Tracker.Storage;
 namespace Tracker.Jobs.Hosting;
 
 /// <summary>Makes the command that trains an attempt: this same executable.</summary>
-internal sealed class ChildCommands(string dataDirectory, int threads)
+internal sealed class ChildCommands(string dataDirectory, int threads, TimeSpan checkpointInterval)
 {
     /// <summary>The command for one attempt on one device.</summary>
     public ChildCommand For(StartedAttempt started, string device)
     {
-        var executable = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this executable is unknown.");
         var count = threads.ToString(CultureInfo.InvariantCulture);
-        List<string> arguments =
-        [
+        var (fileName, arguments) = SelfCommand.For(
             "train", "--run", $"{started.RunId}", "--attempt", $"{started.Attempt}", "--device", device, "--threads", count,
-            "--parent", $"{Environment.ProcessId}",
-        ];
-        // Started as "dotnet Tracker.Jobs.dll" the executable is the runtime's, which wants the assembly first.
-        if (Path.GetFileNameWithoutExtension(executable) == "dotnet") arguments.Insert(0, typeof(ChildCommands).Assembly.Location);
-        return new(executable, arguments, EnvironmentFor(count), new ChildOrder(started, dataDirectory).ToLine());
+            "--parent", $"{Environment.ProcessId}");
+        return new(fileName, arguments, EnvironmentFor(count), new ChildOrder(started, dataDirectory, checkpointInterval).ToLine());
     }
 
     private static Dictionary<string, string> EnvironmentFor(string threads) => new()

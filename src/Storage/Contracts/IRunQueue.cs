@@ -35,13 +35,3 @@ public interface IRunHandler
     /// <param name="cancellationToken">Set when the host drains.</param>
     Task ExecuteAsync(long runId, DeviceClass device, CancellationToken cancellationToken);
 }
-
-/// <summary>The job engine's node on a job host; registered together with the handler.</summary>
-public interface IRunQueueNode
-{
-    /// <summary>Takes no more runs until <see cref="ResumeAsync"/>; those that are being executed go on. Used while the host drains on a user's wish.</summary>
-    Task PauseAsync(CancellationToken cancellationToken);
-
-    /// <summary>Takes runs again.</summary>
-    Task ResumeAsync(CancellationToken cancellationToken);
-}

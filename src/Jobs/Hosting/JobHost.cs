@@ -1,0 +1,133 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tracker.Domain;
+using Tracker.Jobs.Commands;
+using Tracker.Jobs.Configuration;
+using Tracker.Jobs.Database;
+using Tracker.Jobs.Devices;
+using Tracker.Jobs.Supervision;
+using Tracker.Storage;
+
+namespace Tracker.Jobs.Hosting;
+
+/// <summary>A job host from start to end.</summary>
+internal static class JobHost
+{
+    private const int NotStarted = 1;
+
+    /// <summary>Ten seconds of grace for the children, and time to record their ends.</summary>
+    private static readonly TimeSpan s_shutdownLimit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan s_farewellLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs until told to end.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(HostSettings settings, CancellationToken cancellationToken)
+    {
+        using var claim = NameClaim.Take(settings.DataDirectory, settings.Name);
+        if (claim is null) return Fail($"A job host named '{settings.Name}' is already running on '{settings.DataDirectory}'. Give this one another --name, or end the other.");
+        if (await DatabaseGate.WaitAsync(settings.ConnectionString, settings.Wait, TimeProvider.System, Say, cancellationToken) is { } fault) return Fail(fault);
+        IReadOnlyList<Gpu> gpus;
+        try
+        {
+            gpus = settings.Slots.CudaSlots == 0 ? [] : await FindGpusAsync(cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            return Fail(e.Message);
+        }
+        var plan = SlotPlan.For(Machine.Processor(), gpus, settings.Slots);
+        if (plan.Devices.Count == 0) return Fail("This machine has no GPU that can be used, and the CPU is given no slots: raise --cpu-slots.");
+        return await ServeAsync(settings, plan, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<Gpu>> FindGpusAsync(CancellationToken cancellationToken)
+    {
+        var gpus = await Machine.GpusAsync(cancellationToken);
+        if (gpus.Count == 0) return gpus;
+        var (fileName, arguments) = SelfCommand.For(DevicesCommand.Name);
+        var usable = await Machine.UsableGpusAsync(fileName, arguments, cancellationToken);
+        if (usable < gpus.Count) Say($"libtorch can use {usable} of {gpus.Count} GPUs. For the others it must be one with CUDA: set LIBTORCH.");
+        return [.. gpus.Take(usable)];
+    }
+
+    private static async Task<int> ServeAsync(HostSettings settings, SlotPlan plan, CancellationToken cancellationToken)
+    {
+
+        HostIdentity? identity = null;
+        using var host = Build(settings, plan, () => identity ?? throw new InvalidOperationException("The host is not registered yet."));
+        var services = host.Services;
+        try
+        {
+            await services.GetRequiredService<SchemaGuard>().WaitAsync(settings.Wait, Say, cancellationToken);
+        }
+        catch (SchemaException e)
+        {
+            return Fail(e.Message);
+        }
+        var hosts = services.GetRequiredService<IHosts>();
+        var registration = new HostRegistration(settings.Name, Product.Version, Environment.ProcessId, plan.Devices);
+        identity = new(await hosts.RegisterAsync(registration, cancellationToken), settings.Name);
+        Say($"Job host '{settings.Name}' offers {string.Join(", ", plan.Devices.Select(d => $"{d.Slots} x {d.Name} ({d.Model})"))}, {plan.Threads} threads a run.");
+
+        await host.StartAsync(cancellationToken);
+        await host.WaitForShutdownAsync(cancellationToken);
+        await SayGoodbyeAsync(hosts, identity);
+        return services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask is { IsFaulted: true }) ? NotStarted : 0;
+    }
+
+    private static IHost Build(HostSettings settings, SlotPlan plan, Func<HostIdentity> identity)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new() { ApplicationName = Product.Name });
+        builder.Logging.AddSimpleConsole(o =>
+        {
+            o.SingleLine = true;
+            o.UseUtcTimestamp = true;
+            o.TimestampFormat = "yyyy-MM-dd HH:mm:ss'Z' ";
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
+        var services = builder.Services;
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = s_shutdownLimit);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => identity());
+        services.AddSingleton(new DevicePool(plan.Devices));
+        services.AddSingleton(new ChildCommands(settings.DataDirectory, plan.Threads, settings.CheckpointInterval));
+        services.AddSingleton<ProcessStarter>();
+        services.AddSingleton(SupervisorOptions.Default);
+        services.AddSingleton<ActiveRuns>();
+        services.AddSingleton<DatabaseNotices>();
+        services.AddSingleton(s => new DatabaseRetry(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<DatabaseNotices>().Tell));
+        services.AddSingleton<Supervisor>();
+        services.AddTrackerStorage(settings.ConnectionString);
+        services.AddRunQueueHost<RunHandler>(settings.Name, new(plan.SlotsOf(DeviceClass.Cpu), plan.SlotsOf(DeviceClass.Cuda)));
+        // Services stop in the reverse of this order: first the engine's node, which waits for its runs, last the heartbeat.
+        services.AddHostedService<Heartbeat>();
+        services.AddHostedService<WishWatcher>();
+        services.AddSingleton<QueueNode>();
+        services.AddHostedService(s => s.GetRequiredService<QueueNode>());
+        return builder.Build();
+    }
+
+    /// <summary>Tells that the end was in order; without it the host merely counts as lost a little later.</summary>
+    private static async Task SayGoodbyeAsync(IHosts hosts, HostIdentity identity)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(s_farewellLimit);
+            await hosts.StoppedAsync(identity.Id, limit.Token);
+            Say($"Job host '{identity.Name}' has ended.");
+        }
+        catch (Exception e) when (e is OperationCanceledException || DatabaseFaults.IsTemporary(e))
+        {
+            Say($"Job host '{identity.Name}' has ended, but Postgres could not be told: {DatabaseFaults.Reason(e)}.");
+        }
+    }
+
+    private static int Fail(string text)
+    {
+        Console.Error.WriteLine(text);
+        return NotStarted;
+    }
+
+    private static void Say(string text) => Console.Error.WriteLine(text);
+}

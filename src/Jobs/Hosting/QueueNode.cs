@@ -1,0 +1,67 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tracker.Jobs.Database;
+using Tracker.Storage;
+
+namespace Tracker.Jobs.Hosting;
+
+/// <summary>
+/// Runs the job engine's node: takes runs from the start, drains and resumes on a user's wish, and drains at the end. Registered last,
+/// so that it stops first and the heartbeat tells until the last run has left.
+/// </summary>
+internal sealed partial class QueueNode(IRunQueueHost queue, ActiveRuns runs, ILogger<QueueNode> logger) : BackgroundService
+{
+    // Only the latest wish counts.
+    private readonly Channel<bool> _wishes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    /// <summary>Passes on whether the host should drain; returns at once.</summary>
+    public void Wish(bool drain) => _wishes.Writer.TryWrite(drain);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (runs.Count > 0) LogEnding(runs.Count);
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await queue.StopAsync(cancellationToken);
+        }
+        catch (Exception e) when (DatabaseFaults.IsTemporary(e))
+        {
+            LogStoppedAlone(DatabaseFaults.Reason(e));
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await queue.StartAsync(stoppingToken);
+        var draining = false;
+        await foreach (var drain in _wishes.Reader.ReadAllAsync(stoppingToken))
+        {
+            if (drain == draining) continue;
+            draining = drain;
+            if (drain)
+            {
+                LogDraining(runs.Count);
+                await queue.DrainAsync(stoppingToken);
+            }
+            else
+            {
+                LogResumed();
+                await queue.ResumeAsync(stoppingToken);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Draining on a user's wish: {Count} runs are put back, no more are taken.")]
+    private partial void LogDraining(int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Taking runs again.")]
+    private partial void LogResumed();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ending: {Count} runs write a checkpoint and are put back in the queue.")]
+    private partial void LogEnding(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The job engine could not sign off ({Reason}); other hosts take over after a few seconds.")]
+    private partial void LogStoppedAlone(string reason);
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Tracker.Domain;
+using Tracker.Storage;
+
+namespace Tracker.Jobs.Tests.Fakes;
+
+/// <summary>Notes what is recorded of an attempt.</summary>
+internal sealed class FakeAttempts : IAttempts
+{
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    public RunResult? Result { get; private set; }
+
+    public Func<Task>? BeforeSuccess { get; init; }
+
+    public Task<StartedAttempt?> BeginAsync(long runId, long hostId, string device, CancellationToken cancellationToken) =>
+        Task.FromResult<StartedAttempt?>(Samples.Attempt());
+
+    public Task ChildStartedAsync(long runId, int attempt, int processId, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue("started");
+        return Task.CompletedTask;
+    }
+
+    public Task DiscardCheckpointAsync(long runId, int attempt, string reason, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue($"discarded: {reason}");
+        return Task.CompletedTask;
+    }
+
+    public async Task SucceedAsync(long runId, int attempt, RunResult result, CancellationToken cancellationToken)
+    {
+        if (BeforeSuccess is { } before) await before();
+        Result = result;
+        Calls.Enqueue("succeeded");
+    }
+
+    public Task<RunState> EndAsync(long runId, int attempt, AttemptEnd end, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue($"ended: {end.Outcome}");
+        return Task.FromResult(RunState.Queued);
+    }
+
+    public Task<IReadOnlyDictionary<long, RunWish>> WishesAsync(long hostId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<long, RunWish>>(new Dictionary<long, RunWish>());
+}

@@ -1,0 +1,57 @@
+using Tracker.Jobs.Configuration;
+using Tracker.Jobs.Tests.Fakes;
+
+namespace Tracker.Jobs.Tests;
+
+public sealed class HostSettingsTests : IDisposable
+{
+    private const string Database = "Host=db.example;Port=5433;Username=tracker;Password=secret";
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void All_faults_are_listed_at_once()
+    {
+        var arguments = new HostArguments(
+            Name: "a/b", Slots: "none", CpuSlots: "-1", CudaSlots: "65", Data: "/proc/no/where", Threads: "0", Wait: "soon", CheckpointSeconds: "-2");
+        HostSettings.Read(arguments, _ => null, out var faults).ShouldBeNull();
+
+        foreach (var key in (string[])["--name 'a/b'", "TRACKER_DB is not set", "--slots 'none'", "--cpu-slots '-1'", "--cuda-slots '65'", "--data '/proc/no/where'", "--threads '0'", "--wait 'soon'", "--checkpoint-seconds '-2'"])
+            faults.ShouldContain(f => f.StartsWith(key));
+        faults.ShouldAllBe(f => f.Contains("expected") || f.Contains("not together"));
+    }
+
+    [Fact]
+    public void A_password_is_never_repeated()
+    {
+        HostSettings.Read(new(Data: _directory.Path), _ => $"{Database};Wrong Key=1", out var faults).ShouldBeNull();
+        faults.ShouldHaveSingleItem().ShouldStartWith("TRACKER_DB cannot be read");
+        faults[0].ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public void A_host_that_would_never_take_a_run_is_refused()
+    {
+        HostSettings.Read(new(CpuSlots: "0", CudaSlots: "0", Data: _directory.Path), Environment, out var faults).ShouldBeNull();
+        faults.ShouldHaveSingleItem().ShouldContain("never take a run");
+    }
+
+    [Fact]
+    public void What_is_given_is_taken_and_the_rest_has_defaults()
+    {
+        var settings = HostSettings.Read(new(Name: " gpu-1 ", CpuSlots: "3", Threads: "2"), Environment, out var faults);
+
+        faults.ShouldBeEmpty();
+        settings.ShouldNotBeNull();
+        (settings.Name, settings.DataDirectory, settings.Slots.CpuSlots, settings.Slots.Threads, settings.Wait)
+            .ShouldBe(("gpu-1", _directory.Path, 3, 2, TimeSpan.FromSeconds(10)));
+    }
+
+    private string? Environment(string name) => name switch
+    {
+        HostSettings.DatabaseVariable => Database,
+        HostSettings.DataVariable => _directory.Path,
+        _ => null,
+    };
+}
