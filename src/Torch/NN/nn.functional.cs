@@ -31,7 +31,7 @@ public static unsafe partial class torch
     public static partial class nn
     {
         /// <summary>How the losses of a batch are combined.</summary>
-        public enum Reduction
+        public enum Reduction : long
         {
             /// <summary>Not at all: one loss for each sample.</summary>
             None = 0,

@@ -27,6 +27,12 @@ public static partial class torch
                 Conv2D,
                 /// <summary>Convolution in three dimensions.</summary>
                 Conv3D,
+                /// <summary>Transposed convolution in one dimension.</summary>
+                ConvTranspose1D,
+                /// <summary>Transposed convolution in two dimensions.</summary>
+                ConvTranspose2D,
+                /// <summary>Transposed convolution in three dimensions.</summary>
+                ConvTranspose3D,
                 /// <summary>Sigmoid.</summary>
                 Sigmoid,
                 /// <summary>Hyperbolic tangent.</summary>

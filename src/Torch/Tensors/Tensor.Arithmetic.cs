@@ -76,7 +76,7 @@ public static partial class torch
             ? Op.InPlace(this, Native.tt_div__number(Handle, target.Value), target)
             : Op.InPlace(this, Native.tt_div_rounded_number_(Handle, target.Value, (int)rounding_mode), target);
         /// <summary>Remainder with the sign of the divisor.</summary>
-        public Tensor remainder(Scalar target) => Op.Wrap(Native.tt_remainder_number(Handle, target.Value), this, target);
+        public Tensor remainder(Scalar scalar) => Op.Wrap(Native.tt_remainder_number(Handle, scalar.Value), this);
         /// <summary>Power.</summary>
         public Tensor pow(Scalar exponent) => Op.Wrap(Native.tt_pow_number(Handle, exponent.Value), this, exponent);
         /// <summary>Power, in place.</summary>

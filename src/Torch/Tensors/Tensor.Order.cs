@@ -83,7 +83,7 @@ public static partial class torch
                 return Op.Wrap(Native.tt_count_nonzero(Handle, p, dims?.Length ?? 0), this);
         }
         /// <summary>How often each whole number occurs, or the sum of its weights.</summary>
-        public Tensor bincount(Tensor? weights = null, long minlength = 0) => Op.Wrap(Native.tt_bincount(Handle, Op.Handle(weights), minlength), this, weights);
+        public Tensor bincount(Tensor? weights, long minlength = 0) => Op.Wrap(Native.tt_bincount(Handle, Op.Handle(weights), minlength), this, weights);
         /// <summary>Counts in bins of equal width; the range is that of the data when both ends are 0.</summary>
         public Tensor histc(long bins = 100, long min = 0, long max = 0) => Op.Wrap(Native.tt_histc(Handle, bins, min, max), this);
     }

@@ -3,7 +3,10 @@ using TorchSharp.Interop;
 
 namespace TorchSharp;
 
-/// <summary>TorchSharp's interface over the libtorch of this machine.</summary>
+/// <summary>
+/// TorchSharp's interface over the libtorch of this machine: the part of it that training needs, under the same names.
+/// Left out are named dimensions and complex numbers.
+/// </summary>
 public static partial class torch
 {
     /// <summary>The version of libtorch.</summary>
