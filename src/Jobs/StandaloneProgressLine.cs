@@ -14,6 +14,7 @@ internal sealed class ProgressLine(TextWriter output, bool redirected, TimeProvi
     private static readonly TimeSpan s_redirectedPace = TimeSpan.FromSeconds(10);
 
     private long? _shown;
+    private string? _line;
     private int _width;
 
     /// <summary>Shows how far the run is, unless the last line is too fresh; the end is always shown.</summary>
@@ -23,6 +24,8 @@ internal sealed class ProgressLine(TextWriter output, bool redirected, TimeProvi
         if (!isEnd && _shown is { } last && time.GetElapsedTime(last) < (redirected ? s_redirectedPace : s_pace)) return;
         _shown = time.GetTimestamp();
         var line = Describe(progress);
+        if (line == _line) return;
+        _line = line;
         if (redirected)
         {
             output.WriteLine(line);

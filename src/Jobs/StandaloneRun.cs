@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tracker.Domain;
@@ -11,7 +13,7 @@ namespace Tracker.Jobs;
 /// <param name="resume">Whether to go on from the checkpoint in it.</param>
 internal sealed class StandaloneRun(RunSpec spec, string directory, bool resume)
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private string ResultFile => Path.Combine(directory, "result.json");
 
@@ -37,7 +39,7 @@ internal sealed class StandaloneRun(RunSpec spec, string directory, bool resume)
         };
         using var sink = new FileRunSink(MetricsFile, CheckpointFile, new ProgressLine(Console.Error, Console.IsErrorRedirected, TimeProvider.System));
         var result = Trainer.Run(spec, options, sink, stop);
-        if (result is not null) DurableFile.Write(ResultFile, file => JsonSerializer.Serialize(file, Describe(result), s_json));
+        if (result is not null) DurableFile.Write(ResultFile, file => file.Write(Encoding.UTF8.GetBytes(Describe(result).ToJsonString(s_json) + "\n")));
         return result is not null;
     }
 

@@ -33,6 +33,7 @@ public static class Trainer
     {
         var startedAt = options.Time.GetUtcNow();
         if (options.Threads is { } threads) set_num_threads(threads);
+        HostMemory.KeepFreed();
         try
         {
             var device = FindDevice(options.Device);

@@ -60,13 +60,14 @@ public sealed class FashionMnist
     private ImageSet Load(IdxContent images, IdxContent labels, int examples, Device device)
     {
         var labelPath = Find(labels);
-        var pixels = IdxFile.Read(Find(images), images);
-        var classes = IdxFile.Read(labelPath, labels);
+        var available = labels.Shape[0];
+        if (examples > available) throw new DataException(labelPath, $"at least {examples} labels", $"{available}");
+        var pixels = IdxFile.Read(Find(images), images, examples);
+        var classes = IdxFile.Read(labelPath, labels, available);
         if (classes.IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1)) is var wrong and >= 0)
             throw new DataException(labelPath, $"labels from 0 to {Classes - 1}", $"{classes[wrong]} as label of image {wrong}");
-        if (examples > classes.Length) throw new DataException(labelPath, $"at least {examples} labels", $"{classes.Length}");
         var (height, width) = (images.Shape[1], images.Shape[2]);
-        return new(pixels[..(examples * height * width)], classes[..examples], (1, height, width), device);
+        return new(pixels, classes[..examples], (1, height, width), device);
     }
 
     private string Find(IdxContent file)

@@ -17,37 +17,23 @@ public sealed record IdxContent(string Name, IReadOnlyList<int> Shape, string Sh
 public static class IdxFile
 {
     private const byte UnsignedByte = 8;
+    private const int Chunk = 1 << 16;
 
-    /// <summary>Reads and verifies a file.</summary>
+    /// <summary>Verifies a whole file and keeps the first items of it.</summary>
     /// <param name="path">The file, compressed when its name ends in <c>.gz</c>.</param>
     /// <param name="content">What it must contain.</param>
-    /// <returns>The values in row-major order.</returns>
+    /// <param name="items">How many items to keep; at most as many as the file has.</param>
+    /// <returns>The values of these items in row-major order.</returns>
     /// <exception cref="DataException">The file is missing, unreadable, truncated, of another shape, or its checksum differs.</exception>
-    public static byte[] Read(string path, IdxContent content)
+    public static byte[] Read(string path, IdxContent content, int items)
     {
         ArgumentNullException.ThrowIfNull(content);
-        var shape = content.Shape;
-        var headerLength = 4 + 4 * shape.Count;
-        var length = headerLength + shape.Aggregate(1, (product, size) => product * size);
-        var bytes = Decompress(path, length);
-
-        CheckHeader(path, bytes, shape);
-        if (bytes.Length != length) throw new DataException(path, $"{length} bytes after decompression", bytes.Length > length ? "more" : $"{bytes.Length}");
-        var sum = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        if (sum != content.Sha256) throw new DataException(path, $"SHA-256 {content.Sha256} of the uncompressed bytes", sum);
-        return bytes[headerLength..];
-    }
-
-    /// <summary>Decompresses at most one byte more than expected, which is enough to notice that there is more.</summary>
-    private static byte[] Decompress(string path, int expected)
-    {
-        var buffer = new byte[expected + 1];
-        var count = 0;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(items, content.Shape[0]);
         try
         {
             using var file = File.OpenRead(path);
             using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
-            count = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return Read(stream, path, content, items);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -61,7 +47,34 @@ public static class IdxFile
         {
             throw new DataException(path, "a readable file", e.Message.TrimEnd('.'), e);
         }
-        return buffer[..count];
+    }
+
+    private static byte[] Read(Stream stream, string path, IdxContent content, int items)
+    {
+        var itemLength = content.Shape.Skip(1).Aggregate(1, (product, size) => product * size);
+        var headerLength = 4 + 4 * content.Shape.Count;
+        var length = headerLength + content.Shape[0] * itemLength;
+
+        var header = new byte[headerLength];
+        var count = stream.ReadAtLeast(header, headerLength, throwOnEndOfStream: false);
+        CheckHeader(path, header.AsSpan(0, count), content.Shape);
+        var kept = new byte[items * itemLength];
+        count += stream.ReadAtLeast(kept, kept.Length, throwOnEndOfStream: false);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        hash.AppendData(kept);
+
+        var rest = new byte[Chunk];
+        while (stream.Read(rest) is var read and > 0)
+        {
+            hash.AppendData(rest, 0, read);
+            count += read;
+            if (count > length) throw new DataException(path, $"{length} bytes after decompression", "more");
+        }
+        if (count < length) throw new DataException(path, $"{length} bytes after decompression", $"{count}");
+        var sum = Convert.ToHexStringLower(hash.GetHashAndReset());
+        if (sum != content.Sha256) throw new DataException(path, $"SHA-256 {content.Sha256} of the uncompressed bytes", sum);
+        return kept;
     }
 
     private static void CheckHeader(string path, ReadOnlySpan<byte> bytes, IReadOnlyList<int> shape)

@@ -19,7 +19,8 @@ internal static class SomeImages
     private static ImageSet Set((byte[] Pixels, byte[] Labels) from, int count, Device device) =>
         new(from.Pixels[..(count * Pixels)], from.Labels[..count], (1, 28, 28), device);
 
-    private static (byte[], byte[]) Read(int file, int count) => (Read(FashionMnist.Official[file])[..(count * Pixels)], Read(FashionMnist.Official[file + 1])[..count]);
+    private static (byte[], byte[]) Read(int file, int count) => (Read(FashionMnist.Official[file], count), Read(FashionMnist.Official[file + 1], count));
 
-    private static byte[] Read(IdxContent content) => IdxFile.Read(Path.Combine(FashionMnist.DebianDirectory, content.Name + ".gz"), content);
+    private static byte[] Read(IdxContent content, int count) =>
+        IdxFile.Read(Path.Combine(FashionMnist.DebianDirectory, content.Name + ".gz"), content, count);
 }
