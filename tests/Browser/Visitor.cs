@@ -4,13 +4,15 @@ using Microsoft.Playwright;
 
 namespace Tracker.Browser.Tests;
 
-/// <summary>A person in front of a page: one browser context, and everything the page complained about.</summary>
+/// <summary>A person in front of a page: one browser context, and everything that the browser complained about.</summary>
 internal sealed class Visitor : IAsyncDisposable
 {
+    private readonly RunningTracker _tracker;
     private readonly IBrowserContext _context;
 
-    private Visitor(IBrowserContext context, IPage page)
+    private Visitor(RunningTracker tracker, IBrowserContext context, IPage page)
     {
+        _tracker = tracker;
         _context = context;
         Page = page;
         page.Console += (_, message) =>
@@ -29,25 +31,36 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>Errors in the console, uncaught exceptions and failed requests so far.</summary>
     public List<string> Complaints { get; } = [];
 
-    public static async Task<Visitor> ArriveAsync(RunningTracker tracker, ColorScheme scheme = ColorScheme.Light, int width = 1280)
+    public static Task<Visitor> ArriveAsync(RunningTracker tracker, ColorScheme scheme = ColorScheme.Light, int width = 1280) =>
+        ArriveAsync(tracker, scheme, width, state: null);
+
+    public static async Task<Visitor> SignedInAsync(RunningTracker tracker, ColorScheme scheme = ColorScheme.Light, int width = 1280) =>
+        await ArriveAsync(tracker, scheme, width, await tracker.SignedInStateAsync());
+
+    public async Task SignInAsync(string path)
     {
-        var context = await tracker.Browser.NewContextAsync(new()
-        {
-            BaseURL = tracker.Url, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce,
-        });
-        context.SetDefaultTimeout(20_000);
-        return new(context, await context.NewPageAsync());
+        await Page.GotoAsync(path);
+        await Page.GetByLabel("Name").FillAsync("admin");
+        await Page.GetByLabel("Password").FillAsync(_tracker.Password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
     }
 
-    public static async Task<Visitor> SignedInAsync(RunningTracker tracker, ColorScheme scheme = ColorScheme.Light, int width = 1280)
+    /// <summary>Opens a page and waits until it is alive: Blazor's script has opened its connection, and the server has answered.</summary>
+    public async Task OpenAsync(string path)
     {
-        var visitor = await ArriveAsync(tracker, scheme, width);
-        await visitor.Page.GotoAsync("/");
-        await visitor.Page.GetByLabel("Name").FillAsync("admin");
-        await visitor.Page.GetByLabel("Password").FillAsync(tracker.Password);
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await visitor.Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
-        return visitor;
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Watch(object? sender, IWebSocket socket)
+        {
+            if (socket.Url.Contains("_blazor", StringComparison.Ordinal)) socket.FrameReceived += (_, _) => answered.TrySetResult();
+        }
+
+        Page.WebSocket += Watch;
+        await Page.GotoAsync(path);
+        await answered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Page.WebSocket -= Watch;
+        await Page.Locator("main h1").First.WaitForAsync();
+        await Page.EvaluateAsync("document.fonts.ready.then(() => null)");
     }
 
     public async Task<IReadOnlyList<string>> AxeViolationsAsync()
@@ -61,4 +74,18 @@ internal sealed class Visitor : IAsyncDisposable
         Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private static async Task<Visitor> ArriveAsync(RunningTracker tracker, ColorScheme scheme, int width, string? state)
+    {
+        var context = await tracker.Browser.NewContextAsync(new()
+        {
+            BaseURL = tracker.Url,
+            ColorScheme = scheme,
+            ViewportSize = new() { Width = width, Height = 900 },
+            ReducedMotion = ReducedMotion.Reduce,
+            StorageState = state,
+        });
+        context.SetDefaultTimeout(20_000);
+        return new(tracker, context, await context.NewPageAsync());
+    }
 }
