@@ -17,7 +17,7 @@ internal sealed class LaunchedTracker : IAsyncDisposable
     public static string RepositoryRoot { get; } = typeof(LaunchedTracker).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(a => a.Key == "RepositoryRoot").Value!;
 
-    public string Data { get; } = Directory.CreateTempSubdirectory("tracker-launched-").FullName;
+    public string Data { get; } = MakeDataDirectory();
 
     public int Port { get; } = FreePort();
 
@@ -63,6 +63,14 @@ internal sealed class LaunchedTracker : IAsyncDisposable
     {
         await DownAsync();
         Directory.Delete(Data, recursive: true);
+    }
+
+    /// <summary>Open to user postgres, so that the cluster lies inside it also when root runs the tests.</summary>
+    private static string MakeDataDirectory()
+    {
+        var folder = Directory.CreateTempSubdirectory("tracker-launched-").FullName;
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        return folder;
     }
 
     private static int FreePort()
