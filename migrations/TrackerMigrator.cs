@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Tracker.Storage;
 
 namespace Tracker.Migrations;
@@ -9,13 +10,24 @@ public static class TrackerMigrator
     /// <summary>The newest migration of this build.</summary>
     public static string Latest => Schema.Latest;
 
+    /// <summary>Number of the advisory lock under which one process at a time migrates.</summary>
+    private const long LockNumber = 7_266_411_002;
+
     /// <summary>
-    /// Applies what is missing, each script in a transaction of its own, under a lock that lets processes that start together take
-    /// turns; the job engine's tables come first, so that whoever sees the newest migration sees them too.
+    /// Applies what is missing, each script in a transaction of its own; processes that start together take turns. The job engine's
+    /// tables come first, so that whoever sees the newest migration sees them too.
     /// </summary>
     /// <exception cref="SchemaException">The database has migrations that this build does not know.</exception>
     public static async Task MigrateAsync(string connectionString, CancellationToken cancellationToken)
     {
+        // EF's own lock does not keep processes that start together from applying the same script twice (a test shows it); this one,
+        // which ends with its connection, does.
+        await using var turn = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await turn.OpenAsync(cancellationToken);
+        await using (var wait = new NpgsqlCommand($"SELECT pg_advisory_lock({LockNumber})", turn) { CommandTimeout = 0 })
+        {
+            await wait.ExecuteNonQueryAsync(cancellationToken);
+        }
         await using var context = CreateContext(connectionString);
         var unknown = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).Except(context.Database.GetMigrations(), StringComparer.Ordinal).ToList();
         if (unknown.Count > 0) throw SchemaException.Newer(unknown[^1]);

@@ -21,9 +21,8 @@ internal sealed class RunsService(
         ArgumentNullException.ThrowIfNull(filter);
         return ViewsAsync(context =>
         {
-            var runs = filter.SweepId is { } sweepId
-                ? context.Set<SweepRunRow>().Where(s => s.SweepId == sweepId).Select(s => s.Run)
-                : context.Set<RunRow>();
+            IQueryable<RunRow> runs = context.Set<RunRow>();
+            if (filter.SweepId is { } sweepId) runs = runs.Where(r => context.Set<SweepRunRow>().Any(s => s.SweepId == sweepId && s.RunId == r.Id));
             if (filter.State is { } state) runs = runs.Where(r => r.State == state);
             if (filter.Network is { } network) runs = runs.Where(r => r.Network == network);
             if (filter.Dataset is { } dataset) runs = runs.Where(r => r.Dataset == dataset);
