@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Tracker.Web.Identity;
+
+namespace Tracker.Web.Tests.Api;
+
+public sealed partial class SignInTests(TrackerApp app) : IClassFixture<TrackerApp>
+{
+    [Fact]
+    public async Task The_admin_signs_in_and_out_with_a_cookie()
+    {
+        using var browser = app.Client();
+        using var response = await SignInAsync(browser, "admin", TrackerApp.Password, "/tables/1");
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        response.Headers.Location!.OriginalString.ShouldBe("/tables/1");
+        var cookie = response.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("tracker-session", StringComparison.Ordinal));
+        cookie.ShouldContain("httponly");
+        cookie.ShouldContain("samesite=lax");
+
+        (await browser.GetJsonAsync("/api/v1/sweeps")).Items().ShouldBeEmpty();
+        (await browser.GetAsync("/sign-in")).Headers.Location!.OriginalString.ShouldBe("/");
+        (await browser.PostAsync("/sign-out", null)).Headers.Location!.OriginalString.ShouldBe("/sign-in");
+        await (await browser.GetAsync("/api/v1/sweeps")).ProblemAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData("https://elsewhere.example/")]
+    [InlineData("//elsewhere.example/")]
+    [InlineData("/\\elsewhere.example/")]
+    [InlineData("")]
+    public async Task After_signing_in_nobody_is_sent_elsewhere(string returnUrl)
+    {
+        using var browser = app.Client();
+        using var response = await SignInAsync(browser, "admin", TrackerApp.Password, returnUrl);
+        response.Headers.Location!.OriginalString.ShouldBe("/");
+    }
+
+    [Theory]
+    [InlineData("admin", "wrong password")]
+    [InlineData("nobody", "correct-horse-battery")]
+    public async Task A_wrong_name_and_a_wrong_password_look_the_same(string name, string password)
+    {
+        using var browser = app.Client();
+        using var response = await SignInAsync(browser, name, password);
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        var page = await response.Content.ReadAsStringAsync();
+        page.ShouldContain("Name or password is wrong.");
+        page.ShouldContain($"value=\"{name}\"");
+        page.ShouldNotContain(password);
+    }
+
+    [Fact]
+    public async Task Five_wrong_passwords_lock_an_account_for_a_while()
+    {
+        await Members.AddAsync(app, "forgetful");
+        using var browser = app.Client();
+        for (var i = 0; i < 4; i++) (await SignInAsync(browser, "forgetful", "wrong password")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        using var locked = await SignInAsync(browser, "forgetful", "wrong password");
+        locked.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await locked.Content.ReadAsStringAsync()).ShouldContain("Try again in 5 minutes");
+        (await SignInAsync(browser, "forgetful", TrackerApp.Password)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task A_form_without_its_token_is_refused_and_shown_again()
+    {
+        using var browser = app.Client();
+        using var form = new FormUrlEncodedContent([new("name", "admin"), new("password", TrackerApp.Password)]);
+        using var response = await browser.PostAsync("/sign-in", form);
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("The page was too old.");
+        response.Headers.GetValues("Set-Cookie").ShouldNotContain(c => c.StartsWith("tracker-session", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site", false)]
+    [InlineData("Sec-Fetch-Site", "same-site", false)]
+    [InlineData("Sec-Fetch-Site", "same-origin", true)]
+    [InlineData("Origin", "https://elsewhere.example", false)]
+    [InlineData("Origin", "null", false)]
+    [InlineData("Origin", "http://localhost", true)]
+    public async Task Pages_of_other_sites_cannot_borrow_the_cookie(string header, string value, bool allowed)
+    {
+        using var browser = app.Client();
+        (await SignInAsync(browser, "admin", TrackerApp.Password)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/sweeps/999/cancel");
+        request.Headers.Add(header, value);
+        var response = await browser.SendAsync(request);
+        var problem = await response.ProblemAsync(allowed ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden);
+        problem.Text("type").ShouldBe(allowed ? "urn:tracker:problem:not-found" : "urn:tracker:problem:cross-site");
+    }
+
+    [Theory]
+    [InlineData("short", false)]
+    [InlineData("aaaaaaaaaaaaaaa", false)]
+    [InlineData("long enough", true)]
+    public async Task A_password_is_long_and_varied(string password, bool good)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<TrackerUser>>();
+        var result = await users.CreateAsync(new TrackerUser { UserName = $"password{password.Length}" }, password);
+        result.Succeeded.ShouldBe(good);
+    }
+
+    private static async Task<HttpResponseMessage> SignInAsync(HttpClient browser, string name, string password, string returnUrl = "")
+    {
+        var path = $"/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}";
+        var page = await browser.GetStringAsync(path);
+        var token = FormToken().Match(page).Groups["token"].Value;
+        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("name", name), new("password", password)]);
+        return await browser.PostAsync(path, form);
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FormToken();
+}

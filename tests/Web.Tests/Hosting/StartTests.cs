@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using Tracker.Tests.Postgres;
+
+namespace Tracker.Web.Tests.Hosting;
+
+/// <summary>Starts the real process with what it cannot work with.</summary>
+public sealed class StartTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+
+    [Fact]
+    public async Task All_faults_of_the_settings_are_told_at_once()
+    {
+        var (code, errors) = await RunAsync(new() { ["TRACKER_DB"] = "Host=localhost;Prot=5", ["TRACKER_ADMIN_TOKEN"] = "short" }, "--urls", "http//x");
+        code.ShouldBe(1);
+        errors.ShouldContain("TRACKER_DB is no connection string");
+        errors.ShouldContain("TRACKER_DATA is not set");
+        errors.ShouldContain("TRACKER_ADMIN_TOKEN has 5 characters. Expected at least 16.");
+        errors.ShouldContain("The address 'http//x' is none.");
+        errors.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_told_in_one_sentence()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var address = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
+        var (code, errors) = await RunAsync(Settings(database.ConnectionString), "--urls", address);
+        code.ShouldBe(1);
+        errors.Trim().ShouldBe($"The port is taken: another program listens on {address}. Stop it, or choose another port with --urls or ASPNETCORE_URLS.");
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_named_with_the_reason()
+    {
+        using var closed = new TcpListener(IPAddress.Loopback, 0);
+        closed.Start();
+        var port = ((IPEndPoint)closed.LocalEndpoint).Port;
+        closed.Stop();
+        var (code, errors) = await RunAsync(Settings($"Host=127.0.0.1;Port={port};Database=tracker;Username=tracker"), "--urls", "http://127.0.0.1:0");
+        code.ShouldBe(1);
+        errors.Trim().ShouldBe(
+            $"Postgres at 127.0.0.1:{port}, database 'tracker' cannot be reached: Connection refused. Tried for 10 s. Start it, or correct TRACKER_DB.");
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_exist_is_told_at_once()
+    {
+        var absent = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "absent", Username = "nobody" };
+        var (code, errors) = await RunAsync(Settings(absent.ConnectionString), "--urls", "http://127.0.0.1:0");
+        code.ShouldBe(1);
+        errors.ShouldContain("database 'absent' cannot be used: ");
+        errors.ShouldNotContain("   at ");
+    }
+
+    private static Dictionary<string, string> Settings(string connection) => new()
+    {
+        ["TRACKER_DB"] = connection, ["TRACKER_DATA"] = Directory.CreateTempSubdirectory("tracker-start-").FullName,
+    };
+
+    private static async Task<(int Code, string Errors)> RunAsync(Dictionary<string, string> settings, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Web.Hosting.Settings).Assembly.Location, .. arguments])
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = AppContext.BaseDirectory,
+        };
+        foreach (var key in start.Environment.Keys.Where(k => k.StartsWith("TRACKER_", StringComparison.Ordinal) || k == "ASPNETCORE_URLS").ToList()) start.Environment.Remove(key);
+        foreach (var (key, value) in settings) start.Environment[key] = value;
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(s_patience);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = await process.StandardError.ReadToEndAsync(limit.Token);
+            await output;
+            await process.WaitForExitAsync(limit.Token);
+            return (process.ExitCode, errors);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (settings.TryGetValue("TRACKER_DATA", out var data)) Directory.Delete(data, recursive: true);
+        }
+    }
+}
