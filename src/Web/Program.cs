@@ -14,7 +14,7 @@ try
     builder.WebHost.UseStaticWebAssets();
     var settings = builder.AddSettings();
     builder.AddSecurity(settings);
-    builder.Services.AddTrackerStorage(settings.Database);
+    builder.Services.AddTrackerStorage(settings.Database).AddRunQueueClient();
     builder.Services.AddAccounts();
     builder.Services.AddHealth();
     builder.Services.AddApi();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Tracker.Storage;
+using Tracker.Web.Live;
 
 namespace Tracker.Web.Hosting;
 
@@ -8,10 +9,12 @@ namespace Tracker.Web.Hosting;
 public static class Health
 {
     public const string Ready = "ready";
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
     public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks()
-        .AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(5));
+        .AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: s_patience)
+        .AddCheck<ListenerCheck>("listener", tags: [Ready]);
 
     public static void MapHealth(this WebApplication app)
     {
@@ -48,5 +51,12 @@ public static class Health
                 return HealthCheckResult.Unhealthy("The database does not answer.", e);
             }
         }
+    }
+
+    /// <summary>The database's notifications arrive, so that pages are live.</summary>
+    private sealed class ListenerCheck(LiveStatus live) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+            live.Listening ? HealthCheckResult.Healthy("Listening to notifications.") : HealthCheckResult.Unhealthy("Not listening to the database's notifications."));
     }
 }

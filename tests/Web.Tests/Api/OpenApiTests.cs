@@ -36,7 +36,7 @@ public sealed class OpenApiTests(TrackerApp app) : IClassFixture<TrackerApp>
                 foreach (var status in (string[])["401", "503"]) responses.TryGetProperty(status, out _).ShouldBeTrue($"{name} {status}");
                 responses.EnumerateObject().ShouldContain(r => r.Name.StartsWith('2'), name);
                 if (operation.Value.TryGetProperty("parameters", out var parameters))
-                    parameters.EnumerateArray().Where(p => p.Text("in") == "query").ShouldAllBe(p => p.TryGetProperty("description", out _), name);
+                    parameters.EnumerateArray().Where(p => p.Text("in") == "query").Select(p => p.TryGetProperty("description", out var _)).ShouldAllBe(described => described, name);
             }
         }
     }

@@ -66,7 +66,7 @@ public sealed class StartTests(TestDatabase database) : IClassFixture<TestDataba
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Web.Hosting.Settings).Assembly.Location, .. arguments])
         {
-            RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = AppContext.BaseDirectory,
         };
         foreach (var key in start.Environment.Keys.Where(k => k.StartsWith("TRACKER_", StringComparison.Ordinal) || k == "ASPNETCORE_URLS").ToList()) start.Environment.Remove(key);
         foreach (var (key, value) in settings) start.Environment[key] = value;
