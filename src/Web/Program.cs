@@ -24,12 +24,12 @@ try
     var app = builder.Build();
 
     app.UseSecurityHeaders();
+    app.UseHealth();
     app.UseApiErrors();
     app.UseErrorPages();
     app.UseApiDocs();
     app.UseAuthentication();
     app.UseAuthorization();
-    app.MapHealth();
     app.MapAccounts();
     app.MapApi();
     app.MapPages();

@@ -25,12 +25,12 @@ public static class CatalogueEndpoints
 
     /// <summary>List networks</summary>
     /// <remarks>With their defaults and the data sets that fit.</remarks>
-    private static Ok<IReadOnlyList<NetworkResource>> Networks() =>
+    public static Ok<IReadOnlyList<NetworkResource>> Networks() =>
         TypedResults.Ok<IReadOnlyList<NetworkResource>>([.. Catalogue.Networks.Select(NetworkResource.From)]);
 
     /// <summary>List data sets</summary>
-    private static Ok<IReadOnlyList<Dataset>> Datasets() => TypedResults.Ok(Catalogue.Datasets);
+    public static Ok<IReadOnlyList<Dataset>> Datasets() => TypedResults.Ok(Catalogue.Datasets);
 
     /// <summary>List methods</summary>
-    private static Ok<MethodsResource> Methods() => TypedResults.Ok(s_methods);
+    public static Ok<MethodsResource> Methods() => TypedResults.Ok(s_methods);
 }

@@ -19,23 +19,23 @@ public static class HostEndpoints
 
     /// <summary>List job hosts</summary>
     /// <remarks>With their devices, slots, heartbeat and present runs.</remarks>
-    private static async Task<Ok<IReadOnlyList<HostResource>>> ListAsync(IHosts hosts, CancellationToken cancellationToken) =>
+    public static async Task<Ok<IReadOnlyList<HostResource>>> ListAsync(IHosts hosts, CancellationToken cancellationToken) =>
         TypedResults.Ok<IReadOnlyList<HostResource>>([.. (await hosts.ListAsync(cancellationToken)).Select(HostResource.From)]);
 
     /// <summary>Drain a host</summary>
     /// <remarks>The host takes no more runs, and puts its present ones back into the queue with a checkpoint. For admins.</remarks>
-    private static Task<Results<NoContent, ProblemHttpResult>> DrainAsync(long id, IHosts hosts, CancellationToken cancellationToken) =>
+    public static Task<Results<NoContent, ProblemHttpResult>> DrainAsync(long id, IHosts hosts, CancellationToken cancellationToken) =>
         SetDrainAsync(id, drain: true, hosts, cancellationToken);
 
     /// <summary>Resume a host</summary>
     /// <remarks>The host takes runs again. For admins.</remarks>
-    private static Task<Results<NoContent, ProblemHttpResult>> ResumeAsync(long id, IHosts hosts, CancellationToken cancellationToken) =>
+    public static Task<Results<NoContent, ProblemHttpResult>> ResumeAsync(long id, IHosts hosts, CancellationToken cancellationToken) =>
         SetDrainAsync(id, drain: false, hosts, cancellationToken);
 
     /// <summary>Read the queue</summary>
     /// <remarks>What trains, and what waits in the order in which it will start.</remarks>
     /// <param name="limit">1 to 1000 queued runs.</param>
-    private static async Task<Ok<QueueResource>> QueueAsync(IRuns runs, CancellationToken cancellationToken, int limit = 100)
+    public static async Task<Ok<QueueResource>> QueueAsync(IRuns runs, CancellationToken cancellationToken, int limit = 100)
     {
         new Checks().Range(nameof(limit), limit, 1, MaxQueued).Throw();
         var counts = await runs.CountsAsync(cancellationToken);

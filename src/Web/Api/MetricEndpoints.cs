@@ -23,9 +23,9 @@ public static class MetricEndpoints
     /// <param name="runs">Ids of runs, separated by commas; at most 200.</param>
     /// <param name="keys">Metrics, separated by commas, such as train/loss,validation/accuracy; all when left out.</param>
     /// <param name="maxPoints">1 to 20,000 points in each series.</param>
-    /// <param name="x">What x counts.</param>
-    private static async Task<Ok<MetricsResource>> OfRunsAsync(
-        string runs, IMetrics metrics, CancellationToken cancellationToken, string? keys = null, int maxPoints = DefaultPoints, MetricAxis x = MetricAxis.Step)
+    /// <param name="x">What x counts: step, epoch, samples, or time in seconds.</param>
+    public static async Task<Ok<MetricsResource>> OfRunsAsync(
+        string runs, IMetrics metrics, CancellationToken cancellationToken, string? keys = null, int maxPoints = DefaultPoints, string x = "step")
     {
         var ids = Split(runs).Select(t => long.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1).Distinct().ToList();
         new Checks()
@@ -39,21 +39,22 @@ public static class MetricEndpoints
     /// <remarks>Bucketed when longer than maxPoints, with each bucket's smallest and largest value kept.</remarks>
     /// <param name="keys">Metrics, separated by commas, such as train/loss,validation/accuracy; all when left out.</param>
     /// <param name="maxPoints">1 to 20,000 points in each series.</param>
-    /// <param name="x">What x counts.</param>
-    private static async Task<Results<Ok<MetricsResource>, ProblemHttpResult>> OfRunAsync(
-        long id, IRuns runs, IMetrics metrics, CancellationToken cancellationToken, string? keys = null, int maxPoints = DefaultPoints, MetricAxis x = MetricAxis.Step) =>
+    /// <param name="x">What x counts: step, epoch, samples, or time in seconds.</param>
+    public static async Task<Results<Ok<MetricsResource>, ProblemHttpResult>> OfRunAsync(
+        long id, IRuns runs, IMetrics metrics, CancellationToken cancellationToken, string? keys = null, int maxPoints = DefaultPoints, string x = "step") =>
         await runs.FindAsync(id, cancellationToken) is null
             ? Problem.NotFound("run", id)
             : TypedResults.Ok(await ReadAsync([id], keys, maxPoints, x, metrics, cancellationToken));
 
     private static async Task<MetricsResource> ReadAsync(
-        IReadOnlyList<long> ids, string? keys, int maxPoints, MetricAxis axis, IMetrics metrics, CancellationToken cancellationToken)
+        IReadOnlyList<long> ids, string? keys, int maxPoints, string x, IMetrics metrics, CancellationToken cancellationToken)
     {
+        var isAxis = Words.TryParse<MetricAxis>(x, out var axis);
         new Checks()
             .Range(nameof(maxPoints), maxPoints, 1, MaxPoints)
-            .Require("x", Enum.IsDefined(axis), $"Expected one of step, epoch, samples, time, found '{axis}'.")
+            .Require(nameof(x), isAxis, $"Expected one of step, epoch, samples, time, found '{x}'.")
             .Throw();
-        return MetricsResource.From(axis, await metrics.SeriesAsync(ids, [.. Split(keys ?? "").Distinct(StringComparer.Ordinal)], maxPoints, axis, cancellationToken));
+        return MetricsResource.From(axis!.Value, await metrics.SeriesAsync(ids, [.. Split(keys ?? "").Distinct(StringComparer.Ordinal)], maxPoints, axis.Value, cancellationToken));
     }
 
     private static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -34,7 +34,7 @@ public static class RunEndpoints
 
     /// <summary>List runs</summary>
     /// <remarks>Newest first.</remarks>
-    private static async Task<Ok<Page<RunResource>>> ListAsync([AsParameters] RunQuery query, IRuns runs, CancellationToken cancellationToken)
+    public static async Task<Ok<Page<RunResource>>> ListAsync([AsParameters] RunQuery query, IRuns runs, CancellationToken cancellationToken)
     {
         var filter = query.ToFilter();
         var limit = query.Limit ?? Page<RunResource>.DefaultLimit;
@@ -43,12 +43,12 @@ public static class RunEndpoints
     }
 
     /// <summary>Get a run</summary>
-    private static async Task<Results<Ok<RunResource>, ProblemHttpResult>> FindAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<RunResource>, ProblemHttpResult>> FindAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
         Answer(id, await runs.FindAsync(id, cancellationToken));
 
     /// <summary>Change a run</summary>
     /// <remarks>Changes notes or tags.</remarks>
-    private static async Task<Results<Ok<RunResource>, ProblemHttpResult>> ChangeAsync(
+    public static async Task<Results<Ok<RunResource>, ProblemHttpResult>> ChangeAsync(
         long id, JsonBody<RunChange> body, IRuns runs, CancellationToken cancellationToken)
     {
         var (notes, tags) = body.Value;
@@ -63,34 +63,34 @@ public static class RunEndpoints
 
     /// <summary>Delete a run</summary>
     /// <remarks>Deletes the run with its points, for ever. Refused while it is active.</remarks>
-    private static Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
+    public static Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
         Deletion.AnswerAsync(Noun, id, runs.DeleteAsync(id, cancellationToken));
 
     /// <summary>Pause a run</summary>
     /// <remarks>The run writes a checkpoint and leaves its slot; a queued one is held.</remarks>
-    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> PauseAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> PauseAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await runs.PauseAsync(id, cancellationToken));
 
     /// <summary>Resume a run</summary>
     /// <remarks>Queues a paused run; it goes on from its checkpoint.</remarks>
-    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> ResumeAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> ResumeAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await runs.ResumeAsync(id, cancellationToken));
 
     /// <summary>Cancel a run</summary>
     /// <remarks>Ends the run now and keeps what was recorded.</remarks>
-    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> CancelAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> CancelAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await runs.CancelAsync(id, cancellationToken));
 
     /// <summary>Retry a run</summary>
     /// <remarks>Queues a failed or cancelled run, from its last checkpoint.</remarks>
-    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> RetryAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> RetryAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await runs.RetryAsync(id, cancellationToken));
 
     /// <summary>Read a run's log</summary>
     /// <remarks>Without a cursor the last lines; with one, what was written after it. As plain text with 'Accept: text/plain'.</remarks>
     /// <param name="limit">1 to 10,000 lines.</param>
     /// <param name="cursor">nextCursor of the answer before.</param>
-    private static async Task<Results<Ok<LogResource>, ContentHttpResult, ProblemHttpResult>> LogAsync(
+    public static async Task<Results<Ok<LogResource>, ContentHttpResult, ProblemHttpResult>> LogAsync(
         long id, HttpRequest request, IRuns runs, CancellationToken cancellationToken, int limit = 1000, string? cursor = null)
     {
         new Checks().Range(nameof(limit), limit, 1, MaxLines).Throw();
@@ -105,7 +105,7 @@ public static class RunEndpoints
 
     /// <summary>List a run's attempts</summary>
     /// <remarks>Newest first.</remarks>
-    private static async Task<Results<Ok<IReadOnlyList<AttemptResource>>, ProblemHttpResult>> AttemptsAsync(
+    public static async Task<Results<Ok<IReadOnlyList<AttemptResource>>, ProblemHttpResult>> AttemptsAsync(
         long id, IRuns runs, CancellationToken cancellationToken)
     {
         if (await runs.FindAsync(id, cancellationToken) is null) return Problem.NotFound(Noun, id);
@@ -115,7 +115,7 @@ public static class RunEndpoints
     /// <summary>List a run's events</summary>
     /// <remarks>Newest first.</remarks>
     /// <param name="limit">1 to 10,000.</param>
-    private static async Task<Results<Ok<IReadOnlyList<EventResource>>, ProblemHttpResult>> EventsAsync(
+    public static async Task<Results<Ok<IReadOnlyList<EventResource>>, ProblemHttpResult>> EventsAsync(
         long id, IRuns runs, CancellationToken cancellationToken, int limit = 1000)
     {
         new Checks().Range(nameof(limit), limit, 1, MaxLines).Throw();
@@ -125,7 +125,7 @@ public static class RunEndpoints
 
     /// <summary>List a run's checkpoints</summary>
     /// <remarks>The one that the run would go on from.</remarks>
-    private static async Task<Results<Ok<IReadOnlyList<CheckpointResource>>, ProblemHttpResult>> CheckpointsAsync(
+    public static async Task<Results<Ok<IReadOnlyList<CheckpointResource>>, ProblemHttpResult>> CheckpointsAsync(
         long id, IRuns runs, CancellationToken cancellationToken) => await runs.FindAsync(id, cancellationToken) is { } run
             ? TypedResults.Ok<IReadOnlyList<CheckpointResource>>(CheckpointResource.From(run.Checkpoint) is { } checkpoint ? [checkpoint] : [])
             : Problem.NotFound(Noun, id);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using Tracker.Domain;
 using Tracker.Storage;
@@ -7,39 +8,39 @@ namespace Tracker.Web.Api;
 /// <summary>Which runs to list.</summary>
 public sealed class RunQuery
 {
-    /// <summary>Runs that this sweep trains or trained.</summary>
+    [Description("Runs that this sweep trains or trained.")]
     [FromQuery(Name = "sweep")]
     public long? Sweep { get; init; }
 
-    /// <summary>Runs in this state.</summary>
+    [Description("Runs in this state: Queued, Starting, Running, Paused, Succeeded, Failed or Cancelled.")]
     [FromQuery(Name = "state")]
-    public RunState? State { get; init; }
+    public string? State { get; init; }
 
-    /// <summary>Runs of this network.</summary>
+    [Description("Runs of this network.")]
     [FromQuery(Name = "network")]
     public string? Network { get; init; }
 
-    /// <summary>Runs on this data set.</summary>
+    [Description("Runs on this data set.")]
     [FromQuery(Name = "dataset")]
     public string? Dataset { get; init; }
 
-    /// <summary>Runs of this method, such as lb+lr+gbn (a plus sign in a URL is written %2B).</summary>
+    [Description("Runs of this method, such as lb+lr+gbn (a plus sign in a URL is written %2B).")]
     [FromQuery(Name = "method")]
     public string? Method { get; init; }
 
-    /// <summary>Runs with this batch.</summary>
+    [Description("Runs with this batch.")]
     [FromQuery(Name = "batch")]
     public int? Batch { get; init; }
 
-    /// <summary>Runs with this seed.</summary>
+    [Description("Runs with this seed.")]
     [FromQuery(Name = "seed")]
     public int? Seed { get; init; }
 
-    /// <summary>1 to 500; 50 when left out.</summary>
+    [Description("1 to 500; 50 when left out.")]
     [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
 
-    /// <summary>nextCursor of the page before.</summary>
+    [Description("nextCursor of the page before.")]
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
@@ -50,13 +51,14 @@ public sealed class RunQuery
         // An unescaped plus sign arrives as a space.
         var isMethod = Domain.Method.TryParse(Method?.Replace(' ', '+') ?? "sb", out var method, out var fault);
         if (!isMethod) error = fault!;
+        var isState = Words.TryParse<RunState>(State, out var state);
         new Checks()
             .Range("limit", Limit, 1, Page<RunResource>.MaxLimit)
             .Require("method", isMethod, error)
-            .Require("state", State is null || Enum.IsDefined(State.Value), $"Expected one of {string.Join(", ", Enum.GetNames<RunState>())}, found '{State}'.")
+            .Require("state", isState, $"Expected one of {string.Join(", ", Enum.GetNames<RunState>())}, found '{State}'.")
             .Require("network", Network is null || Catalogue.FindNetwork(Network) is not null, $"There is no network '{Network}'.")
             .Require("dataset", Dataset is null || Catalogue.FindDataset(Dataset) is not null, $"There is no data set '{Dataset}'.")
             .Throw();
-        return new(Sweep, State, Network, Dataset, Method is null ? null : method!.ToString(), Batch, Seed);
+        return new(Sweep, state, Network, Dataset, Method is null ? null : method!.ToString(), Batch, Seed);
     }
 }

@@ -31,7 +31,7 @@ public static class SweepEndpoints
     /// <summary>Submit a sweep</summary>
     /// <remarks>Expands the specification into runs and queues them. With dryRun nothing is submitted, and the answer is the plan.</remarks>
     /// <param name="dryRun">Only work out what would happen.</param>
-    private static async Task<Results<CreatedAtRoute<SweepResource>, Ok<SweepPlanResource>>> SubmitAsync(
+    public static async Task<Results<CreatedAtRoute<SweepResource>, Ok<SweepPlanResource>>> SubmitAsync(
         SpecificationBody body, ISweeps sweeps, ClaimsPrincipal user, CancellationToken cancellationToken, bool dryRun = false)
     {
         if (dryRun) return TypedResults.Ok(SweepPlanResource.From(await sweeps.PlanAsync(body.Sweep, cancellationToken)));
@@ -44,7 +44,7 @@ public static class SweepEndpoints
     /// <remarks>Newest first.</remarks>
     /// <param name="limit">1 to 500.</param>
     /// <param name="cursor">nextCursor of the page before.</param>
-    private static async Task<Ok<Page<SweepResource>>> ListAsync(
+    public static async Task<Ok<Page<SweepResource>>> ListAsync(
         ISweeps sweeps, CancellationToken cancellationToken, int limit = Page<SweepResource>.DefaultLimit, string? cursor = null)
     {
         new Checks().Range(nameof(limit), limit, 1, Page<SweepResource>.MaxLimit).Throw();
@@ -53,12 +53,12 @@ public static class SweepEndpoints
     }
 
     /// <summary>Get a sweep</summary>
-    private static async Task<Results<Ok<SweepResource>, ProblemHttpResult>> FindAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<SweepResource>, ProblemHttpResult>> FindAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
         Answer(id, await sweeps.FindAsync(id, cancellationToken));
 
     /// <summary>Change a sweep</summary>
     /// <remarks>Changes name, notes or priority. A new priority moves the queued runs.</remarks>
-    private static async Task<Results<Ok<SweepResource>, ProblemHttpResult>> ChangeAsync(
+    public static async Task<Results<Ok<SweepResource>, ProblemHttpResult>> ChangeAsync(
         long id, JsonBody<SweepChange> body, ISweeps sweeps, CancellationToken cancellationToken)
     {
         var change = body.Value;
@@ -68,12 +68,12 @@ public static class SweepEndpoints
 
     /// <summary>Delete a sweep</summary>
     /// <remarks>Deletes the sweep with its runs and their points, for ever. Runs that other sweeps show stay. Refused while runs are active.</remarks>
-    private static Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+    public static Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
         Deletion.AnswerAsync(Noun, id, sweeps.DeleteAsync(id, cancellationToken));
 
     /// <summary>List the runs that a sweep shows</summary>
     /// <remarks>Its own and reused ones, in the order of the sweep.</remarks>
-    private static async Task<Results<Ok<Page<RunResource>>, ProblemHttpResult>> RunsAsync(long id, ISweeps sweeps, IRuns runs, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<Page<RunResource>>, ProblemHttpResult>> RunsAsync(long id, ISweeps sweeps, IRuns runs, CancellationToken cancellationToken)
     {
         if (await sweeps.FindAsync(id, cancellationToken) is null) return Problem.NotFound(Noun, id);
         var found = await runs.OfSweepAsync(id, cancellationToken);
@@ -82,27 +82,27 @@ public static class SweepEndpoints
 
     /// <summary>Pause a sweep</summary>
     /// <remarks>Running runs write a checkpoint and leave their slot; queued ones are held.</remarks>
-    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> PauseAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> PauseAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await sweeps.PauseAsync(id, cancellationToken));
 
     /// <summary>Resume a sweep</summary>
     /// <remarks>Queues what is paused; runs go on from their checkpoint.</remarks>
-    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> ResumeAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> ResumeAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await sweeps.ResumeAsync(id, cancellationToken));
 
     /// <summary>Stop a sweep</summary>
     /// <remarks>Lets running runs finish and starts no more.</remarks>
-    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> StopAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> StopAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await sweeps.StopAsync(id, cancellationToken));
 
     /// <summary>Cancel a sweep</summary>
     /// <remarks>Ends all of its runs now and keeps what was recorded.</remarks>
-    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> CancelAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> CancelAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await sweeps.CancelAsync(id, cancellationToken));
 
     /// <summary>Retry a sweep</summary>
     /// <remarks>Queues what failed or was cancelled, from the last checkpoint.</remarks>
-    private static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> RetryAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> RetryAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await sweeps.RetryAsync(id, cancellationToken));
 
     private static Results<Ok<SweepResource>, ProblemHttpResult> Answer(long id, SweepView? sweep) =>

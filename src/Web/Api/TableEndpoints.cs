@@ -24,7 +24,7 @@ public static class TableEndpoints
     /// <summary>Read a table</summary>
     /// <remarks>Table 1 or 2 of the paper from finished runs: JSON, or what Accept asks for (text/csv, text/markdown, application/x-tex).</remarks>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
-    private static async Task<Results<Ok<TableResource>, ContentHttpResult, ProblemHttpResult>> NegotiateAsync(
+    public static async Task<Results<Ok<TableResource>, ContentHttpResult, ProblemHttpResult>> NegotiateAsync(
         int number, HttpRequest request, ITables tables, CancellationToken cancellationToken, long? sweep = null)
     {
         if (await ReadAsync(number, sweep, tables, cancellationToken) is not { } table) return NoTable(number);
@@ -43,25 +43,25 @@ public static class TableEndpoints
 
     /// <summary>Read a table as JSON</summary>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
-    private static async Task<Results<Ok<TableResource>, ProblemHttpResult>> JsonAsync(
+    public static async Task<Results<Ok<TableResource>, ProblemHttpResult>> JsonAsync(
         int number, ITables tables, CancellationToken cancellationToken, long? sweep = null) =>
         await ReadAsync(number, sweep, tables, cancellationToken) is { } table ? TypedResults.Ok(TableResource.From(table)) : NoTable(number);
 
     /// <summary>Read a table as CSV</summary>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
-    private static Task<Results<ContentHttpResult, ProblemHttpResult>> CsvAsync(
+    public static Task<Results<ContentHttpResult, ProblemHttpResult>> CsvAsync(
         int number, ITables tables, CancellationToken cancellationToken, long? sweep = null) =>
         TextAsync(number, sweep, TableText.Csv, Csv, tables, cancellationToken);
 
     /// <summary>Read a table as Markdown</summary>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
-    private static Task<Results<ContentHttpResult, ProblemHttpResult>> MarkdownAsync(
+    public static Task<Results<ContentHttpResult, ProblemHttpResult>> MarkdownAsync(
         int number, ITables tables, CancellationToken cancellationToken, long? sweep = null) =>
         TextAsync(number, sweep, TableText.Markdown, Markdown, tables, cancellationToken);
 
     /// <summary>Read a table as LaTeX</summary>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
-    private static Task<Results<ContentHttpResult, ProblemHttpResult>> LatexAsync(
+    public static Task<Results<ContentHttpResult, ProblemHttpResult>> LatexAsync(
         int number, ITables tables, CancellationToken cancellationToken, long? sweep = null) =>
         TextAsync(number, sweep, TableText.Latex, Latex, tables, cancellationToken);
 

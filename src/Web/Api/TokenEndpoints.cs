@@ -19,12 +19,12 @@ public static class TokenEndpoints
 
     /// <summary>List your tokens</summary>
     /// <remarks>Newest first, without those that were revoked. The tokens themselves are not kept.</remarks>
-    private static async Task<Ok<IReadOnlyList<TokenResource>>> ListAsync(ClaimsPrincipal user, ApiTokens tokens, CancellationToken cancellationToken) =>
+    public static async Task<Ok<IReadOnlyList<TokenResource>>> ListAsync(ClaimsPrincipal user, ApiTokens tokens, CancellationToken cancellationToken) =>
         TypedResults.Ok<IReadOnlyList<TokenResource>>([.. (await tokens.ListAsync(user.UserId(), cancellationToken)).Select(t => TokenResource.From(t))]);
 
     /// <summary>Make a token</summary>
     /// <remarks>The answer holds the token; it is not kept and cannot be shown again.</remarks>
-    private static async Task<Created<TokenResource>> CreateAsync(
+    public static async Task<Created<TokenResource>> CreateAsync(
         JsonBody<TokenRequest> body, HttpResponse response, ClaimsPrincipal user, ApiTokens tokens, CancellationToken cancellationToken)
     {
         var (name, days) = (body.Value.Name, body.Value.ExpiresInDays);
@@ -36,7 +36,7 @@ public static class TokenEndpoints
 
     /// <summary>Revoke a token of yours</summary>
     /// <remarks>It is refused from now on, for ever.</remarks>
-    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
         long id, ClaimsPrincipal user, ApiTokens tokens, CancellationToken cancellationToken) =>
         await tokens.RevokeAsync(user.UserId(), id, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("token", id);
 }

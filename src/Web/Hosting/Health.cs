@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Tracker.Storage;
 using Tracker.Web.Live;
@@ -16,10 +17,11 @@ public static class Health
         .AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: s_patience)
         .AddCheck<ListenerCheck>("listener", tags: [Ready]);
 
-    public static void MapHealth(this WebApplication app)
+    /// <summary>Comes before authentication, which asks the database: a probe is answered without it.</summary>
+    public static void UseHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/healthz", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/readyz", new() { Predicate = c => c.Tags.Contains(Ready), ResponseWriter = WriteAsync }).AllowAnonymous();
+        app.UseHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
+        app.UseHealthChecks("/readyz", new HealthCheckOptions { Predicate = c => c.Tags.Contains(Ready), ResponseWriter = WriteAsync });
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report)

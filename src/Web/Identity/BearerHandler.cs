@@ -15,14 +15,18 @@ public sealed class BearerHandler(
 {
     public const string SchemeName = "Bearer";
     public const string BadToken = "The token is unknown, expired or revoked.";
-    private const string Start = SchemeName + " ";
 
-    public static bool Applies(HttpRequest request) => request.Headers.Authorization.ToString().StartsWith(Start, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a request comes with a token, even an empty one.</summary>
+    public static bool Applies(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(SchemeName, StringComparison.OrdinalIgnoreCase) && (header.Length == SchemeName.Length || header[SchemeName.Length] == ' ');
+    }
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (!Applies(Request)) return AuthenticateResult.NoResult();
-        var text = Request.Headers.Authorization.ToString()[Start.Length..].Trim();
+        var text = Request.Headers.Authorization.ToString()[SchemeName.Length..].Trim();
         var owner = IsAdminToken(text)
             ? await tokens.FindAdminAsync(Context.RequestAborted)
             : await tokens.FindOwnerAsync(text, Context.RequestAborted);

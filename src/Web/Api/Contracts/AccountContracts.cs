@@ -5,7 +5,7 @@ namespace Tracker.Web.Api;
 
 /// <summary>What to make a token of.</summary>
 /// <param name="ExpiresInDays">1 to 3650; left out, the token does not expire.</param>
-public sealed record TokenRequest(int? ExpiresInDays)
+public sealed record TokenRequest(int? ExpiresInDays = null)
 {
     /// <summary>What the token is for; 1 to 100 characters.</summary>
     public required string Name { get; init; }
@@ -20,7 +20,7 @@ public sealed record TokenRequest(int? ExpiresInDays)
 /// <param name="LastUsedAt">When it was last used, to the minute.</param>
 /// <param name="Token">The token itself: in the answer that makes it and never again.</param>
 public sealed record TokenResource(long Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Token)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Token = null)
 {
     public static TokenResource From(TokenInfo t, string? token = null) => new(t.Id, t.Name, t.Prefix, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, token);
 }

@@ -81,7 +81,7 @@ public sealed record FailureResource(FailureKind? Kind, string? Reason);
 /// <summary>What to change of a run; what is left out stays.</summary>
 /// <param name="Notes">At most 10,000 characters.</param>
 /// <param name="Tags">At most 50 tags of 1 to 64 characters; replaces those there are.</param>
-public sealed record RunChange(string? Notes, IReadOnlyList<string>? Tags);
+public sealed record RunChange(string? Notes = null, IReadOnlyList<string>? Tags = null);
 
 /// <summary>One start of a run.</summary>
 /// <param name="Attempt">Its number.</param>

@@ -1,12 +1,12 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tracker.Domain;
 
 namespace Tracker.Web.Api;
 
 /// <summary>A batch-size sweep: every combination of the lists becomes one run. Only network, data set and one batch size are required.</summary>
-/// <param name="Name">What people call the sweep; at most 200 characters.</param>
 /// <param name="Network">Name of a network, see /api/v1/networks.</param>
 /// <param name="Dataset">Name of a data set that fits the network, see /api/v1/datasets.</param>
+/// <param name="Name">What people call the sweep; at most 200 characters.</param>
 /// <param name="SmallBatch">The small batch, in samples: the batch of sb, and what learning rate and regime refer to.</param>
 /// <param name="LargeBatch">The large batches of the lb methods, in samples. Wherever a list is expected, a single value counts as a list of one.</param>
 /// <param name="GhostBatch">The ghost batch sizes of the +gbn methods, in samples; not larger than the batch.</param>
@@ -20,13 +20,14 @@ namespace Tracker.Web.Api;
 /// <param name="MaxParallel">How many runs of the sweep may train at once.</param>
 /// <param name="Rerun">Train runs again that have already finished with the same fingerprint, instead of reusing them.</param>
 public sealed record SweepSpecification(
-    string? Name, string Network, string Dataset, int? SmallBatch, IReadOnlyList<int>? LargeBatch, IReadOnlyList<int>? GhostBatch,
-    IReadOnlyList<string>? Methods, IReadOnlyList<int>? Seeds, int? Epochs, int? TrainExamples, SweepParameters? Parameters,
-    DeviceClass? Device, Priority? Priority, int? MaxParallel, bool? Rerun)
+    string Network, string Dataset, [property: JsonPropertyOrder(-1)] string? Name = null, int? SmallBatch = null, IReadOnlyList<int>? LargeBatch = null,
+    IReadOnlyList<int>? GhostBatch = null, IReadOnlyList<string>? Methods = null, IReadOnlyList<int>? Seeds = null, int? Epochs = null,
+    int? TrainExamples = null, SweepParameters? Parameters = null, DeviceClass? Device = null, Priority? Priority = null, int? MaxParallel = null,
+    bool? Rerun = null)
 {
     /// <summary>The specification with every default stated.</summary>
     public static SweepSpecification From(SweepSpec spec) => new(
-        spec.Name, spec.Network, spec.Dataset, spec.SmallBatch, spec.LargeBatch, spec.GhostBatch, [.. spec.Methods.Select(m => m.ToString())],
+        spec.Network, spec.Dataset, spec.Name, spec.SmallBatch, spec.LargeBatch, spec.GhostBatch, [.. spec.Methods.Select(m => m.ToString())],
         spec.Seeds, spec.Epochs, spec.TrainExamples,
         new(spec.LearningRates, spec.WeightDecays, spec.Momentum, spec.Clip, Words.Of(spec.Scaling), spec.NoiseVariance),
         spec.Device, spec.Priority, spec.MaxParallel, spec.Rerun);
@@ -40,7 +41,8 @@ public sealed record SweepSpecification(
 /// <param name="Scaling">How +lr scales the rate: sqrt (the paper's) or linear.</param>
 /// <param name="NoiseVariance">Variance of the multiplicative gradient noise of +noise; from the batch ratio when left out.</param>
 public sealed record SweepParameters(
-    IReadOnlyList<double>? LearningRate, IReadOnlyList<double>? WeightDecay, double? Momentum, double? Clip, string? Scaling, double? NoiseVariance);
+    IReadOnlyList<double>? LearningRate = null, IReadOnlyList<double>? WeightDecay = null, double? Momentum = null, double? Clip = null,
+    string? Scaling = null, double? NoiseVariance = null);
 
 /// <summary>One run, completely described.</summary>
 /// <param name="Network">Name of the network.</param>
@@ -79,5 +81,11 @@ internal static class Words
 {
     internal static string Of(LearningRateScaling scaling) => scaling == LearningRateScaling.SquareRoot ? "sqrt" : "linear";
 
-    internal static string Of<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+    /// <summary>Reads a word of an enumeration in any case; nothing stays nothing, and numbers are no words.</summary>
+    internal static bool TryParse<T>(string? text, out T? value) where T : struct, Enum
+    {
+        var known = Enum.GetNames<T>().FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase));
+        value = known is null ? null : Enum.Parse<T>(known);
+        return text is null || known is not null;
+    }
 }

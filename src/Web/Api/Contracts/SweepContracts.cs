@@ -36,7 +36,7 @@ public sealed record SweepResource(
 /// <param name="Name">1 to 200 characters.</param>
 /// <param name="Notes">At most 10,000 characters.</param>
 /// <param name="Priority">low, normal or high; moves the queued runs.</param>
-public sealed record SweepChange(string? Name, string? Notes, Priority? Priority);
+public sealed record SweepChange(string? Name = null, string? Notes = null, Priority? Priority = null);
 
 /// <summary>What a verb did.</summary>
 /// <param name="Changed">Runs that it touched.</param>

@@ -44,7 +44,7 @@ public static partial class ApiErrors
             case BadHttpRequestException e:
                 return Problem.Of(e.StatusCode, e.InnerException is null && e.StatusCode != StatusCodes.Status413PayloadTooLarge ? e.Message : null);
             case var _ when TransientErrors.IsTransient(exception):
-                Away(logger, context.Request.Path, exception.Message);
+                Away(logger, context.Request.Path, exception.GetBaseException().Message);
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problem.DatabaseAway();
             default:
@@ -69,8 +69,6 @@ public static partial class ApiErrors
         "int" or "long" => "a whole number",
         "double" => "a number",
         "bool" => "true or false",
-        nameof(RunState) => $"one of {string.Join(", ", Enum.GetNames<RunState>())}",
-        nameof(MetricAxis) => "one of step, epoch, samples, time",
         _ => "another value",
     };
 
