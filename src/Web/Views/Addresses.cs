@@ -6,12 +6,16 @@ public static class Addresses
     public const string Home = "";
     public const string NewSweep = "sweeps/new";
     public const string Sweeps = "sweeps";
+    public const string Runs = "runs";
     public const string Tables = "tables";
     public const string SignIn = "sign-in";
 
     public static string Sweep(long id) => $"sweeps/{id}";
 
     public static string Run(long id) => $"runs/{id}";
+
+    /// <summary>Just these runs.</summary>
+    public static string RunsOf(IEnumerable<long> ids) => $"{Runs}?ids={string.Join(',', ids)}";
 
     /// <summary>The form filled in with a preset.</summary>
     public static string Preset(string name) => $"{NewSweep}?preset={Uri.EscapeDataString(name)}";

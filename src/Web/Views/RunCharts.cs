@@ -30,10 +30,10 @@ public sealed class RunCharts
             _ => null,
         };
         _marks = RateDrops.Of([model.Run.Spec], model.Axis, _end);
-        Accuracy = Pair("Accuracy", AxisUnit.Share, MetricNames.ValidationAccuracy, MetricNames.TrainAccuracy);
-        Loss = Pair("Loss", AxisUnit.Plain, MetricNames.ValidationLoss, MetricNames.TrainLoss);
-        LearningRate = Rate();
-        GradientNorm = Gradient();
+        Accuracy = Pair("Accuracy", AxisUnit.Share, MetricNames.ValidationAccuracy, MetricNames.TrainAccuracy) with { MarksBelow = true };
+        Loss = Pair("Loss", AxisUnit.Plain, MetricNames.ValidationLoss, MetricNames.TrainLoss) with { MarksMute = true };
+        LearningRate = Rate() with { MarksMute = true };
+        GradientNorm = Gradient() with { MarksMute = true };
         (WeightDistance, Fit) = Distance();
     }
 
@@ -110,7 +110,7 @@ public sealed class RunCharts
             Series = line is null ? [dots] : [dots, line],
             X = AxisScale.Across("step", AxisUnit.Count, start, end, log: true),
             Y = AxisScale.Around("weight distance", AxisUnit.Plain, dots.Ys.Concat(line?.Ys ?? []).OfType<double>(), fromZero: true),
-            Marks = RateDrops.Of([_model.Run.Spec], CurveAxis.Step, end),
+            Marks = RateDrops.Of([_model.Run.Spec], CurveAxis.Step, end), MarksBelow = true,
         };
         return (data, fit);
     }

@@ -37,6 +37,7 @@ public static class SweepCurves
             X = AxisScale.Across(axis.Name(), axis.Unit(), log ? Start(series) : 0, end, log),
             Y = AxisScale.Around(metric.Title, metric.Unit, values, log: metric.Key == MetricNames.LearningRate),
             Marks = RateDrops.Of(groups.Take(MostGroups).Select(group => group.Runs[0].Spec), axis, end),
+            MarksBelow = metric.Unit == AxisUnit.Share,
         };
     }
 

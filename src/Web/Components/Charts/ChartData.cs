@@ -14,6 +14,12 @@ public sealed record ChartData
     /// <summary>Dotted verticals with a word, such as a drop of the learning rate.</summary>
     public IReadOnlyList<ChartMark> Marks { get; init; } = [];
 
+    /// <summary>Whether the words of the marks stand at the bottom, where rising curves leave room.</summary>
+    public bool MarksBelow { get; init; }
+
+    /// <summary>Whether the marks go without words, because a chart beside this one tells them.</summary>
+    public bool MarksMute { get; init; }
+
     /// <summary>Dashed horizontals with a word, such as a clipping threshold.</summary>
     public IReadOnlyList<ChartMark> Levels { get; init; } = [];
 

@@ -30,6 +30,9 @@ public sealed record PaperCellView
     /// <summary>The paper's number as it prints it, in percent: "98.27".</summary>
     public string? Paper { get; init; }
 
+    /// <summary>Letter of a footnote at the paper's number.</summary>
+    public string? PaperNote { get; init; }
+
     /// <summary>Ours minus the paper's, as a share.</summary>
     public double? Difference { get; init; }
 

@@ -37,8 +37,8 @@ function axis(of, more) {
 // A series without points carries what lies behind the curves.
 function background(data, zoom, width) {
   const told = readable(data, zoom, width);
-  const vertical = data.marks.map(m => ({ xAxis: m.at, label: { show: told.has(m), formatter: m.text, position: 'insideEndTop', rotate: 0, align: m.at > (data.x.min + data.x.max) / 2 ? 'right' : 'left', verticalAlign: 'top', padding: [2, 6], distance: 0 } }));
-  const level = data.levels.map(m => ({ yAxis: m.at, lineStyle: { type: [5, 4], color: token('text-3') }, label: { formatter: m.text, position: 'insideEndTop', distance: 2 } }));
+  const vertical = data.marks.map(m => ({ xAxis: m.at, label: { show: told.has(m), formatter: m.text, position: data.marksBelow ? 'insideStartTop' : 'insideEndTop', rotate: 0, align: rightward(m, data) ? 'right' : 'left', verticalAlign: data.marksBelow ? 'bottom' : 'top', padding: [2, 6], distance: 0 } }));
+  const level = data.levels.map(m => ({ yAxis: m.at, lineStyle: { type: [5, 4], color: token('text-3') }, label: { formatter: m.text, position: 'insideEndBottom', distance: 2 } }));
   return {
     id: 'background', type: 'line', data: [], silent: true, animation: false,
     markLine: { silent: true, animation: false, data: [...vertical, ...level] },
@@ -79,8 +79,12 @@ function band(series, color) {
   };
 }
 
+// A word stands left of a mark in the right part of the chart.
+const rightward = (mark, data) => (data.x.log ? Math.log10(mark.at / data.x.min) / Math.log10(data.x.max / data.x.min) : (mark.at - data.x.min) / (data.x.max - data.x.min)) > 0.6;
+
 // The marks whose words have room: from the left, each as wide as its word, on the side that option() puts it.
 function readable(data, zoom, width) {
+  if (data.marksMute) return new Set();
   const [from, to] = zoom ?? [data.x.min, data.x.max];
   const scale = value => data.x.log ? Math.log10(Math.max(value, 1e-12)) : value;
   const room = width - 60;
@@ -89,7 +93,7 @@ function readable(data, zoom, width) {
   for (const mark of [...data.marks].sort((a, b) => a.at - b.at)) {
     const x = (scale(mark.at) - scale(from)) / (scale(to) - scale(from)) * room;
     const wide = mark.text.length * 6 + 12;
-    const left = mark.at > (data.x.min + data.x.max) / 2 ? x - wide : x;
+    const left = rightward(mark, data) ? x - wide : x;
     if (left < free || left < 0 || left + wide > room) continue;
     told.add(mark);
     free = left + wide;

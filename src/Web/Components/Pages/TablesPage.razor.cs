@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Components;
+using Tracker.Storage;
+using Tracker.Web.Components.Charts;
+using Tracker.Web.Views;
+
+namespace Tracker.Web.Components.Pages;
+
+public sealed partial class TablesPage
+{
+    private const int MostGaps = 12;
+    private static readonly IReadOnlyList<(int, string)> s_tables = [(1, "Table 1"), (2, "Table 2, ImageNet")];
+
+    private IReadOnlyList<TableRow> _gaps = [];
+    private GapScale _scale = new([]);
+
+    [SupplyParameterFromQuery(Name = "table")]
+    public int? Asked { get; set; }
+
+    /// <summary>Only the runs that this sweep shows.</summary>
+    [SupplyParameterFromQuery(Name = "sweep")]
+    public long? SweepId { get; set; }
+
+    [Inject]
+    public required ITables Tables { get; set; }
+
+    [Inject]
+    public required ISweeps Sweeps { get; set; }
+
+    protected override object Key => SweepId ?? 0;
+
+    protected override object Options => Number;
+
+    private int Number => Asked == 2 ? 2 : 1;
+
+    protected override bool Concerns(Change change) => change.Kind is ChangeKind.Run or ChangeKind.Sweep;
+
+    protected override async Task<TablesModel?> LoadAsync(CancellationToken cancellationToken)
+    {
+        var sweep = SweepId is { } id ? await Sweeps.FindAsync(id, cancellationToken) : null;
+        if (SweepId is not null && sweep is null)
+            return null;
+        return new(await Tables.ReadAsync(Number, SweepId, cancellationToken), sweep);
+    }
+
+    protected override void Loaded(TablesModel model)
+    {
+        _gaps = [.. model.Table.Rows.Where(row => TablesModel.OurGap(row).OfType<double>().Skip(1).Any()).Take(MostGaps)];
+        _scale = new(_gaps.SelectMany(row => TablesModel.OurGap(row).Concat(model.PaperGap(row))));
+    }
+
+    private void Go(string name, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
+}
