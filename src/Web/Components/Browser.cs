@@ -19,6 +19,9 @@ public sealed class Browser(IJSRuntime js) : IAsyncDisposable
     /// <summary>What was kept under the key, or <see langword="null"/>.</summary>
     public async ValueTask<string?> RecallAsync(string key) => await (await _module.Value).InvokeAsync<string?>("recall", key);
 
+    /// <summary>Drops what was kept under the key.</summary>
+    public async ValueTask ForgetAsync(string key) => await (await _module.Value).InvokeVoidAsync("forget", key);
+
     public async ValueTask DisposeAsync()
     {
         if (!_module.IsValueCreated)

@@ -27,3 +27,7 @@ export function remember(key, text) {
 export function recall(key) {
   try { return sessionStorage.getItem(key); } catch { return null; }
 }
+
+export function forget(key) {
+  try { sessionStorage.removeItem(key); } catch { /* forbidden: then there is nothing to drop */ }
+}
