@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Tracker.Domain;
 
 namespace Tracker.Jobs.Submit;
@@ -14,7 +15,7 @@ internal static class SubmitCommand
     {
         var file = new Argument<FileInfo?>("file") { Description = "A sweep specification in JSON.", Arity = ArgumentArity.ZeroOrOne };
         var preset = new Option<string?>("--preset") { Description = $"A ready-made sweep instead of a file: {string.Join(", ", SweepPreset.All.Select(p => p.Name))}." };
-        var url = new Option<Uri>("--url") { Description = "Where the tracker is.", DefaultValueFactory = _ => new("http://localhost:5080") };
+        var url = new Option<Uri>("--url") { Description = "Where the tracker is.", DefaultValueFactory = _ => new("http://localhost:5080"), CustomParser = ReadUrl };
         var table = new Option<int>("--table") { Description = "The table to print: 1 or 2.", DefaultValueFactory = _ => 1 };
         var command = new Command("submit", $"Submits a sweep over REST with the token in {TokenKey}, follows it, and prints the table of its results. Exit code 0 when every run succeeded, {Incomplete} when one did not.")
         {
@@ -35,6 +36,14 @@ internal static class SubmitCommand
             }
         });
         return command;
+    }
+
+    private static Uri? ReadUrl(ArgumentResult argument)
+    {
+        var text = argument.Tokens.Single().Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
+        argument.AddError($"'{text}' is no address. Expected one such as http://localhost:5080.");
+        return null;
     }
 
     private static async Task<string> ReadAsync(FileInfo? file, string? preset, CancellationToken cancellationToken)
