@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tracker.Jobs.Child;
+using Tracker.Jobs.Standalone;
 
 namespace Tracker.Jobs.Commands;
 

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Tracker.Domain;
 using Tracker.Training;
 
-namespace Tracker.Jobs;
+namespace Tracker.Jobs.Standalone;
 
 /// <summary>One stand-alone run: its output directory, the files in it, and going on from them.</summary>
 /// <param name="spec">What to train.</param>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using Tracker.Domain;
 using Tracker.Training;
 
-namespace Tracker.Jobs;
+namespace Tracker.Jobs.Standalone;
 
 /// <summary>
 /// <c>train --spec FILE --out DIR</c>: one run without any database. The same training as under a job host, with files for a sink.

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tracker.Domain;
 
-namespace Tracker.Jobs;
+namespace Tracker.Jobs.Standalone;
 
 /// <summary>Shows progress to a person: one line that is written over on a terminal, a line now and then elsewhere.</summary>
 /// <param name="output">Where to.</param>

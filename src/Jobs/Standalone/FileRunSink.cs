@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Tracker.Domain;
 
-namespace Tracker.Jobs;
+namespace Tracker.Jobs.Standalone;
 
 /// <summary>
 /// Tells a run into files: points as JSON lines, the newest checkpoint under one name. Points reach the disk before the checkpoint that
