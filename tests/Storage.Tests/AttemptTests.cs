@@ -25,6 +25,22 @@ public class AttemptTests(StorageFixture storage) : IClassFixture<StorageFixture
         attempts.Select(a => (a.FirstStep, a.LastStep)).ShouldBe([(3, 3), (0, 5)]);
     }
 
+    [Theory]
+    [InlineData("checkpoint-3.safetensors", true)]
+    [InlineData("checkpoint-3-unevaluated.safetensors", false)]
+    public async Task Validation_points_of_the_checkpoint_s_own_step_stay_only_when_the_checkpoint_is_evaluated(string file, bool stay)
+    {
+        var (run, host) = await SubmitAsync();
+        var first = await storage.StartAsync(run, host);
+        await FlushAsync(run, first.Attempt, 1, [1, 2, 3]);
+        var evaluated = new MetricPoint(3, 1, MetricNames.ValidationAccuracy, 30, 0.5);
+        await storage.Writer.FlushAsync(run, first.Attempt, new(2, [evaluated], null, new CheckpointInfo(3, "/data/" + file, new string('a', 64), 1), []), Token);
+        var second = (await storage.Attempts.BeginAsync(run, host, "cpu", Token)).ShouldNotBeNull();
+        (await StepsAsync(run)).ShouldBe(stay ? [1, 2, 3, 3] : [1, 2, 3]);
+        if (!stay) await storage.Writer.FlushAsync(run, second.Attempt, new(1, [evaluated], null, null, []), Token);
+        (await StepsAsync(run)).ShouldBe([1, 2, 3, 3]);
+    }
+
     [Fact]
     public async Task A_run_without_a_checkpoint_starts_from_scratch()
     {

@@ -27,7 +27,17 @@ public sealed record RunProgress(
 /// <param name="Path">Where it lies.</param>
 /// <param name="Sha256">SHA-256 of the file, 64 lower-case hexadecimal digits.</param>
 /// <param name="Bytes">Size of the file.</param>
-public sealed record CheckpointInfo(long Step, string Path, string Sha256, long Bytes);
+public sealed record CheckpointInfo(long Step, string Path, string Sha256, long Bytes)
+{
+    /// <summary>Ends the name, before the extension, of a checkpoint between a step and the evaluation that follows it.</summary>
+    public const string UnevaluatedMark = "-unevaluated";
+
+    /// <summary>
+    /// Whether the network is yet to be evaluated after this step: a run that goes on from here reports the validation metrics of
+    /// <see cref="Step"/> itself, so none that an earlier attempt recorded may stay.
+    /// </summary>
+    public bool AwaitsEvaluation() => System.IO.Path.GetFileNameWithoutExtension(Path).EndsWith(UnevaluatedMark, StringComparison.Ordinal);
+}
 
 /// <summary>How much attention an event of a run deserves.</summary>
 public enum EventLevel

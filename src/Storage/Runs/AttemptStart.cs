@@ -60,10 +60,16 @@ internal sealed class AttemptStart(QueueRelease release)
         return new(run.Id, attempt, SpecReader.ReadRun(spec), run.Checkpoint);
     }
 
-    /// <summary>The points that an earlier attempt recorded beyond its checkpoint will come again; without a checkpoint all will.</summary>
+    /// <summary>
+    /// The points that an earlier attempt recorded beyond its checkpoint will come again; without a checkpoint all will. So will the
+    /// validation metrics of the checkpoint's own step, when it lies before their evaluation.
+    /// </summary>
     private static async Task DeleteLaterPointsAsync(DbSession session, LockedRun run) => await session.ExecuteAsync(
-        "DELETE FROM metric_points WHERE run_id = @run AND (@step::bigint IS NULL OR step > @step::bigint)",
-        ("run", run.Id), ("step", run.Checkpoint?.Step));
+        """
+        DELETE FROM metric_points WHERE run_id = @run AND (@step::bigint IS NULL OR step > @step::bigint
+          OR (@unevaluated AND step = @step::bigint AND metric_id IN (SELECT id FROM metric_names WHERE name LIKE 'validation/%')))
+        """,
+        ("run", run.Id), ("step", run.Checkpoint?.Step), ("unevaluated", run.Checkpoint?.AwaitsEvaluation() ?? false));
 
     /// <summary>How far the run is after it went back to its checkpoint; what was measured beyond it no longer holds.</summary>
     private static RunProgress? ProgressAt(LockedRun run, long step) =>

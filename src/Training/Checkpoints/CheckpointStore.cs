@@ -32,7 +32,8 @@ public sealed class CheckpointStore(Module network, ParameterVector weights, Sgd
     /// <summary>The name of a checkpoint's file. Two different checkpoints of a run never share a name, so none is replaced by another.</summary>
     /// <param name="step">Updates done.</param>
     /// <param name="evaluationPending">Whether the network is yet to be evaluated after this step.</param>
-    public static string FileName(long step, bool evaluationPending) => $"checkpoint-{step}{(evaluationPending ? "-unevaluated" : "")}.safetensors";
+    public static string FileName(long step, bool evaluationPending) =>
+        $"checkpoint-{step}{(evaluationPending ? CheckpointInfo.UnevaluatedMark : "")}.safetensors";
 
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="path">Where to.</param>
