@@ -42,7 +42,7 @@ public sealed class ErrorTests
     {
         Task<string>[] tasks = [.. Enumerable.Range(2, 2).Select(n => Task.Run(() =>
         {
-            for (int i = 0; i < 300; i++)
+            for (int i = 0; i < 60; i++)
             {
                 using DisposeScope scope = NewDisposeScope();
                 Tensor a = zeros(n, n + 1), b = zeros(n, n + 1);
