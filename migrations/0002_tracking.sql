@@ -60,7 +60,7 @@ CREATE TABLE runs (
   wish               text NOT NULL DEFAULT 'None' CHECK (wish IN ('None', 'Pause', 'Cancel')),
   priority           text NOT NULL CHECK (priority IN ('Low', 'Normal', 'High')),
   queue_position     bigint NOT NULL DEFAULT nextval('queue_positions'),
-  -- Whether a queued run was handed to the job engine; held back are those beyond the sweep's limit or before their time.
+  -- Whether a queued run was handed to the job engine; held back are those that are not yet due: see QueueRelease.
   released           boolean NOT NULL DEFAULT false,
   not_before         timestamptz,
 
@@ -97,7 +97,7 @@ CREATE INDEX runs_sweep ON runs (sweep_id, state);
 CREATE INDEX runs_fingerprint ON runs (fingerprint, id DESC) WHERE state = 'Succeeded';
 CREATE INDEX runs_queue ON runs (queue_position) WHERE state = 'Queued';
 CREATE INDEX runs_active ON runs (host_id) WHERE state IN ('Starting', 'Running');
-CREATE INDEX runs_delayed ON runs (not_before) WHERE state = 'Queued' AND NOT released;
+CREATE INDEX runs_held_back ON runs (sweep_id, queue_position) WHERE state = 'Queued' AND NOT released;
 CREATE INDEX runs_failed ON runs (finished_at DESC) WHERE state = 'Failed';
 CREATE INDEX runs_finished ON runs (finished_at);
 CREATE INDEX runs_table ON runs (network, dataset, device_class, batch);

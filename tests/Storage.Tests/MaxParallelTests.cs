@@ -1,4 +1,5 @@
 using Tracker.Domain;
+using Tracker.Storage.Runs;
 
 namespace Tracker.Storage.Tests;
 
@@ -55,6 +56,17 @@ public class MaxParallelTests(StorageFixture storage) : IClassFixture<StorageFix
             await Task.WhenAll(pair.Select(run => storage.SucceedAsync(run, host, 0.5)));
         }
         (await HeldAsync(runs)).ShouldBe([runs[4], runs[5]]);
+    }
+
+    [Fact]
+    public async Task Of_a_long_sweep_the_engine_holds_only_the_next_runs_and_gets_one_for_each_that_leaves()
+    {
+        var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next(seeds: QueueRelease.Window + 3));
+        (await HeldAsync(runs)).ShouldBe([.. runs.Take(QueueRelease.Window)]);
+        await storage.SucceedAsync(runs[0], await storage.RegisterHostAsync("host"), 0.5);
+        await storage.Runs.CancelAsync(runs[QueueRelease.Window + 1], Token);
+        await storage.Runs.CancelAsync(runs[1], Token);
+        (await HeldAsync(runs)).ShouldBe([.. runs.Skip(2).Take(QueueRelease.Window - 1), runs[QueueRelease.Window + 2]]);
     }
 
     private Task<(long SweepId, IReadOnlyList<long> RunIds)> SubmitAsync() => storage.SubmitAsync(SweepsToTest.Next(""", "maxParallel": 2 """, seeds: 6));

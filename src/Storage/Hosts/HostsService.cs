@@ -45,7 +45,7 @@ internal sealed class HostsService(TrackerDatabase database, IDbContextFactory<T
             .Where(r => r.State == RunState.Starting || r.State == RunState.Running)
             .OrderBy(r => r.StartedAt).ForView().ToListAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var runs = active.ToLookup(r => r.HostId, r => r.ToView(now));
+        var runs = active.ToLookup(r => r.Run.HostId, r => r.ToView(now));
         return [.. hosts.Select(h => new HostView(
             h.Id, h.Name, StateOf(h, now), h.Version, h.ProcessId, Json.Read<List<HostDevice>>(h.Devices), h.StartedAt, h.HeartbeatAt, [.. runs[h.Id]]))];
     }

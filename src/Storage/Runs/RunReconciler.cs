@@ -22,14 +22,18 @@ internal sealed partial class RunReconciler(
     public Task<int> RepairAsync(CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
         var mine = await session.FirstAsync("SELECT pg_try_advisory_xact_lock(@lock)", r => r.GetBoolean(0), ("lock", LockNumber));
-        return mine ? await RepairForgottenAsync(cancellationToken) + await RepairSuperfluousAsync(cancellationToken) : 0;
+        if (!mine) return 0;
+        await FillAsync("true", cancellationToken);
+        return await RepairForgottenAsync(cancellationToken) + await RepairSuperfluousAsync(cancellationToken);
     }, cancellationToken);
 
     /// <summary>Hands over the runs whose wait after a crash is over.</summary>
-    public async Task ReleaseDueAsync(CancellationToken cancellationToken)
+    public Task ReleaseDueAsync(CancellationToken cancellationToken) => FillAsync("not_before <= now()", cancellationToken);
+
+    private async Task FillAsync(string condition, CancellationToken cancellationToken)
     {
         var sweeps = await database.QueryAsync(
-            "SELECT DISTINCT sweep_id FROM runs WHERE state = 'Queued' AND NOT released AND not_before <= now()", r => r.GetInt64(0), cancellationToken);
+            $"SELECT DISTINCT sweep_id FROM runs WHERE state = 'Queued' AND NOT released AND {condition}", r => r.GetInt64(0), cancellationToken);
         foreach (var sweepId in sweeps)
         {
             await database.TransactAsync(async session =>

@@ -71,8 +71,9 @@ internal sealed class RunVerbs(QueueRelease release)
 
     private async Task RemoveAsync(DbSession session, IReadOnlyList<LockedRun> runs, IReadOnlyList<long> removed)
     {
-        foreach (var sweep in runs.GroupBy(r => r.SweepId, r => r.Id))
-            await release.RemoveAsync(session, sweep.Key, [.. sweep.Intersect(removed)]);
+        var released = runs.Where(r => r.Released).IntersectBy(removed, r => r.Id);
+        foreach (var sweep in runs.GroupBy(r => r.SweepId))
+            await release.RemoveAsync(session, sweep.Key, [.. released.Where(r => r.SweepId == sweep.Key).Select(r => r.Id)]);
     }
 
     private async Task FillAsync(DbSession session, IReadOnlyList<LockedRun> runs)

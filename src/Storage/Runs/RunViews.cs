@@ -4,18 +4,25 @@ using Tracker.Storage.Model;
 
 namespace Tracker.Storage.Runs;
 
+/// <summary>A run with what a view needs of its neighbours; not the whole sweep, whose specification may be long.</summary>
+internal sealed record ViewedRun(RunRow Run, string SweepName, string? HostName, DateTimeOffset? HeartbeatAt, bool Reused)
+{
+    public RunView ToView(DateTimeOffset now) => new(
+        Run.Id, Run.SweepId, SweepName, Run.ToSpec(), Run.Fingerprint, Run.State, Run.StateSince, Run.Wish,
+        Run.Priority, Run.DeviceClass, Run.Attempt, HostName, Run.DeviceName,
+        Json.ReadOrNull<RunProgress>(Run.Progress), Json.ReadOrNull<CheckpointInfo>(Run.Checkpoint), Json.ReadOrNull<RunResult>(Run.Result),
+        Run.FailureKind, Run.FailureReason, Run.Notes, Run.Tags, Run.CreatedAt, Run.StartedAt, Run.FinishedAt, Run.NotBefore,
+        HostLost: Run.State.IsActive() && now - HeartbeatAt > HostView.LostAfter, Reused);
+}
+
 /// <summary>Turns rows into what pages and REST show.</summary>
 internal static class RunViews
 {
-    /// <summary>The runs with what a view needs of their neighbours.</summary>
-    public static IQueryable<RunRow> ForView(this IQueryable<RunRow> runs) => runs.Include(r => r.Sweep).Include(r => r.Host).AsNoTracking();
+    public static IQueryable<ViewedRun> ForView(this IQueryable<RunRow> runs) =>
+        runs.AsNoTracking().Select(r => new ViewedRun(r, r.Sweep.Name, r.Host!.Name, r.Host.HeartbeatAt, false));
 
-    public static RunView ToView(this RunRow run, DateTimeOffset now, bool reused = false) => new(
-        run.Id, run.SweepId, run.Sweep.Name, run.ToSpec(), run.Fingerprint, run.State, run.StateSince, run.Wish,
-        run.Priority, run.DeviceClass, run.Attempt, run.Host?.Name, run.DeviceName,
-        Json.ReadOrNull<RunProgress>(run.Progress), Json.ReadOrNull<CheckpointInfo>(run.Checkpoint), Json.ReadOrNull<RunResult>(run.Result),
-        run.FailureKind, run.FailureReason, run.Notes, run.Tags, run.CreatedAt, run.StartedAt, run.FinishedAt, run.NotBefore,
-        HostLost: run.State.IsActive() && run.Host is { } host && now - host.HeartbeatAt > HostView.LostAfter, reused);
+    public static IQueryable<ViewedRun> ForView(this IQueryable<SweepRunRow> runs) =>
+        runs.AsNoTracking().Select(s => new ViewedRun(s.Run, s.Run.Sweep.Name, s.Run.Host!.Name, s.Run.Host.HeartbeatAt, s.Reused));
 
     /// <summary>High before Normal before Low, then by arrival: the order in which the job engine starts them.</summary>
     public static IQueryable<RunRow> InQueueOrder(this IQueryable<RunRow> runs) => runs

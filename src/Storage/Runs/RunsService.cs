@@ -12,7 +12,7 @@ internal sealed class RunsService(
     public async Task<RunView?> FindAsync(long runId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var run = await context.Set<RunRow>().ForView().SingleOrDefaultAsync(r => r.Id == runId, cancellationToken);
+        var run = await context.Set<RunRow>().Where(r => r.Id == runId).ForView().SingleOrDefaultAsync(cancellationToken);
         return run?.ToView(clock.GetUtcNow());
     }
 
@@ -40,10 +40,9 @@ internal sealed class RunsService(
         var shown = await context.Set<SweepRunRow>()
             .Where(s => s.SweepId == sweepId)
             .OrderBy(s => s.Ordinal)
-            .Include(s => s.Run.Sweep).Include(s => s.Run.Host).AsNoTracking()
-            .ToListAsync(cancellationToken);
+            .ForView().ToListAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        return [.. shown.Select(s => s.Run.ToView(now, s.Reused))];
+        return [.. shown.Select(s => s.ToView(now))];
     }
 
     public Task<IReadOnlyList<RunView>> ActiveAsync(CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()

@@ -61,9 +61,10 @@ internal sealed class SweepsService(
         if (active > 0) throw new InvalidOperationException($"{active} {(active == 1 ? "run" : "runs")} of sweep {sweepId} still run. Cancel the sweep first, then delete it.");
         await GiveAwayAsync(session, sweepId);
         var own = await session.QueryAsync("SELECT id FROM runs WHERE sweep_id = @sweep", r => r.GetInt64(0), ("sweep", sweepId));
+        var released = runs.Where(r => r.Released).Select(r => r.Id).ToList();
         await RunsService.DeleteRowsAsync(session, [.. own]);
         await session.ExecuteAsync("DELETE FROM sweeps WHERE id = @sweep", ("sweep", sweepId));
-        if (own.Count > 0) await queue.RemoveAsync(session.Connection, session.Transaction, own, session.CancellationToken);
+        if (released.Count > 0) await queue.RemoveAsync(session.Connection, session.Transaction, released, session.CancellationToken);
         session.Changed(ChangeKind.Sweep, sweepId);
         return true;
     }, cancellationToken);
@@ -80,7 +81,7 @@ internal sealed class SweepsService(
     {
         var runs = await LockedRun.LockSweepAsync(session, sweepId) ?? [];
         await session.ExecuteAsync(
-            "UPDATE runs SET priority = @priority WHERE sweep_id = @sweep AND state NOT IN ('Succeeded', 'Failed', 'Cancelled')",
+            "UPDATE runs SET priority = @priority WHERE sweep_id = @sweep",
             ("priority", priority.ToString()), ("sweep", sweepId));
         var queued = await session.QueryAsync(
             "SELECT id, device_class, queue_position FROM runs WHERE sweep_id = @sweep AND state = 'Queued' AND released ORDER BY queue_position",
