@@ -87,6 +87,7 @@ internal sealed class DatabaseRunSink : IRunSink, IAsyncDisposable
             await _retry.ExecuteAsync(before, _abandoned.Token);
             while (true)
             {
+                await _wake.Reader.ReadAsync(_abandoned.Token);
                 // Read before taking: what was reported before completion is then certainly taken.
                 var last = _completing;
                 while (_buffer.Take() is { } flush)
@@ -96,7 +97,6 @@ internal sealed class DatabaseRunSink : IRunSink, IAsyncDisposable
                     if (!last && !_buffer.HasSealed) break;
                 }
                 if (last) return;
-                await _wake.Reader.ReadAsync(_abandoned.Token);
             }
         }
         catch (Exception e) when (!_abandoned.IsCancellationRequested)

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Tracker.Domain;
+using Tracker.System.Tests.Support;
+
+namespace Tracker.System.Tests;
+
+[Collection(SharedTracker.Name)]
+public sealed class BadMomentTests(TestTracker tracker)
+{
+    [Fact]
+    public async Task A_full_disk_keeps_the_old_checkpoint_and_the_run_goes_on()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "A small file system can only be mounted by root.");
+        // One checkpoint of F1, weights and momentum, is 11.7 MB: there is room for one.
+        await using var disk = await SmallDisk.MountAsync("16m");
+        var runId = await tracker.SubmitAsync("disk full", 4);
+        await using var host = await tracker.StartHostAsync("disk-full", disk.Path);
+        var run = await tracker.WaitAsync(runId, "the run succeeds", r => r.State == RunState.Succeeded, host);
+
+        run.Attempt.ShouldBe(1);
+        var events = await tracker.EventsAsync(runId);
+        events.ShouldContain(e => e.Contains("could not be written") && e.Contains("The run goes on; the checkpoint of step"), string.Join('\n', events));
+        var checkpoint = run.Checkpoint.ShouldNotBeNull();
+        checkpoint.Step.ShouldBeLessThan(run.Result.ShouldNotBeNull().Steps);
+        new FileInfo(checkpoint.Path).Length.ShouldBe(checkpoint.Bytes);
+        Directory.GetFiles(Path.Combine(disk.Path, "runs", $"{runId}")).ShouldBe([checkpoint.Path]);
+    }
+
+    [Fact]
+    public async Task A_damaged_checkpoint_starts_the_run_from_scratch_and_says_why()
+    {
+        var runId = await tracker.SubmitAsync("damaged", 4, seed: 3);
+        await using (var first = await tracker.StartHostAsync("damaged"))
+        {
+            await tracker.WaitAsync(runId, "the run trains", r => r.Progress?.Step > 5, first);
+            (await first.TerminateAsync()).ShouldBe(0, first.Output);
+        }
+        var path = (await tracker.RunAsync(runId)).Checkpoint.ShouldNotBeNull().Path;
+        await using (var file = File.OpenWrite(path))
+        {
+            file.Seek(-100, SeekOrigin.End);
+            file.Write(new byte[50]);
+        }
+
+        await using var second = await tracker.StartHostAsync("damaged");
+        await tracker.WaitAsync(runId, "the run succeeds", r => r.State == RunState.Succeeded, second);
+        (await tracker.EventsAsync(runId)).ShouldContain(e => e.Contains("is damaged: expected SHA-256"));
+        (await tracker.Runs.AttemptsAsync(runId, CancellationToken.None))[0].FirstStep.ShouldBe(0);
+        (await tracker.PointsAsync(runId)).Count(p => p is { Name: MetricNames.TrainLoss, Step: 1 }).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_host_that_cannot_reach_Postgres_says_so_and_ends()
+    {
+        var clock = Stopwatch.StartNew();
+        await using var host = HostProcess.Start("Host=127.0.0.1;Port=1;Username=tracker;Password=secret", tracker.DataDirectory, "alone", "--wait", "1");
+
+        (await host.ExitAsync()).ShouldBe(1);
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+        host.Output.ShouldContain("Postgres at 127.0.0.1:1 cannot be used: Connection refused");
+        host.Output.ShouldContain("TRACKER_DB");
+        host.Output.ShouldNotContain("secret");
+        host.Output.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task A_second_host_of_the_same_name_is_refused()
+    {
+        await using var first = await tracker.StartHostAsync("twin");
+        await using var second = HostProcess.Start(tracker.ConnectionString, tracker.DataDirectory, "twin");
+
+        (await second.ExitAsync()).ShouldBe(1);
+        second.Output.ShouldContain("'twin' is already running");
+    }
+}

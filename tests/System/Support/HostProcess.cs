@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Tracker.System.Tests.Support;
+
+/// <summary>A real job host.</summary>
+internal sealed partial class HostProcess : IAsyncDisposable
+{
+    private const int SigKill = 9;
+    private const int SigTerm = 15;
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HostProcess(string connectionString, string dataDirectory, string name, string[] arguments)
+    {
+        var info = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "Tracker.Jobs"), ["host", "--name", name, "--data", dataDirectory, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        info.Environment["TRACKER_DB"] = connectionString;
+        _process = Process.Start(info)!;
+        _process.OutputDataReceived += (_, e) => Keep(e.Data);
+        _process.ErrorDataReceived += (_, e) => Keep(e.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Everything that it printed.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Starts a host with one slot and one thread, unless the arguments say otherwise.</summary>
+    public static HostProcess Start(string connectionString, string dataDirectory, string name, params string[] arguments) =>
+        new(connectionString, dataDirectory, name, arguments);
+
+    /// <summary>Waits until it has registered itself.</summary>
+    public async Task<HostProcess> ReadyAsync()
+    {
+        await Task.WhenAny(_ready.Task, _process.WaitForExitAsync()).WaitAsync(Limits.Start);
+        if (!_ready.Task.IsCompleted) throw new InvalidOperationException($"The host ended with {_process.ExitCode}:\n{Output}");
+        return this;
+    }
+
+    /// <summary>Kills it without warning.</summary>
+    public async Task KillAsync()
+    {
+        Signal(_process.Id, SigKill);
+        await _process.WaitForExitAsync().WaitAsync(Limits.Start);
+    }
+
+    /// <summary>Asks it to end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        Signal(_process.Id, SigTerm);
+        return await ExitAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Limits.Drain);
+        return _process.ExitCode;
+    }
+
+    /// <summary>The training processes that it has started and that live.</summary>
+    public IReadOnlyList<int> Children() =>
+    [
+        .. from folder in Directory.EnumerateDirectories("/proc")
+           where int.TryParse(Path.GetFileName(folder), out _)
+           let id = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)
+           where ParentOf(id) == _process.Id
+           select id,
+    ];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+    }
+
+    /// <summary>Kills any process without warning; one that is gone already is fine.</summary>
+    public static void KillNow(int processId) => Signal(processId, SigKill);
+
+    /// <summary>Whether a process lives (and is no zombie).</summary>
+    public static bool IsAlive(int processId) => ParentOf(processId) is not null;
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        _output.Enqueue(line);
+        if (line.Contains(" offers ", StringComparison.Ordinal)) _ready.TrySetResult();
+    }
+
+    private static int? ParentOf(int processId)
+    {
+        try
+        {
+            // "pid (name) state ppid …"; the name may hold blanks and parentheses.
+            var fields = File.ReadAllText($"/proc/{processId}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return fields[0] == "Z" ? null : int.Parse(fields[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static void Signal(int processId, int signal) => _ = Kill(processId, signal);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int processId, int signal);
+}
