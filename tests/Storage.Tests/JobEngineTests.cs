@@ -95,4 +95,39 @@ public sealed class JobEngineTests : IAsyncLifetime
         await using var host = await TestHost.StartAsync(_storage, "host", new(1, 0), failures: 1);
         (await host.TakeAsync(3)).ShouldBe([runs[0], runs[0], runs[1]]);
     }
+
+    [Fact]
+    public async Task A_host_that_comes_back_under_its_name_takes_its_own_runs_again_at_once()
+    {
+        var (_, runs) = await _storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
+        var dead = await TestHost.StartAsync(_storage, "host", new(1, 0), hold: true);
+        (await dead.TakeAsync(1)).ShouldBe([runs[0]]);
+        await dead.VanishAsync();
+        await using var host = await TestHost.StartAsync(_storage, "host", new(1, 0));
+        (await host.TakeAsync(2)).ShouldBe(runs, ignoreOrder: true);
+        await dead.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_run_that_is_put_back_while_it_is_executed_is_handed_out_again_until_it_is_done()
+    {
+        var (sweep, runs) = await _storage.SubmitAsync(SweepsToTest.Next(""", "maxParallel": 1 """, seeds: 2));
+        var hostId = await _storage.RegisterHostAsync("host");
+        var drained = false;
+        await using var host = await TestHost.StartAsync(_storage, "host", new(2, 0), execute: async runId =>
+        {
+            var attempt = (await _storage.Attempts.BeginAsync(runId, hostId, "cpu", Token)).ShouldNotBeNull();
+            await _storage.Attempts.ChildStartedAsync(runId, attempt.Attempt, 1, Token);
+            var drain = !drained;
+            drained = true;
+            if (!drain) await _storage.Attempts.SucceedAsync(runId, attempt.Attempt, Results.With(0.5), Token);
+            await _storage.Attempts.EndAsync(runId, attempt.Attempt, new(drain ? AttemptOutcome.Drained : AttemptOutcome.Succeeded, 0, null, null), Token);
+        });
+        (await host.TakeAsync(3)).ShouldBe([runs[0], runs[0], runs[1]]);
+        await host.IdleAsync();
+        (await _storage.Sweeps.FindAsync(sweep, Token)).ShouldNotBeNull().Counts.Succeeded.ShouldBe(2);
+        (await _storage.Queue.HeldRunsAsync(Token)).ShouldBeEmpty();
+        await using var command = _storage.DataSource.CreateCommand("SELECT (SELECT count(*) FROM qrtz_job_details) + (SELECT count(*) FROM qrtz_fired_triggers)");
+        (await command.ExecuteScalarAsync(Token)).ShouldBe(0L);
+    }
 }

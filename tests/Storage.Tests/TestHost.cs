@@ -14,6 +14,7 @@ internal sealed class TestHost : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly Handler _handler;
     private bool _vanished;
+    private bool _stopped;
 
     private TestHost(ServiceProvider services, Handler handler) => (_services, _handler) = (services, handler);
 
@@ -21,12 +22,13 @@ internal sealed class TestHost : IAsyncDisposable
 
     public int Executing => _handler.Held.Count;
 
-    public static async Task<TestHost> StartAsync(StorageFixture storage, string name, RunSlots slots, bool hold = false, int failures = 0)
+    public static async Task<TestHost> StartAsync(StorageFixture storage, string name, RunSlots slots, bool hold = false, int failures = 0, Func<long, Task>? execute = null)
     {
         var services = storage.Services().AddRunQueueHost<Handler>(name, slots).BuildServiceProvider();
         var host = new TestHost(services, (Handler)services.GetRequiredService<IRunHandler>());
         host._handler.Hold = hold;
         host._handler.Failures = failures;
+        host._handler.Execute = execute;
         await host.Engine.StartAsync(TestContext.Current.CancellationToken);
         return host;
     }
@@ -39,6 +41,13 @@ internal sealed class TestHost : IAsyncDisposable
         var taken = new List<long>();
         while (taken.Count < count) taken.Add(await _handler.Taken.Reader.ReadAsync(patience.Token));
         return taken;
+    }
+
+    /// <summary>Takes no more runs and waits until the engine has put away the last.</summary>
+    public async Task IdleAsync()
+    {
+        _stopped = true;
+        await Engine.StopAsync(TestContext.Current.CancellationToken).WaitAsync(s_patience);
     }
 
     public void Release(long runId) => _handler.Held[runId].SetResult();
@@ -54,7 +63,7 @@ internal sealed class TestHost : IAsyncDisposable
     {
         foreach (var held in _handler.Held.Values) held.TrySetResult();
         if (_vanished) await (await _services.GetRequiredService<QuartzScheduler>().GetAsync(default)).Shutdown(waitForJobsToComplete: false);
-        else await Engine.StopAsync(CancellationToken.None).WaitAsync(s_patience);
+        else if (!_stopped) await Engine.StopAsync(CancellationToken.None).WaitAsync(s_patience);
         await _services.DisposeAsync();
     }
 
@@ -68,12 +77,15 @@ internal sealed class TestHost : IAsyncDisposable
 
         public int Failures { get; set; }
 
+        public Func<long, Task>? Execute { get; set; }
+
         public async Task ExecuteAsync(long runId, DeviceClass device, CancellationToken cancellationToken)
         {
             var held = Held[runId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
             if (!Hold) held.SetResult();
             await Taken.Writer.WriteAsync(runId, CancellationToken.None);
             if (Failures-- > 0) throw new InvalidOperationException("The handler fails as the test wants.");
+            if (Execute is not null) await Execute(runId);
             await using var stop = cancellationToken.Register(() => held.TrySetResult());
             await held.Task;
             Held.TryRemove(runId, out _);
