@@ -97,6 +97,8 @@ CREATE INDEX runs_sweep ON runs (sweep_id, state);
 CREATE INDEX runs_fingerprint ON runs (fingerprint, id DESC) WHERE state = 'Succeeded';
 CREATE INDEX runs_queue ON runs (queue_position) WHERE state = 'Queued';
 CREATE INDEX runs_active ON runs (host_id) WHERE state IN ('Starting', 'Running');
+CREATE INDEX runs_released ON runs (sweep_id) WHERE released;
+CREATE INDEX runs_delayed ON runs (not_before) WHERE state = 'Queued' AND NOT released AND not_before IS NOT NULL;
 CREATE INDEX runs_held_back ON runs (sweep_id, queue_position) WHERE state = 'Queued' AND NOT released;
 CREATE INDEX runs_failed ON runs (finished_at DESC) WHERE state = 'Failed';
 CREATE INDEX runs_finished ON runs (finished_at);

@@ -165,6 +165,21 @@ public class AttemptTests(StorageFixture storage) : IClassFixture<StorageFixture
     }
 
     [Fact]
+    public async Task A_run_whose_specification_is_no_longer_accepted_fails_and_says_why()
+    {
+        var (run, host) = await SubmitAsync();
+        await using (var command = storage.DataSource.CreateCommand($"UPDATE runs SET spec = jsonb_set(spec, '{{network}}', '\"gone\"') WHERE id = {run}"))
+        {
+            await command.ExecuteNonQueryAsync(Token);
+        }
+        (await storage.Attempts.BeginAsync(run, host, "cpu", Token)).ShouldBeNull();
+        var view = (await storage.Runs.FindAsync(run, Token)).ShouldNotBeNull();
+        (view.State, view.FailureKind).ShouldBe((RunState.Failed, FailureKind.BadSpecification));
+        view.FailureReason.ShouldNotBeNull().ShouldContain("gone");
+        (await storage.Queue.HeldRunsAsync(Token)).ShouldNotContain(run);
+    }
+
+    [Fact]
     public async Task A_wish_that_the_dead_host_did_not_carry_out_is_carried_out_by_the_next()
     {
         var (run, host) = await SubmitAsync();

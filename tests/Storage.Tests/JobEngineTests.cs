@@ -1,4 +1,5 @@
 using Tracker.Domain;
+using Tracker.Storage.Runs;
 
 namespace Tracker.Storage.Tests;
 
@@ -89,11 +90,17 @@ public sealed class JobEngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_whose_handler_fails_before_it_begins_goes_back_to_its_place()
+    public async Task A_run_whose_handler_fails_before_it_begins_goes_back_after_a_while()
     {
         var (_, runs) = await _storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
         await using var host = await TestHost.StartAsync(_storage, "host", new(1, 0), failures: 1);
-        (await host.TakeAsync(3)).ShouldBe([runs[0], runs[0], runs[1]]);
+        (await host.TakeAsync(2)).ShouldBe(runs);
+        await using (var command = _storage.DataSource.CreateCommand($"UPDATE runs SET not_before = now() WHERE id = {runs[0]} AND state = 'Queued' AND not_before > now()"))
+        {
+            (await command.ExecuteNonQueryAsync(Token)).ShouldBe(1);
+        }
+        await _storage.Get<RunReconciler>().ReleaseDueAsync(Token);
+        (await host.TakeAsync(1)).ShouldBe([runs[0]]);
     }
 
     [Fact]

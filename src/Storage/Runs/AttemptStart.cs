@@ -17,7 +17,25 @@ internal sealed class AttemptStart(QueueRelease release)
             await release.RemoveAsync(session, run.SweepId, [runId]);
             return null;
         }
-        return await StartAsync(session, run, hostId, device);
+        if (await ReadSpecAsync(session, run) is { } spec) return await StartAsync(session, run, spec, hostId, device);
+        await release.RemoveAsync(session, run.SweepId, [runId]);
+        return null;
+    }
+
+    /// <summary>Reads the specification; a run whose specification this version no longer accepts has failed.</summary>
+    private static async Task<RunSpec?> ReadSpecAsync(DbSession session, LockedRun run)
+    {
+        var json = await session.FirstAsync("SELECT spec FROM runs WHERE id = @run", r => r.GetString(0), ("run", run.Id));
+        try
+        {
+            return SpecReader.ReadRun(json!);
+        }
+        catch (SpecificationException e)
+        {
+            await RunTransition.FailAsync(session, run.Id, FailureKind.BadSpecification, e.Message, run.Crashes);
+            await session.RecordAsync(run.Id, null, EventLevel.Error, $"This version does not accept the specification: {e.Message}");
+            return null;
+        }
     }
 
     /// <summary>The engine hands out a run that another attempt holds only when the host of that attempt is dead.</summary>
@@ -35,29 +53,27 @@ internal sealed class AttemptStart(QueueRelease release)
         await session.RecordAsync(run.Id, null, EventLevel.Info, state == RunState.Cancelled ? "Cancelled." : "Paused.");
     }
 
-    private static async Task<StartedAttempt> StartAsync(DbSession session, LockedRun run, long hostId, string device)
+    private static async Task<StartedAttempt> StartAsync(DbSession session, LockedRun run, RunSpec spec, long hostId, string device)
     {
         var firstStep = run.Checkpoint?.Step ?? 0;
         var attempt = run.Attempt + 1;
-        var spec = await session.FirstAsync(
+        var started = await session.ExecuteAsync(
             """
             UPDATE runs SET state = 'Starting', state_since = now(), attempt = @attempt, flush_seq = 0, host_id = @host, device_name = @device,
               released = true, not_before = NULL, started_at = coalesce(started_at, now()), step = @step, progress = @progress::jsonb
             WHERE id = @run AND state = ANY(@sources)
-            RETURNING spec
             """,
-            r => r.GetString(0),
             ("attempt", attempt), ("host", hostId), ("device", device), ("step", firstStep),
             ("progress", Json.WriteOrNull(ProgressAt(run, firstStep))), ("run", run.Id),
-            ("sources", RunTransition.Names(RunTransitions.SourcesOf(RunState.Starting))))
-            ?? throw new InvalidOperationException($"Run {run.Id} is locked in state {run.State} but could not be started.");
+            ("sources", RunTransition.Names(RunTransitions.SourcesOf(RunState.Starting))));
+        if (started == 0) throw new InvalidOperationException($"Run {run.Id} is locked in state {run.State} but could not be started.");
         await session.ExecuteAsync(
             "INSERT INTO attempts (run_id, attempt, host_id, device, first_step, last_step) VALUES (@run, @attempt, @host, @device, @step, @step)",
             ("run", run.Id), ("attempt", attempt), ("host", hostId), ("device", device), ("step", firstStep));
         await DeleteLaterPointsAsync(session, run);
         await session.RecordAsync(run.Id, attempt, EventLevel.Info, firstStep == 0 ? $"Started on {device}." : $"Resumed on {device} from step {firstStep}.");
         session.Changed(ChangeKind.Run, run.Id, run.SweepId);
-        return new(run.Id, attempt, SpecReader.ReadRun(spec), run.Checkpoint);
+        return new(run.Id, attempt, spec, run.Checkpoint);
     }
 
     /// <summary>

@@ -23,8 +23,7 @@ internal sealed class QueueRelease(IRunQueue queue)
             """
             WITH room AS (
               SELECT coalesce(s.max_parallel, @window) - (
-                SELECT count(*) FROM runs r
-                WHERE r.sweep_id = s.id AND r.state IN ('Queued', 'Starting', 'Running') AND r.released) AS free
+                SELECT count(*) FROM runs r WHERE r.sweep_id = s.id AND r.released) AS free
               FROM sweeps s WHERE s.id = @sweep
             ), next AS (
               SELECT id FROM runs

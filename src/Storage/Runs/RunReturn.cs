@@ -9,13 +9,16 @@ internal sealed class RunReturn(TrackerDatabase database, QueueRelease release)
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Returns the run, when it is still queued, to its place. Waits for the database if it is away.</summary>
-    public async Task ReturnAsync(long runId, CancellationToken cancellationToken)
+    /// <param name="runId">The run.</param>
+    /// <param name="delay">How long it is held back, so that what fails at once does not go round and round.</param>
+    /// <param name="cancellationToken">Ends the wait; the reconciler then finds the run.</param>
+    public async Task ReturnAsync(long runId, TimeSpan delay, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                await database.TransactAsync(session => ReturnAsync(session, runId), cancellationToken);
+                await database.TransactAsync(session => ReturnAsync(session, runId, delay), cancellationToken);
                 return;
             }
             catch (Exception e) when (TransientErrors.IsTransient(e))
@@ -25,10 +28,12 @@ internal sealed class RunReturn(TrackerDatabase database, QueueRelease release)
         }
     }
 
-    private async Task ReturnAsync(DbSession session, long runId)
+    private async Task ReturnAsync(DbSession session, long runId, TimeSpan delay)
     {
         if (await LockedRun.LockAsync(session, runId) is not { State: RunState.Queued } run) return;
-        await session.ExecuteAsync("UPDATE runs SET released = false WHERE id = @run", ("run", runId));
+        await session.ExecuteAsync(
+            "UPDATE runs SET released = false, not_before = CASE WHEN @delay > interval '0' THEN now() + @delay END WHERE id = @run",
+            ("delay", delay), ("run", runId));
         await release.FillAsync(session, run.SweepId);
     }
 }

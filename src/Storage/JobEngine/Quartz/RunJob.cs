@@ -11,6 +11,8 @@ internal sealed partial class RunJob(IRunHandler handler, QuartzRunHost host, Ru
     /// <summary>Key of the device class in the job's data.</summary>
     public const string Device = "device";
 
+    private static readonly TimeSpan s_brake = TimeSpan.FromSeconds(5);
+
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var runId = QuartzRunQueue.RunIdOf(context.JobDetail.Key.Name);
@@ -19,14 +21,14 @@ internal sealed partial class RunJob(IRunHandler handler, QuartzRunHost host, Ru
         try
         {
             // A trigger that was acquired before the standby may fire after it.
-            if (draining.IsCancellationRequested) await back.ReturnAsync(runId, CancellationToken.None);
+            if (draining.IsCancellationRequested) await back.ReturnAsync(runId, TimeSpan.Zero, CancellationToken.None);
             else await handler.ExecuteAsync(runId, device, draining);
         }
         catch (Exception e)
         {
             // Quartz would only note the failure and forget the run, which nobody may have begun.
             LogFailure(logger, runId, e);
-            await back.ReturnAsync(runId, draining);
+            await back.ReturnAsync(runId, s_brake, draining);
         }
         finally
         {
