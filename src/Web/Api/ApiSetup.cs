@@ -41,6 +41,7 @@ public static class ApiSetup
         api.MapHosts();
         api.MapCatalogue();
         api.MapTokens();
+        api.MapPassword();
         app.MapApiDocument();
     }
 }

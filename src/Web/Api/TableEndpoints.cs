@@ -25,9 +25,9 @@ public static class TableEndpoints
     /// <remarks>Table 1 or 2 of the paper from finished runs: JSON, or what Accept asks for (text/csv, text/markdown, application/x-tex).</remarks>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
     public static async Task<Results<Ok<TableResource>, ContentHttpResult, ProblemHttpResult>> NegotiateAsync(
-        int number, HttpRequest request, ITables tables, CancellationToken cancellationToken, long? sweep = null)
+        int number, HttpRequest request, ITables tables, ISweeps sweeps, CancellationToken cancellationToken, long? sweep = null)
     {
-        if (await ReadAsync(number, sweep, tables, cancellationToken) is not { } table) return NoTable(number);
+        if (await ReadAsync(number, sweep, tables, sweeps, cancellationToken) is not { } table) return Missing(number, sweep);
         foreach (var accept in request.GetTypedHeaders().Accept.OrderByDescending(a => a.Quality ?? 1))
         {
             switch (accept.MediaType.Value)
@@ -44,33 +44,39 @@ public static class TableEndpoints
     /// <summary>Read a table as JSON</summary>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
     public static async Task<Results<Ok<TableResource>, ProblemHttpResult>> JsonAsync(
-        int number, ITables tables, CancellationToken cancellationToken, long? sweep = null) =>
-        await ReadAsync(number, sweep, tables, cancellationToken) is { } table ? TypedResults.Ok(TableResource.From(table)) : NoTable(number);
+        int number, ITables tables, ISweeps sweeps, CancellationToken cancellationToken, long? sweep = null) =>
+        await ReadAsync(number, sweep, tables, sweeps, cancellationToken) is { } table ? TypedResults.Ok(TableResource.From(table)) : Missing(number, sweep);
 
     /// <summary>Read a table as CSV</summary>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
     public static Task<Results<ContentHttpResult, ProblemHttpResult>> CsvAsync(
-        int number, ITables tables, CancellationToken cancellationToken, long? sweep = null) =>
-        TextAsync(number, sweep, TableText.Csv, Csv, tables, cancellationToken);
+        int number, ITables tables, ISweeps sweeps, CancellationToken cancellationToken, long? sweep = null) =>
+        TextAsync(number, sweep, TableText.Csv, Csv, tables, sweeps, cancellationToken);
 
     /// <summary>Read a table as Markdown</summary>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
     public static Task<Results<ContentHttpResult, ProblemHttpResult>> MarkdownAsync(
-        int number, ITables tables, CancellationToken cancellationToken, long? sweep = null) =>
-        TextAsync(number, sweep, TableText.Markdown, Markdown, tables, cancellationToken);
+        int number, ITables tables, ISweeps sweeps, CancellationToken cancellationToken, long? sweep = null) =>
+        TextAsync(number, sweep, TableText.Markdown, Markdown, tables, sweeps, cancellationToken);
 
     /// <summary>Read a table as LaTeX</summary>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
     public static Task<Results<ContentHttpResult, ProblemHttpResult>> LatexAsync(
-        int number, ITables tables, CancellationToken cancellationToken, long? sweep = null) =>
-        TextAsync(number, sweep, TableText.Latex, Latex, tables, cancellationToken);
+        int number, ITables tables, ISweeps sweeps, CancellationToken cancellationToken, long? sweep = null) =>
+        TextAsync(number, sweep, TableText.Latex, Latex, tables, sweeps, cancellationToken);
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> TextAsync(
-        int number, long? sweep, Func<ResultTable, string> write, string mediaType, ITables tables, CancellationToken cancellationToken) =>
-        await ReadAsync(number, sweep, tables, cancellationToken) is { } table ? TypedResults.Text(write(table), mediaType) : NoTable(number);
+        int number, long? sweep, Func<ResultTable, string> write, string mediaType, ITables tables, ISweeps sweeps, CancellationToken cancellationToken) =>
+        await ReadAsync(number, sweep, tables, sweeps, cancellationToken) is { } table ? TypedResults.Text(write(table), mediaType) : Missing(number, sweep);
 
-    private static async Task<ResultTable?> ReadAsync(int number, long? sweep, ITables tables, CancellationToken cancellationToken) =>
-        number is 1 or 2 ? await tables.ReadAsync(number, sweep, cancellationToken) : null;
+    private static async Task<ResultTable?> ReadAsync(int number, long? sweep, ITables tables, ISweeps sweeps, CancellationToken cancellationToken)
+    {
+        if (!IsTable(number) || (sweep is { } id && await sweeps.FindAsync(id, cancellationToken) is null)) return null;
+        return await tables.ReadAsync(number, sweep, cancellationToken);
+    }
 
-    private static ProblemHttpResult NoTable(int number) => Problem.NotFound("table", $"{number}; there are 1 and 2");
+    private static bool IsTable(int number) => number is 1 or 2;
+
+    private static ProblemHttpResult Missing(int number, long? sweep) =>
+        IsTable(number) ? Problem.NotFound("sweep", sweep!) : Problem.NotFound("table", $"{number}; there are 1 and 2");
 }

@@ -21,13 +21,17 @@ public static class AccountsSetup
             .AddRoles<TrackerRole>()
             .AddEntityFrameworkStores<AccountsContext>()
             .AddSignInManager();
+        // A changed password ends the sessions that were begun with the old one this soon.
+        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.FromMinutes(1));
         services.AddScoped<ApiTokens>();
         services.AddScoped<FirstAdmin>();
         services.AddScoped<SignIn>();
         services.AddAuthentication(EitherScheme)
             .AddPolicyScheme(EitherScheme, null, o => o.ForwardDefaultSelector = c => BearerHandler.Applies(c.Request) ? BearerHandler.SchemeName : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
-            .AddCookie(IdentityConstants.ApplicationScheme, Configure);
+            .AddCookie(IdentityConstants.ApplicationScheme, Configure)
+            // Nobody has a second factor, but ending a session signs out of this scheme as well.
+            .AddTwoFactorRememberMeCookie();
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .AddPolicy(AdminPolicy, p => p.RequireRole(TrackerRole.Admin));

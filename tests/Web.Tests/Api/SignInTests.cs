@@ -1,12 +1,11 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Tracker.Web.Identity;
 
 namespace Tracker.Web.Tests.Api;
 
-public sealed partial class SignInTests(TrackerApp app) : IClassFixture<TrackerApp>
+public sealed class SignInTests(TrackerApp app) : IClassFixture<TrackerApp>
 {
     [Fact]
     public async Task The_admin_signs_in_and_out_with_a_cookie()
@@ -104,15 +103,30 @@ public sealed partial class SignInTests(TrackerApp app) : IClassFixture<TrackerA
         result.Succeeded.ShouldBe(good);
     }
 
-    private static async Task<HttpResponseMessage> SignInAsync(HttpClient browser, string name, string password, string returnUrl = "")
+    [Fact]
+    public async Task A_password_is_changed_by_who_knows_it_and_ends_other_sessions()
     {
-        var path = $"/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}";
-        var page = await browser.GetStringAsync(path);
-        var token = FormToken().Match(page).Groups["token"].Value;
-        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("name", name), new("password", password)]);
-        return await browser.PostAsync(path, form);
+        await Members.AddAsync(app, "careful");
+        using var here = app.Client();
+        using var there = app.Client();
+        await SignInAsync(here, "careful", TrackerApp.Password);
+        await SignInAsync(there, "careful", TrackerApp.Password);
+
+        var faults = await (await ChangeAsync("not the password", "a new long password")).ProblemAsync(HttpStatusCode.BadRequest);
+        faults.Errors().ShouldContainKeyAndValue("current", "This is not the present password.");
+        faults = await (await ChangeAsync(TrackerApp.Password, "short")).ProblemAsync(HttpStatusCode.BadRequest);
+        faults.Errors()["new"].ShouldContain("at least 10 characters");
+        (await ChangeAsync(TrackerApp.Password, "a new long password")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        await here.GetJsonAsync("/api/v1/sweeps");
+        await (await there.GetAsync("/api/v1/sweeps")).ProblemAsync(HttpStatusCode.Unauthorized);
+        (await SignInAsync(there, "careful", "a new long password")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+
+        Task<HttpResponseMessage> ChangeAsync(string current, string next) =>
+            here.PostAsync("/api/v1/password", Http.Json($$"""{ "current": "{{current}}", "new": "{{next}}" }"""));
     }
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex FormToken();
+    private static Task<HttpResponseMessage> SignInAsync(HttpClient browser, string name, string password, string returnUrl = "") =>
+        Members.SignInAsync(browser, name, password, returnUrl);
 }

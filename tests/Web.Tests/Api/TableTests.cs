@@ -44,7 +44,9 @@ public sealed class TableTests(TrackerApp app) : IClassFixture<TrackerApp>
     [InlineData("/api/v1/tables/0.csv")]
     [InlineData("/api/v1/tables/one")]
     [InlineData("/api/v1/tables/1.docx")]
-    public async Task There_are_two_tables(string path) =>
+    [InlineData("/api/v1/tables/1?sweep=987654")]
+    [InlineData("/api/v1/tables/1.csv?sweep=987654")]
+    public async Task There_are_two_tables_of_sweeps_that_exist(string path) =>
         await (await app.Api.GetAsync(path)).ProblemAsync(System.Net.HttpStatusCode.NotFound);
 
     private async Task<string> TextAsync(string path, string? accept, string mediaType)

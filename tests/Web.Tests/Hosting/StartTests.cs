@@ -57,6 +57,28 @@ public sealed class StartTests(TestDatabase database) : IClassFixture<TestDataba
         errors.ShouldNotContain("   at ");
     }
 
+    [Fact]
+    public async Task The_first_start_prints_a_password_that_works_and_no_later_start_does()
+    {
+        var empty = await TestServer.CreateEmptyDatabaseAsync();
+        var settings = Settings(empty);
+        await using (var first = await WebProcess.StartAsync(settings))
+        {
+            var password = first.Output.Single(l => l.Contains("Sign in as admin with password: ", StringComparison.Ordinal)).Split("password: ")[1];
+            using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = first.Address, Timeout = TrackerApp.Patience };
+            using var signedIn = await Members.SignInAsync(browser, "admin", password);
+            signedIn.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+            (await first.StopAsync()).ShouldBe(0);
+        }
+        await using (var second = await WebProcess.StartAsync(settings))
+        {
+            second.Output.ShouldNotContain(l => l.Contains("password", StringComparison.Ordinal));
+            (await second.StopAsync()).ShouldBe(0);
+        }
+        Directory.Delete(settings["TRACKER_DATA"], recursive: true);
+        await TestServer.DropDatabaseAsync(empty);
+    }
+
     private static Dictionary<string, string> Settings(string connection) => new()
     {
         ["TRACKER_DB"] = connection, ["TRACKER_DATA"] = Directory.CreateTempSubdirectory("tracker-start-").FullName,
@@ -64,12 +86,7 @@ public sealed class StartTests(TestDatabase database) : IClassFixture<TestDataba
 
     private static async Task<(int Code, string Errors)> RunAsync(Dictionary<string, string> settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Web.Hosting.Settings).Assembly.Location, .. arguments])
-        {
-            RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = AppContext.BaseDirectory,
-        };
-        foreach (var key in start.Environment.Keys.Where(k => k.StartsWith("TRACKER_", StringComparison.Ordinal) || k == "ASPNETCORE_URLS").ToList()) start.Environment.Remove(key);
-        foreach (var (key, value) in settings) start.Environment[key] = value;
+        var start = WebProcess.Describe(settings, arguments);
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(s_patience);
         try

@@ -11,6 +11,16 @@ public sealed record TokenRequest(int? ExpiresInDays = null)
     public required string Name { get; init; }
 }
 
+/// <summary>A new password for you.</summary>
+public sealed record PasswordChange
+{
+    /// <summary>The present password.</summary>
+    public required string Current { get; init; }
+
+    /// <summary>The new password; at least 10 characters.</summary>
+    public required string New { get; init; }
+}
+
 /// <summary>A token of yours.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">What it is for.</param>
