@@ -42,12 +42,12 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         await RunAsPostgresAsync($"\"{Tool("pg_ctl")}\" stop -D \"{_folder}/data\" -m fast -w");
         await _shell.WaitForExitAsync();
-        _shell.Dispose();
     }
 
     /// <summary>Starts the server again after <see cref="StopAsync"/>, on the same port.</summary>
     public async Task RestartAsync()
     {
+        _shell.Dispose();
         _shell = Launch();
         await WaitAsync();
     }
