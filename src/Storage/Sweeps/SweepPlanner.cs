@@ -4,6 +4,12 @@ using Tracker.Storage.Database;
 
 namespace Tracker.Storage.Sweeps;
 
+/// <summary>A run with its fingerprint, which costs a hash and is needed often.</summary>
+internal readonly record struct Experiment(RunSpec Spec, string Fingerprint)
+{
+    public static IReadOnlyList<Experiment> Of(IReadOnlyList<RunSpec> runs) => [.. runs.Select(r => new Experiment(r, r.Fingerprint()))];
+}
+
 /// <summary>Works out what a submission would do.</summary>
 internal sealed class SweepPlanner(TrackerDatabase database)
 {
@@ -12,16 +18,17 @@ internal sealed class SweepPlanner(TrackerDatabase database)
     public async Task<SweepPlan> PlanAsync(SweepSpec sweep, CancellationToken cancellationToken)
     {
         var expansion = SweepExpander.Expand(sweep);
+        var experiments = Experiment.Of(expansion.Runs);
         var device = await ResolveAsync(sweep.Device, cancellationToken);
-        var reused = await FindReusableAsync(sweep, expansion.Runs, cancellationToken);
+        var reused = await FindReusableAsync(sweep, experiments, cancellationToken);
         var rates = await MeasuredAsync(sweep.Network, device, cancellationToken);
         var slots = await SlotsAsync(device, cancellationToken);
 
         var newRuns = new List<PlannedRun>();
         var reusedRuns = new List<ReusedRun>();
-        foreach (var run in expansion.Runs)
+        foreach (var (run, fingerprint) in experiments)
         {
-            if (reused.TryGetValue(run.Fingerprint(), out var old)) reusedRuns.Add(old);
+            if (reused.TryGetValue(fingerprint, out var old)) reusedRuns.Add(old);
             else newRuns.Add(Planned(run, rates));
         }
         var parallel = Math.Min(Math.Max(1, slots), sweep.MaxParallel ?? int.MaxValue);
@@ -34,10 +41,10 @@ internal sealed class SweepPlanner(TrackerDatabase database)
         : await SlotsAsync(DeviceClass.Cuda, cancellationToken) > 0 ? DeviceClass.Cuda : DeviceClass.Cpu;
 
     /// <summary>Finished runs by fingerprint that stand for runs of the sweep; none when it asks to train again.</summary>
-    public async Task<IReadOnlyDictionary<string, ReusedRun>> FindReusableAsync(SweepSpec sweep, IReadOnlyList<RunSpec> runs, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, ReusedRun>> FindReusableAsync(SweepSpec sweep, IReadOnlyList<Experiment> experiments, CancellationToken cancellationToken)
     {
         if (sweep.Rerun) return new Dictionary<string, ReusedRun>(StringComparer.Ordinal);
-        var specs = runs.DistinctBy(r => r.Fingerprint(), StringComparer.Ordinal).ToDictionary(r => r.Fingerprint(), StringComparer.Ordinal);
+        var specs = experiments.DistinctBy(e => e.Fingerprint, StringComparer.Ordinal).ToDictionary(e => e.Fingerprint, e => e.Spec, StringComparer.Ordinal);
         var found = await database.QueryAsync(
             """
             SELECT DISTINCT ON (r.fingerprint) r.fingerprint, r.id, r.sweep_id, s.name, r.final_accuracy

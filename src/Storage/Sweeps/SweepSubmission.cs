@@ -10,15 +10,15 @@ internal sealed class SweepSubmission(QueueRelease release)
 {
     /// <summary>Inserts a sweep with its runs and queues those that are not reused.</summary>
     public async Task<long> InsertAsync(
-        DbSession session, SweepSpec sweep, IReadOnlyList<RunSpec> runs, IReadOnlyDictionary<string, ReusedRun> reused, DeviceClass device, long? ownerId)
+        DbSession session, SweepSpec sweep, IReadOnlyList<Experiment> experiments, IReadOnlyDictionary<string, ReusedRun> reused, DeviceClass device, long? ownerId)
     {
         var sweepId = await InsertSweepAsync(session, sweep, ownerId);
-        var own = runs.Where(r => !reused.ContainsKey(r.Fingerprint())).ToList();
+        var own = experiments.Where(e => !reused.ContainsKey(e.Fingerprint)).ToList();
         var ids = await session.QueryAsync(
             "SELECT nextval(pg_get_serial_sequence('runs', 'id')) FROM generate_series(1, @count)", r => r.GetInt64(0), ("count", own.Count));
         await CopyRunsAsync(session, sweepId, sweep.Priority, own.Zip(ids).ToList(), device, ownerId);
         var ownIds = new Queue<long>(ids);
-        var shown = runs.Select(r => reused.TryGetValue(r.Fingerprint(), out var old) ? (old.RunId, Reused: true) : (RunId: ownIds.Dequeue(), Reused: false));
+        var shown = experiments.Select(e => reused.TryGetValue(e.Fingerprint, out var old) ? (old.RunId, Reused: true) : (RunId: ownIds.Dequeue(), Reused: false));
         await CopyShownAsync(session, sweepId, shown);
         await release.FillAsync(session, sweepId);
         session.Changed(ChangeKind.Sweep, sweepId);
@@ -34,7 +34,7 @@ internal sealed class SweepSubmission(QueueRelease release)
         ("name", sweep.Name), ("spec", sweep.ToJson()), ("priority", sweep.Priority.ToString()), ("limit", sweep.MaxParallel), ("owner", ownerId));
 
     private static async Task CopyRunsAsync(
-        DbSession session, long sweepId, Priority priority, IReadOnlyList<(RunSpec Spec, long Id)> runs, DeviceClass device, long? ownerId)
+        DbSession session, long sweepId, Priority priority, IReadOnlyList<(Experiment Experiment, long Id)> runs, DeviceClass device, long? ownerId)
     {
         await using var copy = await session.Connection.BeginBinaryImportAsync(
             """
@@ -43,10 +43,10 @@ internal sealed class SweepSubmission(QueueRelease release)
               priority, total_steps)
             FROM STDIN (FORMAT BINARY)
             """, session.CancellationToken);
-        foreach (var (spec, id) in runs)
+        foreach (var (experiment, id) in runs)
         {
             await copy.StartRowAsync(session.CancellationToken);
-            foreach (var (value, type) in Columns(spec, id, sweepId, priority, device, ownerId))
+            foreach (var (value, type) in Columns(experiment.Spec, experiment.Fingerprint, id, sweepId, priority, device, ownerId))
             {
                 if (value is null) await copy.WriteNullAsync(session.CancellationToken);
                 else await copy.WriteAsync(value, type, session.CancellationToken);
@@ -56,10 +56,10 @@ internal sealed class SweepSubmission(QueueRelease release)
     }
 
     private static IEnumerable<(object? Value, NpgsqlDbType Type)> Columns(
-        RunSpec spec, long id, long sweepId, Priority priority, DeviceClass device, long? ownerId) =>
+        RunSpec spec, string fingerprint, long id, long sweepId, Priority priority, DeviceClass device, long? ownerId) =>
     [
         (id, NpgsqlDbType.Bigint), (sweepId, NpgsqlDbType.Bigint), (ownerId, NpgsqlDbType.Bigint),
-        (spec.ToJson(), NpgsqlDbType.Jsonb), (spec.Fingerprint(), NpgsqlDbType.Text),
+        (spec.ToJson(), NpgsqlDbType.Jsonb), (fingerprint, NpgsqlDbType.Text),
         (spec.Network, NpgsqlDbType.Text), (spec.Dataset, NpgsqlDbType.Text), (spec.Method.ToString(), NpgsqlDbType.Text),
         ((short?)spec.Method.TableColumn, NpgsqlDbType.Smallint),
         (spec.Batch, NpgsqlDbType.Integer), (spec.SmallBatch, NpgsqlDbType.Integer), (spec.GhostBatch, NpgsqlDbType.Integer),

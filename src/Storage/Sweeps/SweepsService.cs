@@ -17,10 +17,10 @@ internal sealed class SweepsService(
     public async Task<long> SubmitAsync(SweepSpec sweep, long? ownerId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        var runs = SweepExpander.Expand(sweep).Runs;
+        var experiments = Experiment.Of(SweepExpander.Expand(sweep).Runs);
         var device = await planner.ResolveAsync(sweep.Device, cancellationToken);
-        var reused = await planner.FindReusableAsync(sweep, runs, cancellationToken);
-        return await database.TransactAsync(session => submission.InsertAsync(session, sweep, runs, reused, device, ownerId), cancellationToken);
+        var reused = await planner.FindReusableAsync(sweep, experiments, cancellationToken);
+        return await database.TransactAsync(session => submission.InsertAsync(session, sweep, experiments, reused, device, ownerId), cancellationToken);
     }
 
     public Task<SweepView?> FindAsync(long sweepId, CancellationToken cancellationToken) => reader.FindAsync(sweepId, cancellationToken);
