@@ -2,7 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
+
+[assembly: SupportedOSPlatform("linux")]
 
 namespace Tracker.Tests.Launching;
 

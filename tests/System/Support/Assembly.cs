@@ -1,5 +1,2 @@
-using System.Runtime.Versioning;
-
 // The processes under test take both cores of a small machine: one test at a time.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
-[assembly: SupportedOSPlatform("linux")]
