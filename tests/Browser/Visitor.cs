@@ -7,6 +7,12 @@ namespace Tracker.Browser.Tests;
 /// <summary>A person in front of a page: one browser context, and everything that the browser complained about.</summary>
 internal sealed class Visitor : IAsyncDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(400);
+
+    // A page with running runs is never quiet for long.
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(4);
+
     private readonly RunningTracker _tracker;
     private readonly IBrowserContext _context;
 
@@ -46,18 +52,27 @@ internal sealed class Visitor : IAsyncDisposable
         await Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
     }
 
-    /// <summary>Opens a page and waits until it is alive: Blazor's script has opened its connection, and the server has answered.</summary>
+    /// <summary>Opens a page and waits until it is alive: the browser has drawn what the server sent over Blazor's connection, and it is quiet.</summary>
     public async Task OpenAsync(string path)
     {
-        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var drawn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var last = 0L;
         void Watch(object? sender, IWebSocket socket)
         {
-            if (socket.Url.Contains("_blazor", StringComparison.Ordinal)) socket.FrameReceived += (_, _) => answered.TrySetResult();
+            if (!socket.Url.Contains("_blazor", StringComparison.Ordinal)) return;
+            socket.FrameReceived += (_, _) => Volatile.Write(ref last, TimeProvider.System.GetTimestamp());
+            socket.FrameSent += (_, frame) =>
+            {
+                if (frame.Binary?.AsSpan().IndexOf("OnRenderCompleted"u8) >= 0) drawn.TrySetResult();
+            };
         }
 
         Page.WebSocket += Watch;
         await Page.GotoAsync(path);
-        await answered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await drawn.Task.WaitAsync(s_patience);
+        using var timer = new PeriodicTimer(s_quiet / 4);
+        for (var waited = TimeSpan.Zero; waited < s_settling && TimeProvider.System.GetElapsedTime(Volatile.Read(ref last)) < s_quiet; waited += timer.Period)
+            await timer.WaitForNextTickAsync();
         Page.WebSocket -= Watch;
         await Page.Locator("main h1").First.WaitForAsync();
         await Page.EvaluateAsync("document.fonts.ready.then(() => null)");

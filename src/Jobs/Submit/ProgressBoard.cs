@@ -57,7 +57,13 @@ internal sealed class ProgressBoard(TextWriter output, bool terminal, Func<(int 
             var before = _told.TryGetValue(run.Id, out var told) ? told : (RunState.Queued, 0);
             if (now == before) continue;
             _told[run.Id] = now;
-            output.WriteLine($"{run.Name}: {run.State.ToString().ToLowerInvariant()}, {run.Done:P0}, {run.Detail} ({runs.Count(r => r.State.IsFinal())} of {runs.Count} done)");
+            var what = run.State switch
+            {
+                RunState.Running => $"{run.Done:P0}, {run.Detail}",
+                RunState.Succeeded => $"succeeded, {run.Detail}",
+                _ => run.Detail,
+            };
+            output.WriteLine($"{run.Name}: {what} ({runs.Count(r => r.State.IsFinal())} of {runs.Count} done)");
         }
     }
 }

@@ -20,9 +20,9 @@ public class ProgressBoardTests
 
         _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(
         [
-            "#1 F1 SB: running, 10 %, epoch 0.6 of 6 (0 of 1 done)",
-            "#1 F1 SB: running, 30 %, epoch 1.8 of 6 (0 of 1 done)",
-            "#1 F1 SB: succeeded, 100 %, 86.28 % (1 of 1 done)",
+            "#1 F1 SB: 10 %, epoch 0.6 of 6 (0 of 1 done)",
+            "#1 F1 SB: 30 %, epoch 1.8 of 6 (0 of 1 done)",
+            "#1 F1 SB: succeeded, 86.28 % (1 of 1 done)",
         ]);
     }
 
