@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tracker.Domain;
 using Tracker.Storage.Runs;
 
@@ -6,7 +7,7 @@ namespace Tracker.Storage.Tests;
 /// <summary>The real job engine on a database of its own for each test, since a host takes every run that it finds.</summary>
 public sealed class JobEngineTests : IAsyncLifetime
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private readonly StorageFixture _storage = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -136,5 +137,42 @@ public sealed class JobEngineTests : IAsyncLifetime
         (await _storage.Queue.HeldRunsAsync(Token)).ShouldBeEmpty();
         await using var command = _storage.DataSource.CreateCommand("SELECT (SELECT count(*) FROM qrtz_job_details) + (SELECT count(*) FROM qrtz_fired_triggers)");
         (await command.ExecuteScalarAsync(Token)).ShouldBe(0L);
+    }
+
+    [Fact]
+    public async Task Two_hosts_share_the_queue_and_no_run_is_handed_out_twice()
+    {
+        var (_, runs) = await _storage.SubmitAsync(SweepsToTest.Next(seeds: 30));
+        var taken = new ConcurrentQueue<long>();
+        var all = new TaskCompletionSource();
+        Task Note(long run)
+        {
+            taken.Enqueue(run);
+            if (taken.Count >= runs.Count) all.TrySetResult();
+            return Task.CompletedTask;
+        }
+        var one = await TestHost.StartAsync(_storage, "one", new(2, 0), execute: Note);
+        var two = await TestHost.StartAsync(_storage, "two", new(2, 0), execute: Note);
+        await all.Task.WaitAsync(s_patience, Token);
+        await one.DisposeAsync();
+        await two.DisposeAsync();
+        taken.ShouldBe(runs, ignoreOrder: true);
+        (await _storage.Queue.HeldRunsAsync(Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_run_that_crashed_is_handed_out_again_after_its_wait_without_anybody_asking()
+    {
+        var (_, runs) = await _storage.SubmitAsync(SweepsToTest.Next());
+        var hostId = await _storage.RegisterHostAsync("host");
+        await using var host = await TestHost.StartAsync(_storage, "host", new(1, 0), upkeep: true, execute: async runId =>
+        {
+            var attempt = (await _storage.Attempts.BeginAsync(runId, hostId, "cpu", Token)).ShouldNotBeNull();
+            await _storage.Attempts.EndAsync(runId, attempt.Attempt, new(AttemptOutcome.Failed, null, 9, "killed", FailureKind.Crashed), Token);
+        });
+        // The third is noted after the second has begun and ended.
+        (await host.TakeAsync(3)).ShouldBe([runs[0], runs[0], runs[0]]);
+        var attempts = await _storage.Runs.AttemptsAsync(runs[0], Token);
+        (attempts[^2].StartedAt - attempts[^1].EndedAt).ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(1));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Tracker.Domain;
 using Tracker.Storage.JobEngine.QuartzAdapter;
@@ -10,9 +11,10 @@ namespace Tracker.Storage.Tests;
 /// <summary>A job host whose handler only notes what it is handed, and holds it as long as the test wants.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private readonly ServiceProvider _services;
     private readonly Handler _handler;
+    private IReadOnlyList<IHostedService> _upkeep = [];
     private bool _vanished;
     private bool _stopped;
 
@@ -22,13 +24,15 @@ internal sealed class TestHost : IAsyncDisposable
 
     public int Executing => _handler.Held.Count;
 
-    public static async Task<TestHost> StartAsync(StorageFixture storage, string name, RunSlots slots, bool hold = false, int failures = 0, Func<long, Task>? execute = null)
+    public static async Task<TestHost> StartAsync(StorageFixture storage, string name, RunSlots slots, bool hold = false, int failures = 0, Func<long, Task>? execute = null, bool upkeep = false)
     {
         var services = storage.Services().AddRunQueueHost<Handler>(name, slots).BuildServiceProvider();
         var host = new TestHost(services, (Handler)services.GetRequiredService<IRunHandler>());
         host._handler.Hold = hold;
         host._handler.Failures = failures;
         host._handler.Execute = execute;
+        host._upkeep = upkeep ? services.GetServices<IHostedService>().ToList() : [];
+        foreach (var service in host._upkeep) await service.StartAsync(TestContext.Current.CancellationToken);
         await host.Engine.StartAsync(TestContext.Current.CancellationToken);
         return host;
     }
@@ -61,6 +65,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var service in _upkeep) await service.StopAsync(CancellationToken.None);
         foreach (var held in _handler.Held.Values) held.TrySetResult();
         if (_vanished) await (await _services.GetRequiredService<QuartzScheduler>().GetAsync(default)).Shutdown(waitForJobsToComplete: false);
         else if (!_stopped) await Engine.StopAsync(CancellationToken.None).WaitAsync(s_patience);
