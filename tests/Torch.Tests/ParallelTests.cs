@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -6,8 +7,19 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Tracker.Torch.Tests;
 
-public sealed class ParallelTests
+public sealed partial class ParallelTests
 {
+    [Fact]
+    public void Waiting_threads_sleep_unless_the_environment_says_otherwise()
+    {
+        get_num_threads().ShouldBeGreaterThan(0);
+        string expected = Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") ?? "PASSIVE";
+        Marshal.PtrToStringUTF8(getenv("OMP_WAIT_POLICY")).ShouldBe(expected);
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint getenv(string name);
+
     [Fact]
     public async Task Two_threads_train_their_own_networks_as_one_would()
     {

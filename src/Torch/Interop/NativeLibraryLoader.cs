@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace TorchSharp.Interop;
 
 /// <summary>Finds libtracker_torch.so beside the assembly and says in one sentence what is missing when it cannot be loaded.</summary>
-internal static class NativeLibraryLoader
+internal static partial class NativeLibraryLoader
 {
     internal const string Name = "tracker_torch";
     private const string FileName = "libtracker_torch.so";
@@ -27,6 +27,7 @@ internal static class NativeLibraryLoader
     {
         if (!File.Exists(path))
             throw new DllNotFoundException($"The tensor library {path} is missing: build src/Torch on this machine, or copy {FileName} beside the program.");
+        SleepWhileWaiting();
         try
         {
             return NativeLibrary.Load(path);
@@ -39,4 +40,15 @@ internal static class NativeLibraryLoader
             throw new DllNotFoundException($"The tensor library {path} cannot be loaded; install libtorch (apt-get install libtorch-dev libopenblas0-openmp) or rebuild with LIBTORCH set to the one to use: {reason}", e);
         }
     }
+
+    /// <summary>
+    /// Lets OpenMP's threads sleep while they wait, unless the environment says otherwise. Spinning, which is its default, wins
+    /// a little on an idle machine, but as soon as other processes want the cores, threads spin while the one they wait for has
+    /// no core: steps of a small network took 50 times as long. OpenMP reads the variable when it is loaded, and from C's
+    /// environment, which .NET's own SetEnvironmentVariable does not change.
+    /// </summary>
+    private static void SleepWhileWaiting() => setenv("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
 }
