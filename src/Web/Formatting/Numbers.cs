@@ -75,6 +75,13 @@ public static class Numbers
         ? near.ToString("0.######", Culture)
         : value.ToString("0.###e0", Culture));
 
+    /// <summary>A learning rate: three significant digits at most, no zeros behind: 0.1, 0.0566, 2e-5.</summary>
+    public static string Rate(double value)
+    {
+        var digits = Significant(value);
+        return digits.Contains('.') && !digits.Contains('e') ? digits.TrimEnd('0').TrimEnd('.') : digits;
+    }
+
     /// <summary>Bytes in decimal units: 5.3 MB.</summary>
     public static Quantity Bytes(long bytes)
     {

@@ -63,17 +63,15 @@ public sealed class RateStrips
         var line = $"M0 {Css(Y(phases[0].LearningRate))}"
             + string.Concat(phases.Skip(1).Select(phase => $"H{Css(X(plan, phase.StartStep))}V{Css(Y(phase.LearningRate))}"))
             + $"H{Css(X(plan, plan.TotalSteps))}";
-        var (first, last) = (Numbers.Significant(phases[0].LearningRate, 2), Numbers.Significant(phases[^1].LearningRate, 2));
+        var (first, last) = (Numbers.Rate(phases[0].LearningRate), Numbers.Rate(phases[^1].LearningRate));
         var changes = string.Concat(phases.Skip(1).Select(phase => $", {Numbers.Setting(phase.LearningRate)} from step {Numbers.Count(phase.StartStep)}"));
-        return new(Technique.Of(spec.Method), spec, plan, phases.Length == 1 ? Trim(first) : $"{Trim(first)} → {Trim(last)}", line,
+        return new(Technique.Of(spec.Method), spec, plan, phases.Length == 1 ? first : $"{first} → {last}", line,
             $"{spec.Method.Title}: learning rate {Numbers.Setting(phases[0].LearningRate)}{changes}, ends at step {Numbers.Count(plan.TotalSteps)}");
     }
 
     private double X(RunPlan plan, long step) => (_byEpoch ? (double)step / plan.StepsPerEpoch : step) / _end * 1000;
 
     private double Y(double rate) => _high - _low < 1e-9 ? 40 : Bottom - (Math.Log10(rate) - _low) / (_high - _low) * (Bottom - Top);
-
-    private static string Trim(string digits) => digits.Contains('.', StringComparison.Ordinal) && !digits.Contains('e', StringComparison.Ordinal) ? digits.TrimEnd('0').TrimEnd('.') : digits;
 
     private static string Css(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

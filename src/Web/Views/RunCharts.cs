@@ -109,7 +109,7 @@ public sealed class RunCharts
         {
             Series = line is null ? [dots] : [dots, line],
             X = AxisScale.Across("step", AxisUnit.Count, start, end, log: true),
-            Y = AxisScale.Around("weight distance", AxisUnit.Plain, dots.Ys.Concat(line?.Ys ?? []).OfType<double>(), fromZero: true),
+            Y = AxisScale.Around("weight distance", AxisUnit.Plain, dots.Ys.Append(fit?.At(end)).OfType<double>().Where(distance => distance >= 0), fromZero: true),
             Marks = RateDrops.Of([_model.Run.Spec], CurveAxis.Step, end), MarksBelow = true,
         };
         return (data, fit);

@@ -147,11 +147,9 @@ public sealed partial class NewSweep : IDisposable
         _planning.Dispose();
         _planning = new CancellationTokenSource();
         var token = _planning.Token;
+        // With faults the last plan stays, faded.
         if (_spec is not { } spec)
-        {
-            _plan = null;
             return;
-        }
         try
         {
             await Task.Delay(s_pause, Clock, token);

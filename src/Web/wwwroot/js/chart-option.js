@@ -16,7 +16,7 @@ const looks = {
 export function option(data, hidden, zoom, width) {
   return {
     animation: false,
-    grid: { left: 44, right: 16, top: 12, bottom: 36, containLabel: false },
+    grid: { left: data.y.log ? 56 : 44, right: 16, top: 12, bottom: 36, containLabel: false },
     xAxis: { ...horizontal, ...axis(data.x, { alignMinLabel: 'left', alignMaxLabel: 'right' }), name: data.x.name },
     yAxis: axis(data.y),
     // Dragging selects a stretch of the x axis; the feature needs a toolbox, whose icons are not wanted.
