@@ -50,6 +50,26 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Two_threads_give_the_same_bits_every_time()
+    {
+        var spec = Specs.Run("lb+lr+gbn", batch: 256, examples: 600, rate: 0.02);
+        string Train2() => Trainer.Run(
+            spec, new TrainingOptions { CheckpointDirectory = _directory.Path, Threads = 2 }, new RecordingSink(), device => SomeImages.For(spec, device), default)
+            .ShouldNotBeNull().WeightsSha256;
+        Train2().ShouldBe(Train2());
+    }
+
+    [Fact]
+    public void A_training_that_needs_too_much_memory_says_so()
+    {
+        var failure = Should.Throw<TrainingOutOfMemoryException>(() => Trainer.Run(
+            Specs.Run(), new TrainingOptions { CheckpointDirectory = _directory.Path }, new RecordingSink(),
+            device => throw Should.Throw<ExternalException>(() => empty(1L << 46, device: device)), default));
+        failure.Message.ShouldStartWith("Out of memory; a smaller batch needs less.");
+        failure.Message.ShouldNotContain("\n");
+    }
+
+    [Fact]
     public void A_full_disk_does_not_end_the_run_and_keeps_the_old_checkpoint()
     {
         // Writing to this name really meets a full device.
