@@ -18,7 +18,7 @@ public static class ApiDocument
             {
                 Title = "Tracker", Version = "v1",
                 Description = "Sweeps, runs, metrics and tables of large-batch training. Authenticate with `Authorization: Bearer TOKEN`; "
-                    + "`POST /api/v1/tokens` makes a token. Errors are RFC 9457 problem details with a stable type; 400 has the faults of each field in errors. "
+                    + "tokens are made under Settings or with `POST /api/v1/tokens`. Errors are RFC 9457 problem details with a stable type; 400 has the faults of each field in errors. "
                     + "Accuracies are fractions from 0 to 1 unless their name ends in Percent. Times are in UTC.",
             };
             // The address depends on how the server is reached; clients use the one that they fetched the document from.

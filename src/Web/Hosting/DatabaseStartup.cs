@@ -26,6 +26,7 @@ public static partial class DatabaseStartup
     {
         var target = new NpgsqlConnectionStringBuilder(settings.Database);
         var server = $"Postgres at {target.Host}:{target.Port}, database '{target.Database}'";
+        var told = false;
         for (var watch = Stopwatch.StartNew(); ;)
         {
             try
@@ -41,7 +42,8 @@ public static partial class DatabaseStartup
             {
                 if (watch.Elapsed > s_patience)
                     throw new StartupException($"{server} cannot be reached: {Reason(e)}. Tried for {s_patience.TotalSeconds:0} s. Start it, or correct {Settings.DatabaseKey}.");
-                Waiting(logger, server, Reason(e));
+                if (!told) Waiting(logger, server, Reason(e));
+                told = true;
             }
             catch (PostgresException e)
             {

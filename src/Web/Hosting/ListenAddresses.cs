@@ -25,8 +25,8 @@ public static class ListenAddresses
             builder.WebHost.UseUrls(DefaultAddress);
     }
 
-    /// <summary>Refuses to start when another program has one of the ports.</summary>
-    /// <exception cref="StartupException">A port is taken.</exception>
+    /// <summary>Refuses to start when one of the addresses cannot be listened on, above all because another program has the port.</summary>
+    /// <exception cref="StartupException">An address is not free.</exception>
     public static void RequireFree(IConfiguration configuration)
     {
         var configured = Configured(configuration);
@@ -34,7 +34,7 @@ public static class ListenAddresses
         {
             var address = BindingAddress.Parse(text);
             if (address.IsUnixPipe || address.Port == 0) continue;
-            if (!IsFree(address)) throw new StartupException(TakenMessage(text));
+            Try(address, text);
         }
     }
 
@@ -57,18 +57,20 @@ public static class ListenAddresses
         }
     }
 
-    private static bool IsFree(BindingAddress address)
+    /// <exception cref="StartupException">The address cannot be listened on.</exception>
+    private static void Try(BindingAddress address, string text)
     {
         var ip = address.Host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(address.Host.Trim('[', ']'), out var parsed) ? parsed : IPAddress.Any;
         using var listener = new TcpListener(ip, address.Port);
         try
         {
             listener.Start();
-            return true;
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        catch (SocketException e)
         {
-            return false;
+            throw new StartupException(e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? TakenMessage(text)
+                : $"Cannot listen on {text}: {e.Message}. Choose another address with --urls or ASPNETCORE_URLS.");
         }
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Tracker.Web.Identity;
 
-/// <summary>The sign-in page and what its form and the sign-out button post to.</summary>
+/// <summary>The sign-in page, and what its form, the sign-out button and the password form post to.</summary>
 public static class AccountEndpoints
 {
     private const int MaxFieldLength = 1000;
@@ -15,6 +15,7 @@ public static class AccountEndpoints
         group.MapGet(AccountRoutes.SignIn, ShowAsync).AllowAnonymous();
         group.MapPost(AccountRoutes.SignIn, SignInAsync).AllowAnonymous().DisableAntiforgery();
         group.MapPost(AccountRoutes.SignOut, SignOutAsync).AllowAnonymous().DisableAntiforgery();
+        group.MapPost(AccountRoutes.Password, ChangePasswordAsync).RequireAuthorization().DisableAntiforgery();
     }
 
     private static IResult ShowAsync(HttpContext context, IAntiforgery antiforgery, string? returnUrl) =>
@@ -47,6 +48,15 @@ public static class AccountEndpoints
         if (!SameOrigin.Allows(request)) return TypedResults.Forbid();
         await manager.SignOutAsync();
         return TypedResults.LocalRedirect(AccountRoutes.SignIn);
+    }
+
+    private static async Task<Results<RedirectHttpResult, ForbidHttpResult>> ChangePasswordAsync(HttpContext context, OwnPassword password)
+    {
+        if (!SameOrigin.Allows(context.Request)) return TypedResults.Forbid();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var faults = await password.ChangeAsync(context.User, form["current"].ToString(), form["new"].ToString());
+        var outcome = faults.Count == 0 ? AccountRoutes.PasswordChanged : faults.Any(f => f.Path == "current") ? AccountRoutes.WrongPassword : AccountRoutes.WeakPassword;
+        return TypedResults.LocalRedirect($"{AccountRoutes.Settings}?{AccountRoutes.PasswordOutcome}={outcome}");
     }
 
     private static RazorComponentResult<SignInPage> Page(HttpContext context, IAntiforgery antiforgery, SignInPage.Content content, int status)

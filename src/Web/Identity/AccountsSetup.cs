@@ -12,6 +12,7 @@ public static class AccountsSetup
 {
     public const string AdminPolicy = "admin";
     public const string ApiPath = "/api";
+    public const int MinUniqueCharacters = 5;
     private const string EitherScheme = "CookieOrBearer";
 
     public static void AddAccounts(this IServiceCollection services)
@@ -26,6 +27,7 @@ public static class AccountsSetup
         services.AddScoped<ApiTokens>();
         services.AddScoped<FirstAdmin>();
         services.AddScoped<SignIn>();
+        services.AddScoped<OwnPassword>();
         services.AddAuthentication(EitherScheme)
             .AddPolicyScheme(EitherScheme, null, o => o.ForwardDefaultSelector = c => BearerHandler.Applies(c.Request) ? BearerHandler.SchemeName : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
@@ -43,7 +45,7 @@ public static class AccountsSetup
     {
         // Length is what makes passwords strong; rules about kinds of characters only make them predictable.
         options.Password.RequiredLength = Settings.MinPasswordLength;
-        options.Password.RequiredUniqueChars = 5;
+        options.Password.RequiredUniqueChars = MinUniqueCharacters;
         options.Password.RequireDigit = false;
         options.Password.RequireLowercase = false;
         options.Password.RequireUppercase = false;

@@ -127,6 +127,21 @@ public sealed class SignInTests(TrackerApp app) : IClassFixture<TrackerApp>
             here.PostAsync("/api/v1/password", Http.Json($$"""{ "current": "{{current}}", "new": "{{next}}" }"""));
     }
 
+    [Theory]
+    [InlineData("not the password", "a new long password", "wrong")]
+    [InlineData(TrackerApp.Password, "aaaaaaaaaaaaaaa", "weak")]
+    [InlineData(TrackerApp.Password, "a new long password", "changed")]
+    public async Task The_settings_page_tells_how_a_change_of_the_password_ended(string current, string next, string outcome)
+    {
+        await Members.AddAsync(app, $"settled-{outcome}");
+        using var browser = app.Client();
+        await SignInAsync(browser, $"settled-{outcome}", TrackerApp.Password);
+        using var form = new FormUrlEncodedContent([new("current", current), new("new", next)]);
+        using var response = await browser.PostAsync("/settings/password", form);
+        response.Headers.Location!.OriginalString.ShouldBe($"/settings?password={outcome}");
+        (await browser.GetAsync(response.Headers.Location)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     private static Task<HttpResponseMessage> SignInAsync(HttpClient browser, string name, string password, string returnUrl = "") =>
         Members.SignInAsync(browser, name, password, returnUrl);
 }

@@ -35,6 +35,14 @@ public sealed class StartTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Fact]
+    public async Task An_address_of_another_machine_is_told_with_the_reason()
+    {
+        var (code, errors) = await RunAsync(Settings(database.ConnectionString), "--urls", "http://192.0.2.1:5080");
+        code.ShouldBe(1);
+        errors.Trim().ShouldBe("Cannot listen on http://192.0.2.1:5080: Cannot assign requested address. Choose another address with --urls or ASPNETCORE_URLS.");
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_answer_is_named_with_the_reason()
     {
         using var closed = new TcpListener(IPAddress.Loopback, 0);
@@ -58,21 +66,26 @@ public sealed class StartTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Fact]
-    public async Task The_first_start_prints_a_password_that_works_and_no_later_start_does()
+    public async Task The_first_start_prints_a_password_that_works_and_sessions_outlive_a_restart()
     {
         var empty = await TestServer.CreateEmptyDatabaseAsync();
         var settings = Settings(empty);
+        string session;
         await using (var first = await WebProcess.StartAsync(settings))
         {
             var password = first.Output.Single(l => l.Contains("Sign in as admin with password: ", StringComparison.Ordinal)).Split("password: ")[1];
             using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = first.Address, Timeout = TrackerApp.Patience };
             using var signedIn = await Members.SignInAsync(browser, "admin", password);
             signedIn.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+            session = signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("tracker-session=", StringComparison.Ordinal)).Split(';')[0];
             (await first.StopAsync()).ShouldBe(0);
         }
         await using (var second = await WebProcess.StartAsync(settings))
         {
             second.Output.ShouldNotContain(l => l.Contains("password", StringComparison.Ordinal));
+            using var browser = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = second.Address, Timeout = TrackerApp.Patience };
+            browser.DefaultRequestHeaders.Add("Cookie", session);
+            (await browser.GetJsonAsync("/api/v1/sweeps")).Items().ShouldBeEmpty();
             (await second.StopAsync()).ShouldBe(0);
         }
         Directory.Delete(settings["TRACKER_DATA"], recursive: true);

@@ -39,7 +39,7 @@ public static class Problem
     /// <summary>The problem that a bare status stands for.</summary>
     public static ProblemHttpResult Of(int status, string? detail = null) => status switch
     {
-        401 => Make(status, "unauthenticated", "Not signed in", detail ?? "Send 'Authorization: Bearer TOKEN', or sign in. POST /api/v1/tokens makes a token."),
+        401 => Make(status, "unauthenticated", "Not signed in", detail ?? "Send 'Authorization: Bearer TOKEN', or sign in. Tokens are made under Settings or with POST /api/v1/tokens."),
         403 => Make(status, "forbidden", "Not allowed", detail ?? "This is for admins."),
         404 => Make(status, "not-found", "Not found", detail ?? "There is nothing at this address. The interface is described at /docs."),
         405 => Make(status, "method-not-allowed", "Method not allowed", detail ?? "This address does not take this method. See the Allow header."),

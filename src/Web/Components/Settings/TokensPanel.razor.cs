@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Components;
+using Tracker.Storage;
+using Tracker.Web.Identity;
+
+namespace Tracker.Web.Components.Settings;
+
+/// <summary>One's own tokens: made, shown once, revoked.</summary>
+public sealed partial class TokensPanel
+{
+    private static readonly (int Days, string Text)[] s_lifetimes = [(30, "in 30 days"), (90, "in 90 days"), (365, "in a year"), (0, "never")];
+
+    private IReadOnlyList<TokenInfo>? _tokens;
+    private NewToken? _made;
+    private string? _notice;
+    private string _name = "";
+    private int _days = 90;
+
+    [Parameter, EditorRequired]
+    public required long UserId { get; set; }
+
+    [Inject]
+    public required IServiceScopeFactory Scopes { get; set; }
+
+    [Inject]
+    public required TimeProvider Clock { get; set; }
+
+    [Inject]
+    public required Confirmation Confirmation { get; set; }
+
+    protected override Task OnInitializedAsync() => DoAsync(_ => Task.CompletedTask);
+
+    private async Task MakeAsync()
+    {
+        var name = _name.Trim();
+        if (name.Length == 0) return;
+        await DoAsync(async tokens =>
+        {
+            _made = await tokens.CreateAsync(UserId, name, _days > 0 ? TimeSpan.FromDays(_days) : null, CancellationToken.None);
+            _name = "";
+        });
+    }
+
+    private async Task RevokeAsync(TokenInfo token)
+    {
+        if (!await Confirmation.AskAsync("Revoke the token?", $"Programs that use {token.Name} ({token.Prefix}…) are refused from now on. This cannot be undone.", "Revoke the token")) return;
+        await DoAsync(tokens => tokens.RevokeAsync(UserId, token.Id, CancellationToken.None));
+        if (_made?.Info.Id == token.Id) _made = null;
+    }
+
+    /// <summary>Does something with the tokens and shows what there is afterwards. A page lives longer than a database context should, so each time gets its own.</summary>
+    private async Task DoAsync(Func<ApiTokens, Task> act)
+    {
+        try
+        {
+            await using var scope = Scopes.CreateAsyncScope();
+            var tokens = scope.ServiceProvider.GetRequiredService<ApiTokens>();
+            await act(tokens);
+            _tokens = await tokens.ListAsync(UserId, CancellationToken.None);
+            _notice = null;
+        }
+        catch (Exception e) when (TransientErrors.IsTransient(e))
+        {
+            _notice = "The database does not answer. Try again in a few seconds.";
+        }
+    }
+}
