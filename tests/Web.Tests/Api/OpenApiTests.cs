@@ -17,8 +17,16 @@ public sealed class OpenApiTests(TrackerApp app) : IClassFixture<TrackerApp>
     {
         var served = JsonSerializer.Serialize(await app.Api.GetJsonAsync("/openapi/v1.json"), s_indented) + "\n";
         if (Environment.GetEnvironmentVariable(UpdateKey) == "1") await File.WriteAllTextAsync(CommittedPath, served);
-        (await File.ReadAllTextAsync(CommittedPath)).ShouldBe(
-            served, $"The REST interface differs from docs/openapi.json. If that is intended, run this test with {UpdateKey}=1, look at the difference, and commit it.");
+        var committed = await File.ReadAllLinesAsync(CommittedPath);
+        var lines = served.TrimEnd('\n').Split('\n');
+        var first = lines.Zip(committed).TakeWhile(pair => pair.First == pair.Second).Count();
+        (first == lines.Length && first == committed.Length).ShouldBeTrue(
+            $"""
+            The REST interface differs from docs/openapi.json from line {first + 1} on:
+              committed: {committed.ElementAtOrDefault(first)}
+              served:    {lines.ElementAtOrDefault(first)}
+            If that is intended, run this test with {UpdateKey}=1, look at the difference, and commit it.
+            """);
     }
 
     [Fact]
