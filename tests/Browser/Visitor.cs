@@ -84,9 +84,15 @@ internal sealed class Visitor : IAsyncDisposable
         return [.. result.Violations.Select(v => $"{v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Take(4).Select(n => $"{n.Html} ({string.Join(" ", n.Any.Select(a => a.Message))})"))}")];
     }
 
-    /// <summary>By how many pixels the page is wider than the window.</summary>
-    public Task<int> OverflowAsync() =>
-        Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    /// <summary>What makes the page wider than the window; nothing when it fits.</summary>
+    public Task<string[]> OverflowAsync() => Page.EvaluateAsync<string[]>("""
+        () => {
+          const root = document.documentElement;
+          if (root.scrollWidth <= root.clientWidth) return [];
+          const wide = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 0.5);
+          return [`${root.scrollWidth} in ${root.clientWidth} pixels`, ...wide.slice(0, 12).map(e => `<${e.tagName.toLowerCase()} class="${e.getAttribute('class') ?? ''}"> to ${Math.round(e.getBoundingClientRect().right)}`)];
+        }
+        """);
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 
