@@ -10,6 +10,7 @@ namespace Tracker.Web.Components;
 public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel : class
 {
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
     private const string PersistedKey = "model";
 
     private LiveSubscription? _subscription;
@@ -100,7 +101,7 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
             var model = await LoadAsync(cancellationToken);
             if (load != _newestLoad || _disposed)
                 return;
-            Notice = null;
+            Notice = model is null && Model is not null ? "This was deleted. What is shown is how it was." : null;
             if (model is not null)
                 Show(model);
         }
@@ -149,9 +150,14 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
+        var started = Clock.GetTimestamp();
         await ReloadAsync(cancellationToken);
         if (!_disposed)
             StateHasChanged();
+        // A page that is slow to load (thousands of runs) follows less often, so that it takes a third of its time at most.
+        var rest = Clock.GetElapsedTime(started) * 2 - Pace;
+        if (rest > TimeSpan.Zero)
+            await Task.Delay(rest < LongestRest ? rest : LongestRest, Clock, cancellationToken);
     }
 
     private Task PersistAsync()

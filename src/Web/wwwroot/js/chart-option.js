@@ -62,7 +62,7 @@ function parts(series, data) {
   });
   const last = points.findLast(p => p[1] !== null);
   if (series.endDot && last)
-    result.push({ id: `${series.id}-end`, type: 'scatter', silent: true, animation: false, data: [last], symbolSize: 9, z: 4, itemStyle: { color, borderColor: token('surface'), borderWidth: 2 } });
+    result.push({ id: `${series.id}-end`, type: 'scatter', silent: true, animation: false, data: [last], symbolSize: 9, z: 4, itemStyle: { color, opacity: 1, borderColor: token('surface'), borderWidth: 2 } });
   return result;
 }
 
