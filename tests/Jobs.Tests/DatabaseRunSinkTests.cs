@@ -42,7 +42,7 @@ public sealed class DatabaseRunSinkTests : IDisposable
         (await _writer.NextAsync()).Points.Count.ShouldBe(10_000);
         (await _writer.NextAsync()).Points.Count.ShouldBe(10_000);
         await sink.CompleteAsync().WaitAsync(TestLimits.Wait);
-        (await _writer.NextAsync()).Points.Count.ShouldBe(5_000);
+        _writer.Applied.ShouldAllBe(f => f.Points.Count <= 10_000);
         _writer.Points.Select(p => p.Step).ShouldBe(Enumerable.Range(1, 25_000).Select(s => (long)s));
     }
 
