@@ -13,7 +13,7 @@ public sealed class BadMomentTests(TestTracker tracker)
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "A small file system can only be mounted by root.");
         // One checkpoint of F1, weights and momentum, is 11.7 MB: there is room for one.
         await using var disk = await SmallDisk.MountAsync("16m");
-        var runId = await tracker.SubmitAsync("disk full", 4);
+        var runId = await tracker.SubmitAsync("disk full", 3);
         await using var host = await tracker.StartHostAsync("disk-full", disk.Path);
         var run = await tracker.WaitAsync(runId, "the run succeeds", r => r.State == RunState.Succeeded, host);
 
@@ -29,7 +29,7 @@ public sealed class BadMomentTests(TestTracker tracker)
     [Fact]
     public async Task A_damaged_checkpoint_starts_the_run_from_scratch_and_says_why()
     {
-        var runId = await tracker.SubmitAsync("damaged", 4, seed: 3);
+        var runId = await tracker.SubmitAsync("damaged", 3, seed: 3);
         await using (var first = await tracker.StartHostAsync("damaged"))
         {
             await tracker.WaitAsync(runId, "the run trains", r => r.Progress?.Step > 5, first);

@@ -7,7 +7,7 @@ namespace Tracker.System.Tests;
 [Collection(SharedTracker.Name)]
 public sealed class VerbTests(TestTracker tracker)
 {
-    private const int Epochs = 4;
+    private const int Epochs = 3;
 
     [Fact]
     public async Task A_run_is_paused_with_a_checkpoint_resumed_from_it_and_cancelled()

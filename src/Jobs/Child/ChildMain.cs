@@ -37,7 +37,7 @@ internal static class ChildMain
             Say($"{HostSettings.DatabaseVariable} is not set.");
             return Unusable;
         }
-        await using var services = new ServiceCollection().AddTrackerStorage(connectionString).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddRunRecording(connectionString).BuildServiceProvider();
         var child = new ChildProcess(
             services.GetRequiredService<IAttempts>(), services.GetRequiredService<IRunWriter>(), new TorchTrainer(), TimeProvider.System, Say,
             Supervision.NativeProcess.ExitNow);
