@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Components;
+using Tracker.Domain;
+using Tracker.Storage;
+using Tracker.Web.Formatting;
+using Tracker.Web.Views;
+
+namespace Tracker.Web.Components.NewSweep;
+
+/// <summary>What submitting the form would do: runs, time, schedules, refusals.</summary>
+public sealed partial class PlanPanel
+{
+    private const int MostListed = 12;
+    private static readonly IReadOnlyList<(bool, string)> s_axes = [(false, "Step"), (true, "Epoch")];
+
+    private IReadOnlyList<int> _batches = [];
+    private RateStrips? _strips;
+    private SweepPlan? _drawn;
+    private int _batch;
+    private bool _byEpoch;
+    private int _refused;
+
+    /// <summary>The plan of what is in the form; null while there is none.</summary>
+    [Parameter, EditorRequired]
+    public required SweepPlan? Plan { get; set; }
+
+    /// <summary>How many fields have errors.</summary>
+    [Parameter, EditorRequired]
+    public required int Faults { get; set; }
+
+    /// <summary>Whether the sweep is being queued.</summary>
+    [Parameter, EditorRequired]
+    public required bool Busy { get; set; }
+
+    [Parameter, EditorRequired]
+    public EventCallback OnSubmit { get; set; }
+
+    [Parameter, EditorRequired]
+    public EventCallback OnExport { get; set; }
+
+    [CascadingParameter]
+    public required ViewerTime Viewer { get; set; }
+
+    private TimeSpan? Length => Plan?.EstimatedSeconds is { } seconds && Plan.NewRuns.Count > 0 ? TimeSpan.FromSeconds(seconds) : null;
+
+    private string Action => (Busy, Faults, Plan) switch
+    {
+        (true, _, _) => "Queueing…",
+        (_, > 0, _) => "Fix the marked fields",
+        (_, _, null) => "Planning…",
+        (_, _, { NewRuns.Count: 0 }) => $"Show {Numbers.Of(Plan.ReusedRuns.Count, "finished run")}",
+        _ => $"Queue {Numbers.Of(Plan.NewRuns.Count, "run")}",
+    };
+
+    private IEnumerable<IGrouping<(Method Method, int Batch, long SweepId, string SweepName), ReusedRun>> Reused =>
+        Plan!.ReusedRuns.GroupBy(run => (run.Spec.Method, run.Spec.Batch, run.SweepId, run.SweepName));
+
+    protected override void OnParametersSet()
+    {
+        if (ReferenceEquals(Plan, _drawn))
+            return;
+        _drawn = Plan;
+        _refused = Plan?.Refused.Sum(refused => refused.Count) ?? 0;
+        Draw();
+    }
+
+    private void Turn(bool byEpoch)
+    {
+        _byEpoch = byEpoch;
+        Draw();
+    }
+
+    private void Draw()
+    {
+        var specs = Plan is null ? [] : Plan.NewRuns.Select(run => run.Spec).Concat(Plan.ReusedRuns.Select(run => run.Spec)).ToList();
+        _batches = [.. specs.Where(spec => spec.Method.LargeBatch).Select(spec => spec.Batch).Distinct().Order()];
+        if (!_batches.Contains(_batch))
+            _batch = _batches.Count > 0 ? _batches[0] : 0;
+        var shown = specs.Where(spec => !spec.Method.LargeBatch || spec.Batch == _batch).DistinctBy(spec => spec.Method)
+            .OrderBy(spec => spec.Method.TableColumn ?? int.MaxValue).ToList();
+        _strips = shown.Count == 0 ? null : new(shown, _byEpoch);
+    }
+
+    private double? Seconds(RunSpec spec) => Plan?.NewRuns.FirstOrDefault(run => run.Spec.Method == spec.Method && run.Spec.Batch == spec.Batch)?.EstimatedSeconds;
+
+    private static string Seeds(IEnumerable<int> seeds)
+    {
+        var sorted = seeds.Distinct().Order().ToArray();
+        if (sorted.Length == 1)
+            return $"seed {sorted[0]}";
+        return sorted[^1] - sorted[0] == sorted.Length - 1 ? $"seeds {sorted[0]} to {sorted[^1]}" : $"seeds {string.Join(", ", sorted)}";
+    }
+}

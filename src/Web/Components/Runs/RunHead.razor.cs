@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Components;
+using Tracker.Domain;
+using Tracker.Storage;
+using Tracker.Web.Formatting;
+using Tracker.Web.Views;
+
+namespace Tracker.Web.Components.Runs;
+
+/// <summary>Name, state and verbs of a run.</summary>
+public sealed partial class RunHead
+{
+    [Parameter, EditorRequired]
+    public required RunView Run { get; set; }
+
+    [Parameter, EditorRequired]
+    public required Func<Func<CancellationToken, Task>, Task> Act { get; set; }
+
+    [Inject]
+    public required IRuns Runs { get; set; }
+
+    [Inject]
+    public required Confirmation Confirmation { get; set; }
+
+    [Inject]
+    public required Browser Browser { get; set; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; set; }
+
+    private string What => Run.Spec.DatasetTitle()
+        + (Titles.PartOfData(Run.Spec.Dataset, Run.Spec.TrainExamples) is { } part ? $", {part}" : "")
+        + (Run.Spec.GhostBatch is { } ghost ? $", ghost batch {Numbers.Count(ghost)}" : "");
+
+    private async Task CancelAsync()
+    {
+        if (await Confirmation.AskAsync("Cancel this run?", $"{Run.Spec.FullTitle()} ends now, at {Numbers.WholePercent(Run.Share())} %. What it recorded is kept, and it can be retried from its checkpoint.", "Cancel the run"))
+            await Act(token => Runs.CancelAsync(Run.Id, token));
+    }
+
+    private async Task DeleteAsync()
+    {
+        if (!await Confirmation.AskAsync("Delete this run?", $"{Run.Spec.FullTitle()} goes with its curves, log and checkpoints. This cannot be undone.", "Delete the run"))
+            return;
+        var deleted = false;
+        var sweep = Addresses.Sweep(Run.SweepId);
+        await Act(async token => deleted = await Runs.DeleteAsync(Run.Id, token));
+        if (deleted)
+            Navigation.NavigateTo(sweep);
+    }
+
+    private Task SaveAsync() => Browser.SaveAsync($"run-{Run.Id}.json", Run.Spec.ToJson(indented: true) + "\n").AsTask();
+}
