@@ -8,14 +8,14 @@ public static partial class torch
     {
         public partial class Module
         {
-            /// <summary>Parameters, then persistent buffers, of each module with their paths; the tensors themselves, not copies.</summary>
+            /// <summary>All parameters, then all persistent buffers, with their paths; the tensors themselves, not copies.</summary>
             public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
             {
                 destination ??= [];
-                foreach ((string key, Parameter parameter) in named_parameters(recurse: false))
-                    destination[Path(prefix, key)] = parameter;
-                foreach ((string key, Tensor buffer) in named_buffers(recurse: false, include_nonpersistent: false))
-                    destination[Path(prefix, key)] = buffer;
+                foreach ((string key, Parameter parameter) in named_parameters())
+                    destination.TryAdd(Path(prefix, key), parameter);
+                foreach ((string key, Tensor buffer) in named_buffers(include_nonpersistent: false))
+                    destination.TryAdd(Path(prefix, key), buffer);
                 foreach ((string key, Module child) in named_children())
                     child.state_dict(destination, Path(prefix, key));
                 return destination;
@@ -25,7 +25,7 @@ public static partial class torch
             /// <param name="source">Values by path.</param>
             /// <param name="strict">Whether differing sets of paths are an error.</param>
             /// <param name="skip">Paths to leave alone.</param>
-            /// <exception cref="ArgumentException">Paths are missing or unexpected, and <paramref name="strict"/> is set.</exception>
+            /// <exception cref="InvalidOperationException">Paths are missing or unexpected, and <paramref name="strict"/> is set.</exception>
             public virtual (IList<string> missing_keys, IList<string> unexpected_keyes) load_state_dict(Dictionary<string, Tensor> source, bool strict = true, IList<string>? skip = null)
             {
                 Dictionary<string, Tensor> own = state_dict();
@@ -33,7 +33,7 @@ public static partial class torch
                 List<string> missing = [.. own.Keys.Where(key => !source.ContainsKey(key) && !ignored.Contains(key))];
                 List<string> unexpected = [.. source.Keys.Where(key => !own.ContainsKey(key) && !ignored.Contains(key))];
                 if (strict && missing.Count + unexpected.Count > 0)
-                    throw new ArgumentException($"The state does not fit {GetName()}. Missing: {Names(missing)}. Unexpected: {Names(unexpected)}.", nameof(source));
+                    throw new InvalidOperationException($"The state does not fit {GetName()}. Missing: {Names(missing)}. Unexpected: {Names(unexpected)}.");
                 using IDisposable quiet = no_grad();
                 foreach ((string key, Tensor value) in source)
                 {

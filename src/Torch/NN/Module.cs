@@ -57,12 +57,13 @@ public static partial class torch
             /// <summary>The modules directly below.</summary>
             public virtual IEnumerable<Module> children() => _moduleTable.Values;
 
-            /// <summary>All modules below, with their paths.</summary>
+            /// <summary>All modules below, with their paths: first those directly below, then those below each of them.</summary>
             public virtual IEnumerable<(string name, Module module)> named_modules()
             {
                 foreach ((string key, Module child) in _moduleTable)
-                {
                     yield return (key, child);
+                foreach ((string key, Module child) in _moduleTable)
+                {
                     foreach ((string path, Module deeper) in child.named_modules())
                         yield return ($"{key}.{path}", deeper);
                 }

@@ -47,7 +47,7 @@ public static unsafe partial class torch
         /// <param name="grad_outputs">Gradients of the outputs' elements; null for single numbers.</param>
         /// <param name="retain_graph">Keeps the graph for another call.</param>
         /// <param name="create_graph">Records the gradients' own graph, for second derivatives; implies keeping the graph.</param>
-        /// <param name="allow_unused">Allows inputs that the outputs do not depend on; their place in the result is null.</param>
+        /// <param name="allow_unused">Allows inputs that the outputs do not depend on; their gradients are tensors for which <see cref="Tensor.IsInvalid"/> holds.</param>
         public static IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null, bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
         {
             nint[] from = Op.Handles(outputs), to = Op.Handles(inputs), weights = Op.Handles(grad_outputs ?? []);
@@ -57,7 +57,7 @@ public static unsafe partial class torch
                 int code = Native.tt_autograd_grad(f, from.Length, t, to.Length, w, weights.Length, Op.Flag(retain_graph || create_graph), Op.Flag(create_graph), Op.Flag(allow_unused), r);
                 Op.Check(code, outputs, inputs, grad_outputs);
             }
-            return Array.ConvertAll(results, handle => handle == 0 ? null! : new Tensor(handle));
+            return Array.ConvertAll(results, handle => new Tensor(handle));
         }
 
         /// <summary>Accumulates the gradients of the sum of <paramref name="tensors"/> into the leaves.</summary>
