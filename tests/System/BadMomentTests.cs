@@ -64,6 +64,22 @@ public sealed class BadMomentTests(TestTracker tracker)
     }
 
     [Fact]
+    public async Task A_host_that_is_asked_to_end_while_Postgres_is_away_ends_and_its_run_goes_on_later()
+    {
+        var runId = await tracker.SubmitAsync("end without Postgres", 3);
+        await using var first = await tracker.StartHostAsync("cut-off");
+        await tracker.WaitAsync(runId, "the run trains", r => r.Progress?.Step > 5, first);
+        await tracker.StopPostgresAsync(async () =>
+        {
+            (await first.TerminateAsync()).ShouldBe(1, first.Output);
+            first.Output.ShouldContain("other hosts take over");
+        });
+
+        await using var second = await tracker.StartHostAsync("cut-off");
+        (await tracker.WaitAsync(runId, "the run succeeds", r => r.State == RunState.Succeeded, second)).Attempt.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_second_host_of_the_same_name_is_refused()
     {
         await using var first = await tracker.StartHostAsync("twin");

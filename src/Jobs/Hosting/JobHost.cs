@@ -15,9 +15,10 @@ namespace Tracker.Jobs.Hosting;
 internal static class JobHost
 {
     private const int NotStarted = 1;
+    private const int Unrecorded = 1;
 
     /// <summary>Ten seconds of grace for the children, and time to record their ends.</summary>
-    private static readonly TimeSpan s_shutdownLimit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan s_shutdownLimit = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan s_farewellLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs until told to end.</summary>
@@ -38,7 +39,7 @@ internal static class JobHost
         }
         var plan = SlotPlan.For(Machine.Processor(), gpus, settings.Slots);
         if (plan.Devices.Count == 0) return Fail("This machine has no GPU that can be used, and the CPU is given no slots: raise --cpu-slots.");
-        return await ServeAsync(settings, plan, cancellationToken);
+        return await OfferAsync(settings, plan, cancellationToken);
     }
 
     private static async Task<IReadOnlyList<Gpu>> FindGpusAsync(CancellationToken cancellationToken)
@@ -51,29 +52,44 @@ internal static class JobHost
         return [.. gpus.Take(usable)];
     }
 
-    private static async Task<int> ServeAsync(HostSettings settings, SlotPlan plan, CancellationToken cancellationToken)
+    private static async Task<int> OfferAsync(HostSettings settings, SlotPlan plan, CancellationToken cancellationToken)
     {
-
         HostIdentity? identity = null;
         using var host = Build(settings, plan, () => identity ?? throw new InvalidOperationException("The host is not registered yet."));
-        var services = host.Services;
         try
         {
-            await services.GetRequiredService<SchemaGuard>().WaitAsync(settings.Wait, Say, cancellationToken);
+            identity = await RegisterAsync(host.Services, settings, plan, cancellationToken);
         }
-        catch (SchemaException e)
+        catch (Exception e) when (e is SchemaException || DatabaseFaults.IsTemporary(e))
         {
-            return Fail(e.Message);
+            return Fail(e is SchemaException ? e.Message : $"Postgres went away during the start: {DatabaseFaults.Reason(e)}.");
         }
-        var hosts = services.GetRequiredService<IHosts>();
-        var registration = new HostRegistration(settings.Name, Product.Version, Environment.ProcessId, plan.Devices);
-        identity = new(await hosts.RegisterAsync(registration, cancellationToken), settings.Name);
         Say($"Job host '{settings.Name}' offers {string.Join(", ", plan.Devices.Select(d => $"{d.Slots} x {d.Name} ({d.Model})"))}, {plan.Threads} threads a run.");
+        return await ServeAsync(host, identity, cancellationToken);
+    }
 
+    private static async Task<HostIdentity> RegisterAsync(IServiceProvider services, HostSettings settings, SlotPlan plan, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<SchemaGuard>().WaitAsync(settings.Wait, Say, cancellationToken);
+        var registration = new HostRegistration(settings.Name, Product.Version, Environment.ProcessId, plan.Devices);
+        return new(await services.GetRequiredService<IHosts>().RegisterAsync(registration, cancellationToken), settings.Name);
+    }
+
+    private static async Task<int> ServeAsync(IHost host, HostIdentity identity, CancellationToken cancellationToken)
+    {
         await host.StartAsync(cancellationToken);
-        await host.WaitForShutdownAsync(cancellationToken);
-        await SayGoodbyeAsync(hosts, identity);
-        return services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask is { IsFaulted: true }) ? NotStarted : 0;
+        try
+        {
+            await host.WaitForShutdownAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is OperationCanceledException or AggregateException)
+        {
+            Say($"Not everything could be recorded within {s_shutdownLimit.TotalSeconds:0} s ({DatabaseFaults.Reason(e)}); other hosts take over the runs that were here.");
+            // Not by the ordinary way out: the job engine would wait there for Postgres once more.
+            NativeProcess.ExitNow(Unrecorded);
+        }
+        await SayGoodbyeAsync(host.Services.GetRequiredService<IHosts>(), identity);
+        return host.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask is { IsFaulted: true }) ? Unrecorded : 0;
     }
 
     private static IHost Build(HostSettings settings, SlotPlan plan, Func<HostIdentity> identity)
@@ -85,7 +101,8 @@ internal static class JobHost
             o.UseUtcTimestamp = true;
             o.TimestampFormat = "yyyy-MM-dd HH:mm:ss'Z' ";
         });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
+        // The engine would tell each of its tries during an outage, with stack traces; the heartbeat tells the outage once.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Critical);
         var services = builder.Services;
         services.Configure<HostOptions>(o => o.ShutdownTimeout = s_shutdownLimit);
         services.AddSingleton(TimeProvider.System);

@@ -10,7 +10,7 @@ namespace Tracker.Jobs.Hosting;
 /// Runs the job engine's node: takes runs from the start, drains and resumes on a user's wish, and drains at the end. Registered last,
 /// so that it stops first and the heartbeat tells until the last run has left.
 /// </summary>
-internal sealed partial class QueueNode(IRunQueueHost queue, ActiveRuns runs, ILogger<QueueNode> logger) : BackgroundService
+internal sealed partial class QueueNode(IRunQueueHost queue, ActiveRuns runs, DatabaseRetry retry, ILogger<QueueNode> logger) : BackgroundService
 {
     // Only the latest wish counts.
     private readonly Channel<bool> _wishes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -34,23 +34,29 @@ internal sealed partial class QueueNode(IRunQueueHost queue, ActiveRuns runs, IL
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await queue.StartAsync(stoppingToken);
+        await retry.ExecuteAsync(queue.StartAsync, stoppingToken);
         var draining = false;
         await foreach (var drain in _wishes.Reader.ReadAllAsync(stoppingToken))
         {
             if (drain == draining) continue;
-            draining = drain;
-            if (drain)
+            try
             {
-                LogDraining(runs.Count);
-                await queue.DrainAsync(stoppingToken);
+                await ChangeAsync(drain, stoppingToken);
+                draining = drain;
             }
-            else
+            catch (Exception e) when (DatabaseFaults.IsTemporary(e))
             {
-                LogResumed();
-                await queue.ResumeAsync(stoppingToken);
+                // The next heartbeat repeats the wish.
+                LogUnchanged(DatabaseFaults.Reason(e));
             }
         }
+    }
+
+    private Task ChangeAsync(bool drain, CancellationToken cancellationToken)
+    {
+        if (drain) LogDraining(runs.Count);
+        else LogResumed();
+        return drain ? queue.DrainAsync(cancellationToken) : queue.ResumeAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Draining on a user's wish: {Count} runs are put back, no more are taken.")]
@@ -61,6 +67,9 @@ internal sealed partial class QueueNode(IRunQueueHost queue, ActiveRuns runs, IL
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Ending: {Count} runs write a checkpoint and are put back in the queue.")]
     private partial void LogEnding(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The wish could not be carried out ({Reason}); trying again soon.")]
+    private partial void LogUnchanged(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The job engine could not sign off ({Reason}); other hosts take over after a few seconds.")]
     private partial void LogStoppedAlone(string reason);

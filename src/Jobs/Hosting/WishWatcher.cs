@@ -10,7 +10,7 @@ namespace Tracker.Jobs.Hosting;
 
 /// <summary>
 /// Carries out users' wishes for the runs held here. A notification makes it look at once; it also looks every few seconds, since
-/// notifications are lost while the connection is.
+/// notifications are lost while the connection is. Outages are the heartbeat's to tell.
 /// </summary>
 internal sealed partial class WishWatcher(
     IAttempts attempts, IChanges changes, HostIdentity host, ActiveRuns runs, TimeProvider clock, ILogger<WishWatcher> logger) : BackgroundService
@@ -65,9 +65,9 @@ internal sealed partial class WishWatcher(
         _ => StopReason.None,
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Notifications stopped ({Reason}); listening again soon.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Notifications stopped ({Reason}); listening again soon.")]
     private partial void LogDeaf(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Users' wishes cannot be read ({Reason}); trying again soon.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Users' wishes cannot be read ({Reason}); trying again soon.")]
     private partial void LogBlind(string reason);
 }

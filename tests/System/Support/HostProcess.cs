@@ -66,8 +66,15 @@ internal sealed partial class HostProcess : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Limits.Drain);
-        return _process.ExitCode;
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(Limits.Drain);
+            return _process.ExitCode;
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"The host did not end within {Limits.Drain.TotalSeconds:0} s; its children: {Children().Count}.\n{Output}", e);
+        }
     }
 
     /// <summary>The training processes that it has started and that live.</summary>

@@ -50,10 +50,16 @@ public sealed class TestTracker : IAsyncLifetime
     internal async Task StopPostgresAsync(Func<Task> meanwhile)
     {
         await Postgres.StopAsync();
-        await meanwhile();
-        await Postgres.RestartAsync();
-        // The connections in this process's own pool went with the server.
-        _services!.GetRequiredService<NpgsqlDataSource>().Clear();
+        try
+        {
+            await meanwhile();
+        }
+        finally
+        {
+            await Postgres.RestartAsync();
+            // The connections in this process's own pool went with the server.
+            _services!.GetRequiredService<NpgsqlDataSource>().Clear();
+        }
     }
 
     /// <summary>Starts a host with one slot of one thread, and waits until it takes runs.</summary>
