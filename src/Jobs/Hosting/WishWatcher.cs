@@ -35,7 +35,7 @@ internal sealed partial class WishWatcher(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested && DatabaseFaults.IsTemporary(e))
             {
-                LogDeaf(DatabaseFaults.Reason(e));
+                LogDeaf(e);
             }
             await Task.Delay(s_period, clock, stoppingToken);
         }
@@ -53,7 +53,7 @@ internal sealed partial class WishWatcher(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested && DatabaseFaults.IsTemporary(e))
             {
-                LogBlind(DatabaseFaults.Reason(e));
+                LogBlind(e);
             }
         }
     }
@@ -65,9 +65,9 @@ internal sealed partial class WishWatcher(
         _ => StopReason.None,
     };
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Notifications stopped ({Reason}); listening again soon.")]
-    private partial void LogDeaf(string reason);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Notifications stopped; listening again soon.")]
+    private partial void LogDeaf(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Users' wishes cannot be read ({Reason}); trying again soon.")]
-    private partial void LogBlind(string reason);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Users' wishes cannot be read; trying again soon.")]
+    private partial void LogBlind(Exception exception);
 }
