@@ -89,8 +89,9 @@ internal sealed class Visitor : IAsyncDisposable
         () => {
           const root = document.documentElement;
           if (root.scrollWidth <= root.clientWidth) return [];
-          const wide = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 0.5);
-          return [`${root.scrollWidth} in ${root.clientWidth} pixels`, ...wide.slice(0, 12).map(e => `<${e.tagName.toLowerCase()} class="${e.getAttribute('class') ?? ''}"> to ${Math.round(e.getBoundingClientRect().right)}`)];
+          const reach = e => Math.max(e.getBoundingClientRect().right, getComputedStyle(e).overflowX === 'visible' ? e.getBoundingClientRect().left + e.scrollWidth : 0);
+          const wide = [...document.body.querySelectorAll('*')].filter(e => reach(e) > root.clientWidth + 0.5 && !e.closest('.scroll'));
+          return [`${root.scrollWidth} in ${root.clientWidth} pixels`, ...wide.slice(-12).map(e => `<${e.tagName.toLowerCase()} class="${e.getAttribute('class') ?? ''}" id="${e.id}"> to ${Math.round(reach(e))}: ${e.textContent.trim().slice(0, 60)}`)];
         }
         """);
 
