@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Tracker.Web.Formatting;
 using Tracker.Web.Views;
 
@@ -10,9 +9,6 @@ public sealed partial class TokenField
 {
     private const int MostTokens = 1000;
     private static readonly char[] s_separators = [',', ' ', ';', '\t', '\n'];
-
-    private string _typed = "";
-    private bool _swallow;
 
     /// <summary>The field's name in the specification.</summary>
     [Parameter, EditorRequired]
@@ -52,31 +48,11 @@ public sealed partial class TokenField
 
     private static string Shown(string value) => long.TryParse(value, out var number) ? Numbers.Count(number) : value;
 
-    private async Task TypedAsync()
+    /// <summary>Takes what was typed; the browser has emptied the field by then, so that typing on loses nothing.</summary>
+    private async Task TakeAsync(ChangeEventArgs args)
     {
-        if (_typed.IndexOfAny(s_separators) >= 0)
-            await TakeAsync();
-    }
-
-    private async Task KeyAsync(KeyboardEventArgs args)
-    {
-        _swallow = args.Key == "Enter";
-        if (args.Key == "Enter")
-            await TakeAsync();
-        else if (args.Key == "Backspace" && _typed.Length == 0 && Values.Count > 0)
-            await RemoveAsync(Values.Count - 1);
-    }
-
-    private async Task LeaveAsync()
-    {
-        if (_typed.Length > 0)
-            await TakeAsync();
-    }
-
-    private async Task TakeAsync()
-    {
-        var added = _typed.Split(s_separators, StringSplitOptions.RemoveEmptyEntries).SelectMany(Expand).Where(text => !Values.Contains(text)).Distinct().ToList();
-        _typed = "";
+        var typed = args.Value as string ?? "";
+        var added = typed.Split(s_separators, StringSplitOptions.RemoveEmptyEntries).SelectMany(Expand).Where(text => !Values.Contains(text)).Distinct().ToList();
         if (added.Count > 0)
             await ValuesChanged.InvokeAsync(Values.Concat(added).Take(MostTokens).ToList());
     }
