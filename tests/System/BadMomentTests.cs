@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tracker.Domain;
+using Tracker.Storage;
 using Tracker.System.Tests.Support;
 
 namespace Tracker.System.Tests;
@@ -77,6 +78,20 @@ public sealed class BadMomentTests(TestTracker tracker)
 
         await using var second = await tracker.StartHostAsync("cut-off");
         (await tracker.WaitAsync(runId, "the run succeeds", r => r.State == RunState.Succeeded, second)).Attempt.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_run_of_a_host_that_was_killed_for_good_is_finished_by_another()
+    {
+        var runId = await tracker.SubmitAsync("takeover", 3);
+        await using var first = await tracker.StartHostAsync("doomed");
+        await tracker.WaitAsync(runId, "the run trains", r => r.Progress?.Step > 5, first);
+        await using var second = await tracker.StartHostAsync("heir");
+        await first.KillAsync();
+
+        await tracker.WaitAsync(runId, "the run succeeds", r => r.State == RunState.Succeeded, second);
+        (await tracker.Runs.AttemptsAsync(runId, CancellationToken.None)).Select(a => (a.HostName, a.Outcome))
+            .ShouldBe([("heir", AttemptOutcome.Succeeded), ("doomed", AttemptOutcome.Lost)]);
     }
 
     [Fact]
