@@ -21,7 +21,9 @@ public partial class SweepJourneyTests(RunningTracker tracker)
 
         await planner.OpenAsync("/sweeps/new?preset=quick-start");
         await FillAsync(planner.Page);
-        await planner.Page.GetByRole(AriaRole.Button, new() { Name = "Queue 5 runs" }).ClickAsync();
+        var queue = planner.Page.Locator(".plan-act .btn-primary");
+        await Assertions.Expect(queue).ToHaveTextAsync("Queue 5 runs", new() { Timeout = 20_000 });
+        await queue.ClickAsync();
         await planner.Page.WaitForURLAsync(SweepPage());
 
         await Assertions.Expect(row.Locator("a.cell:not(.part) .m")).ToHaveCountAsync(Columns, new() { Timeout = Patience });
@@ -40,7 +42,7 @@ public partial class SweepJourneyTests(RunningTracker tracker)
         await visitor.Page.GetByLabel("Epochs", new() { Exact = true }).FillAsync("many");
         await visitor.Page.GetByLabel("Epochs", new() { Exact = true }).BlurAsync();
 
-        await Assertions.Expect(visitor.Page.Locator("#epochs")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Assertions.Expect(visitor.Page.Locator("#epochs")).ToHaveAttributeAsync("aria-invalid", "true", new() { Timeout = 20_000 });
         await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Fix the marked fields" })).ToBeVisibleAsync();
     }
 
@@ -50,11 +52,21 @@ public partial class SweepJourneyTests(RunningTracker tracker)
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("A journey");
         await page.GetByLabel("Epochs", new() { Exact = true }).FillAsync("1");
         await page.GetByLabel("Training images", new() { Exact = true }).FillAsync("1152");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Remove 2048 from Large batches" }).ClickAsync();
+        await RemoveAsync(page, "2048", "Large batches");
         await page.GetByLabel("Large batches", new() { Exact = true }).FillAsync("384");
         await page.GetByLabel("Large batches", new() { Exact = true }).PressAsync("Enter");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Remove 1 from Seeds" }).ClickAsync();
+        await Assertions.Expect(Remove(page, "384", "Large batches")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await RemoveAsync(page, "1", "Seeds");
     }
+
+    private static async Task RemoveAsync(IPage page, string value, string field)
+    {
+        await Remove(page, value, field).ClickAsync();
+        await Assertions.Expect(Remove(page, value, field)).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+    }
+
+    private static ILocator Remove(IPage page, string value, string field) =>
+        page.GetByRole(AriaRole.Button, new() { Name = $"Remove {value} from {field}", Exact = true });
 
     [GeneratedRegex("1.?152 images", RegexOptions.None, 1000)]
     private static partial Regex Images();
