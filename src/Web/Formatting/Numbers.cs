@@ -38,7 +38,15 @@ public static class Numbers
 
     /// <summary>A share of one as a percentage with two decimals, the digits of accuracies: 0.9307 is 93.07.</summary>
     public static string Points(double share, int decimals = 2) =>
-        double.IsFinite(share) ? Signed((share * 100).ToString("F" + decimals, Culture)) : Quantity.None.Digits;
+        double.IsFinite(share) ? Signed(Percent(share, decimals)) : Quantity.None.Digits;
+
+    /// <summary>
+    /// Rounds the decimal number that the share stands for, halves away from zero: 0.85385 · 100 is 85.38499… in binary, and one page
+    /// would print 85.38 where another prints 85.39.
+    /// </summary>
+    private static string Percent(double share, int decimals) => Math.Abs(share) < 1e12
+        ? decimal.Round((decimal)share * 100, decimals, MidpointRounding.AwayFromZero).ToString("F" + decimals, Culture)
+        : (share * 100).ToString("F" + decimals, Culture);
 
     /// <summary>An accuracy: 93.07 %.</summary>
     public static Quantity Accuracy(double? share) =>
@@ -49,7 +57,7 @@ public static class Numbers
     {
         if (!double.IsFinite(shares))
             return Quantity.None.Digits;
-        var digits = (Math.Abs(shares) * 100).ToString("F" + decimals, Culture);
+        var digits = Percent(Math.Abs(shares), decimals);
         var rounded = double.Parse(digits, Culture);
         return rounded == 0 ? digits : (shares < 0 ? Minus : "+") + digits;
     }

@@ -30,6 +30,13 @@ public sealed class NumbersTests
     }
 
     [Theory]
+    [InlineData(0.85385, 2, "85.39")]
+    [InlineData(0.8035, 1, "80.4")]
+    [InlineData(-0.00005, 2, "−0.01")]
+    public void A_percentage_is_rounded_as_the_decimal_number_that_it_stands_for(double share, int decimals, string text) =>
+        Numbers.Points(share, decimals).ShouldBe(text);
+
+    [Theory]
     [InlineData(0.0004, "+0.04")]
     [InlineData(-0.0136, "−1.36")]
     [InlineData(0.00001, "0.00")]
