@@ -18,6 +18,15 @@ public static class MetricNames
     /// <summary>Share of the validation set whose class is among the five likeliest, from 0 to 1.</summary>
     public const string ValidationTop5 = "validation/top5";
 
+    /// <summary>Mean cross-entropy over the test set, in nats, where validation has images of its own.</summary>
+    public const string TestLoss = "test/loss";
+
+    /// <summary>Share of the test set classified rightly, from 0 to 1, where validation has images of its own.</summary>
+    public const string TestAccuracy = "test/accuracy";
+
+    /// <summary>Share of the test set whose class is among the five likeliest, from 0 to 1, where validation has images of its own.</summary>
+    public const string TestTop5 = "test/top5";
+
     /// <summary>The learning rate of the step, after scaling.</summary>
     public const string LearningRate = "learning_rate";
 
@@ -39,10 +48,13 @@ public static class MetricNames
     /// <summary>The gradient noise scale.</summary>
     public const string NoiseScale = "noise_scale";
 
-    /// <summary>Every name.</summary>
+    /// <summary>Before the name of a parameter: its own ‖w_t − w_0‖.</summary>
+    public const string LayerDistancePrefix = "weight_distance/";
+
+    /// <summary>Every name, those of single parameters excepted.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        TrainLoss, TrainAccuracy, ValidationLoss, ValidationAccuracy, ValidationTop5, LearningRate, GradientNorm, Clipped,
+        TrainLoss, TrainAccuracy, ValidationLoss, ValidationAccuracy, ValidationTop5, TestLoss, TestAccuracy, TestTop5, LearningRate, GradientNorm, Clipped,
         SamplesPerSecond, WeightDistance, WeightNorm, NoiseScale,
     ];
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tracker.Domain;
 
 /// <summary>Where a result came from.</summary>
@@ -27,4 +29,40 @@ public sealed record Provenance(
 public sealed record RunResult(
     double FinalValidationAccuracy, double BestValidationAccuracy, double FinalValidationLoss, double FinalTrainLoss,
     long Steps, double Epochs, double TrainSeconds, double EvalSeconds, double SamplesPerSecond, long Parameters,
-    string WeightsSha256, Provenance Provenance);
+    string WeightsSha256, Provenance Provenance)
+{
+    /// <summary>The number that stands for the run, and where it comes from; <see langword="null"/> in results of older versions: the final accuracy.</summary>
+    public SelectedResult? Selected { get; init; }
+
+    /// <summary>What the diagnostics found, in the order in which they ran.</summary>
+    public IReadOnlyList<DiagnosticResult> Diagnostics { get; init; } = [];
+
+    /// <summary>The accuracies that were to be reached, ascending.</summary>
+    public IReadOnlyList<TargetReached> Targets { get; init; } = [];
+
+    /// <summary>The most memory that the training process has held, in bytes, or <see langword="null"/> when unknown.</summary>
+    public long? PeakMemoryBytes { get; init; }
+
+    /// <summary>The accuracy that stands for the run, from 0 to 1.</summary>
+    [JsonIgnore]
+    public double SelectedAccuracy => Selected?.Accuracy ?? FinalValidationAccuracy;
+}
+
+/// <summary>The number that stands for a run.</summary>
+/// <param name="Rule">The rule, as specifications write it.</param>
+/// <param name="Set">The images it was measured on: <c>test</c>, or <c>held-out validation</c>.</param>
+/// <param name="Accuracy">The accuracy, from 0 to 1.</param>
+/// <param name="Step">The step of the evaluation, of the last one when several are averaged.</param>
+public sealed record SelectedResult(string Rule, string Set, double Accuracy, long Step);
+
+/// <summary>What one diagnostic found.</summary>
+/// <param name="Name">Its name, as specifications write it.</param>
+/// <param name="Seconds">What it cost, in seconds.</param>
+/// <param name="Values">Its numbers by name.</param>
+public sealed record DiagnosticResult(string Name, double Seconds, IReadOnlyDictionary<string, double> Values);
+
+/// <summary>When a validation accuracy was first reached.</summary>
+/// <param name="Accuracy">The accuracy, from 0 to 1.</param>
+/// <param name="Step">Weight updates by then, or <see langword="null"/> when it was not reached.</param>
+/// <param name="Seconds">Seconds of training by then, or <see langword="null"/> when it was not reached.</param>
+public sealed record TargetReached(double Accuracy, long? Step, double? Seconds);

@@ -56,6 +56,9 @@ internal sealed class JsonFields
         return null;
     }
 
+    /// <summary>Whether the field is a list without a value, which most lists may not be.</summary>
+    internal bool IsEmptyList(string field) => Has(field) && _fields[field].ValueKind == JsonValueKind.Array && _fields[field].GetArrayLength() == 0;
+
     internal int? Whole(string field, int min, int max) => Has(field) ? Whole(field, _fields[field], min, max) : null;
 
     internal double? Number(string field, double min, double max, bool openMin = false, bool openMax = false) =>

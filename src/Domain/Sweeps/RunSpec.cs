@@ -19,6 +19,54 @@ public sealed record RunSpec(
     string Network, string Dataset, Method Method, int Batch, int SmallBatch, int? GhostBatch, int Seed, int Epochs,
     int TrainExamples, HyperParameters Parameters, DeviceClass Device)
 {
+    /// <summary>Everything else that makes the experiment.</summary>
+    public ExperimentOptions Options { get; init; } = new();
+
+    /// <inheritdoc cref="ExperimentOptions.Normalization"/>
+    public NormalizationKind Normalization
+    {
+        get => Options.Normalization;
+        init => Options = Options with { Normalization = value };
+    }
+
+    /// <inheritdoc cref="ExperimentOptions.Precision"/>
+    public Precision Precision
+    {
+        get => Options.Precision;
+        init => Options = Options with { Precision = value };
+    }
+
+    /// <inheritdoc cref="ExperimentOptions.ValidationExamples"/>
+    public int ValidationExamples
+    {
+        get => Options.ValidationExamples;
+        init => Options = Options with { ValidationExamples = value };
+    }
+
+    /// <inheritdoc cref="ExperimentOptions.Selection"/>
+    public SelectionRule Selection
+    {
+        get => Options.Selection;
+        init => Options = Options with { Selection = value };
+    }
+
+    /// <inheritdoc cref="ExperimentOptions.Protocol"/>
+    public Protocol Protocol
+    {
+        get => Options.Protocol;
+        init => Options = Options with { Protocol = value };
+    }
+
+    /// <inheritdoc cref="ExperimentOptions.Diagnostics"/>
+    public DiagnosticsSpec Diagnostics
+    {
+        get => Options.Diagnostics;
+        init => Options = Options with { Diagnostics = value };
+    }
+
+    /// <summary>Images that weights are trained on: those used, less those held out for validation.</summary>
+    public int TrainingSplit => TrainExamples - ValidationExamples;
+
     /// <summary>|B_L| / |B_S|: the size of this run's batch in small batches; 1 for <c>sb</c>.</summary>
     public double BatchRatio => (double)Batch / SmallBatch;
 

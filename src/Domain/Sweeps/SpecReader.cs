@@ -23,6 +23,23 @@ public static class SpecReader
     /// <exception cref="SpecificationException">The text is no JSON or has faults; all of them are listed.</exception>
     public static RunSpec ReadRun(string json) => Read(json, ReadRun);
 
+    /// <summary>Reads what <see cref="SpecWriter.OptionsJson"/> wrote.</summary>
+    /// <param name="json">The JSON text.</param>
+    /// <param name="spec">The run without these settings.</param>
+    /// <returns>The run with them.</returns>
+    /// <exception cref="SpecificationException">The text is no JSON or has faults; all of them are listed.</exception>
+    public static RunSpec ReadOptions(string json, RunSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return Read(json, (fields, _) =>
+        {
+            var parameters = fields.Object("parameters");
+            var optimizer = OptionsReader.ReadOptimizer(parameters, spec.Parameters.Scaling);
+            parameters?.RefuseUnknown();
+            return spec with { Parameters = spec.Parameters with { Settings = optimizer }, Options = OptionsReader.ReadOptions(fields, spec.TrainExamples) };
+        });
+    }
+
     private static T Read<T>(string json, Func<JsonFields, List<SpecError>, T?> read) where T : class
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -71,12 +88,20 @@ public static class SpecReader
         var sweep = new SweepSpec(
             string.IsNullOrWhiteSpace(name) ? $"{common.Network.Title} on {common.Dataset.Title}" : name.Trim(),
             common.Network.Name, common.Dataset.Name, smallBatch ?? common.Network.SmallBatch, largeBatch, ghostBatch ?? [DefaultGhostBatch],
-            methods ?? [.. Method.TableColumns.Where(m => largeBatch.Count > 0 || !m.LargeBatch)], seeds ?? [0],
+            methods ?? DefaultMethods(largeBatch.Count > 0, common.Options.Normalization), seeds ?? [0],
             common.Epochs, common.TrainExamples, common.LearningRates, common.WeightDecays, common.Momentum, common.Clip, common.Scaling,
-            common.NoiseVariance, common.Device, priority ?? Priority.Normal, maxParallel, rerun ?? false);
+            common.NoiseVariance, common.Device, priority ?? Priority.Normal, maxParallel, rerun ?? false)
+        {
+            Optimizer = common.Optimizer,
+            Options = common.Options,
+        };
         Check(sweep, fields);
         return sweep;
     }
+
+    /// <summary>The columns of the paper's tables, as far as batches and network allow them.</summary>
+    private static List<Method> DefaultMethods(bool largeBatch, NormalizationKind normalization) =>
+        [.. Method.TableColumns.Where(m => (largeBatch || !m.LargeBatch) && (normalization == NormalizationKind.Batch || !m.GhostBatchNorm))];
 
     /// <summary>Ghost batch size of the paper's experiments (section 6).</summary>
     private const int DefaultGhostBatch = 128;
@@ -99,6 +124,7 @@ public static class SpecReader
     /// <summary>Whether the refused value is good for no run at all; otherwise the plan shows the refusal and the rest is trained.</summary>
     private static bool IsUseless(RefusedCombination refused, SweepSpec sweep, SweepExpansion expansion) => refused.Path switch
     {
+        "normalization" => true,
         var p when p.StartsWith("ghost", StringComparison.Ordinal) => !expansion.Runs.Any(r => r.GhostBatch == refused.GhostBatch),
         _ => !expansion.Runs.Any(r => r.Batch == refused.Batch && r.Method.LargeBatch == refused.Method.LargeBatch),
     };
@@ -122,12 +148,20 @@ public static class SpecReader
         var spec = new RunSpec(
             common.Network.Name, common.Dataset.Name, method, method.LargeBatch ? batch!.Value : smallBatch, smallBatch,
             method.GhostBatchNorm ? ghostBatch ?? DefaultGhostBatch : null, seed, common.Epochs, common.TrainExamples,
-            new HyperParameters(common.LearningRates[0], common.WeightDecays[0], common.Momentum, common.Clip, common.Scaling, method.Noise ? common.NoiseVariance : null),
-            common.Device);
+            new HyperParameters(common.LearningRates[0], common.WeightDecays[0], common.Momentum, common.Clip, common.Scaling, method.Noise ? common.NoiseVariance : null)
+            {
+                Settings = common.Optimizer,
+            },
+            common.Device)
+        {
+            Options = common.Options,
+        };
         if (common.LearningRates.Count > 1) fields.Fault("parameters.learningRate", "A run has one learning rate.");
         if (common.WeightDecays.Count > 1) fields.Fault("parameters.weightDecay", "A run has one weight decay.");
-        if (spec.Batch > spec.TrainExamples)
-            fields.Fault("batch", $"Batch {spec.Batch} is larger than the training set of {spec.TrainExamples} images. Take {spec.TrainExamples} or less.");
+        if (method.GhostBatchNorm && spec.Normalization == NormalizationKind.None)
+            fields.Fault("normalization", $"Method '{method}' needs batch normalization.");
+        if (spec.Batch > spec.TrainingSplit)
+            fields.Fault("batch", $"Batch {spec.Batch} is larger than the training set of {spec.TrainingSplit} images. Take {spec.TrainingSplit} or less.");
         if (spec.GhostBatch > spec.Batch)
             fields.Fault("ghostBatch", $"Ghost batch {spec.GhostBatch} is larger than batch {spec.Batch}. Take {spec.Batch} or less.");
         return spec;
@@ -148,7 +182,8 @@ public static class SpecReader
 
     private sealed record Common(
         Network Network, Dataset Dataset, int Epochs, int TrainExamples, IReadOnlyList<double> LearningRates, IReadOnlyList<double> WeightDecays,
-        double Momentum, double Clip, LearningRateScaling Scaling, double? NoiseVariance, DeviceClass Device);
+        double Momentum, double Clip, LearningRateScaling Scaling, double? NoiseVariance, DeviceClass Device, OptimizerSettings Optimizer,
+        ExperimentOptions Options);
 
     private static Common? ReadCommon(JsonFields fields)
     {
@@ -162,13 +197,15 @@ public static class SpecReader
         var decays = parameters?.Numbers("weightDecay", 0, 1);
         var momentum = parameters?.Number("momentum", 0, 1, openMax: true);
         var clip = parameters?.Number("clip", 0, 1e9);
-        var scaling = parameters?.Choice("scaling", ("sqrt", LearningRateScaling.SquareRoot), ("linear", LearningRateScaling.Linear));
+        var scaling = parameters?.Choice("scaling", [.. Enum.GetValues<LearningRateScaling>().Select(s => (s.Word(), s))]) ?? LearningRateScaling.SquareRoot;
         var noise = parameters?.Number("noiseVariance", 0, 1e6);
+        var optimizer = OptionsReader.ReadOptimizer(parameters, scaling);
         parameters?.RefuseUnknown();
+        var options = OptionsReader.ReadOptions(fields, examples ?? dataset?.TrainExamples ?? int.MaxValue);
         return network is null || dataset is null ? null : new(
             network, dataset, epochs ?? (int)Math.Ceiling(network.Regime.Epochs), examples ?? dataset.TrainExamples,
             rates ?? [network.Regime.Phases[0].LearningRate], decays ?? [network.Regime.WeightDecay], momentum ?? network.Regime.Momentum,
-            clip ?? HyperParameters.DefaultClip, scaling ?? LearningRateScaling.SquareRoot, noise, device ?? DeviceClass.Any);
+            clip ?? HyperParameters.DefaultClip, scaling, noise, device ?? DeviceClass.Any, optimizer, options);
     }
 
     private static Network? ReadNetwork(JsonFields fields)

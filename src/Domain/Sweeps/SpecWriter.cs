@@ -16,18 +16,18 @@ public static class SpecWriter
     public static string ToJson(this RunSpec spec, bool indented = false)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return Write(indented, json => WriteRun(json, spec, withDevice: true));
+        return Write(indented, json => WriteRun(json, spec, whole: true));
     }
 
     /// <summary>
     /// SHA-256 of the canonical form without the device, 64 lower-case hexadecimal digits: runs with the same fingerprint are the
-    /// same experiment.
+    /// same experiment. Options count only where they differ from their default, so that a new one leaves old fingerprints as they are.
     /// </summary>
     /// <param name="spec">The run.</param>
     public static string Fingerprint(this RunSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Write(indented: false, json => WriteRun(json, spec, withDevice: false)))));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Write(indented: false, json => WriteRun(json, spec, whole: false)))));
     }
 
     /// <summary>The sweep as JSON, every default stated.</summary>
@@ -51,8 +51,28 @@ public static class SpecWriter
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static void WriteRun(Utf8JsonWriter json, RunSpec spec, bool withDevice)
+    /// <summary>The settings that make no column of their own, as far as they differ from their defaults; <c>{}</c> when none does.</summary>
+    /// <param name="spec">The run.</param>
+    public static string OptionsJson(this RunSpec spec)
     {
+        ArgumentNullException.ThrowIfNull(spec);
+        return Write(indented: false, json =>
+        {
+            var writer = new OptionsWriter(json, defaults: false);
+            writer.Write(spec.Options);
+            if (spec.Parameters.Settings == new OptimizerSettings()) return;
+            json.WriteStartObject("parameters");
+            writer.Write(spec.Parameters.Settings);
+            json.WriteEndObject();
+        });
+    }
+
+    /// <param name="json">Where to.</param>
+    /// <param name="spec">The run.</param>
+    /// <param name="whole">Whether to write the device, and options that have their default.</param>
+    private static void WriteRun(Utf8JsonWriter json, RunSpec spec, bool whole)
+    {
+        var options = new OptionsWriter(json, defaults: whole);
         json.WriteString("network", spec.Network);
         json.WriteString("dataset", spec.Dataset);
         json.WriteString("method", spec.Method.ToString());
@@ -66,12 +86,15 @@ public static class SpecWriter
         json.WriteNumber("learningRate", spec.Parameters.LearningRate);
         json.WriteNumber("weightDecay", spec.Parameters.WeightDecay);
         WriteShared(json, spec.Parameters.Momentum, spec.Parameters.Clip, spec.Parameters.Scaling, spec.Parameters.NoiseVariance);
+        options.Write(spec.Parameters.Settings);
         json.WriteEndObject();
-        if (withDevice) json.WriteString("device", Name(spec.Device));
+        options.Write(spec.Options);
+        if (whole) json.WriteString("device", Name(spec.Device));
     }
 
     private static void WriteSweep(Utf8JsonWriter json, SweepSpec sweep)
     {
+        var options = new OptionsWriter(json, defaults: true);
         json.WriteString("name", sweep.Name);
         json.WriteString("network", sweep.Network);
         json.WriteString("dataset", sweep.Dataset);
@@ -86,7 +109,9 @@ public static class SpecWriter
         WriteList(json, "learningRate", sweep.LearningRates, json.WriteNumberValue);
         WriteList(json, "weightDecay", sweep.WeightDecays, json.WriteNumberValue);
         WriteShared(json, sweep.Momentum, sweep.Clip, sweep.Scaling, sweep.NoiseVariance);
+        options.Write(sweep.Optimizer);
         json.WriteEndObject();
+        options.Write(sweep.Options);
         json.WriteString("device", Name(sweep.Device));
         json.WriteString("priority", sweep.Priority.ToString().ToLowerInvariant());
         if (sweep.MaxParallel is { } max) json.WriteNumber("maxParallel", max);
@@ -97,7 +122,7 @@ public static class SpecWriter
     {
         json.WriteNumber("momentum", momentum);
         json.WriteNumber("clip", clip);
-        json.WriteString("scaling", scaling == LearningRateScaling.SquareRoot ? "sqrt" : "linear");
+        json.WriteString("scaling", scaling.Word());
         if (noiseVariance is { } variance) json.WriteNumber("noiseVariance", variance);
     }
 

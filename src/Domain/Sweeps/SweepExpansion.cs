@@ -38,8 +38,14 @@ public static class SweepExpander
             select new RunSpec(
                 sweep.Network, sweep.Dataset, combination.Method, combination.Batch, sweep.SmallBatch, combination.GhostBatch, seed,
                 sweep.Epochs, sweep.TrainExamples,
-                new HyperParameters(rate, decay, sweep.Momentum, sweep.Clip, sweep.Scaling, combination.Method.Noise ? sweep.NoiseVariance : null),
-                sweep.Device);
+                new HyperParameters(rate, decay, sweep.Momentum, sweep.Clip, sweep.Scaling, combination.Method.Noise ? sweep.NoiseVariance : null)
+                {
+                    Settings = sweep.Optimizer,
+                },
+                sweep.Device)
+            {
+                Options = sweep.Options,
+            };
         return new(
             [.. runs],
             [.. combinations.Where(c => c.Refusal is not null).Select(c => new RefusedCombination(c.Path, c.Refusal!, c.Method, c.Batch, c.GhostBatch, perCombination))]);
@@ -57,10 +63,13 @@ public static class SweepExpander
 
     private static Combination Judge(SweepSpec sweep, Method method, (int Size, string Path) batch, (int? Size, string Path) ghost)
     {
-        if (batch.Size > sweep.TrainExamples)
+        if (method.GhostBatchNorm && sweep.Options.Normalization == NormalizationKind.None)
+            return new(method, batch.Size, ghost.Size, $"Method '{method}' needs batch normalization. Leave it out, or take 'batch'.", "normalization");
+        var split = sweep.TrainExamples - sweep.Options.ValidationExamples;
+        if (batch.Size > split)
         {
             return new(method, batch.Size, ghost.Size,
-                $"Batch {batch.Size} is larger than the training set of {sweep.TrainExamples} images. Take {sweep.TrainExamples} or less.", batch.Path);
+                $"Batch {batch.Size} is larger than the training set of {split} images. Take {split} or less.", batch.Path);
         }
         return ghost.Size > batch.Size
             ? new(method, batch.Size, ghost.Size, $"Ghost batch {ghost.Size} is larger than batch {batch.Size}. Take {batch.Size} or less.", ghost.Path)

@@ -32,4 +32,10 @@ public sealed record SweepSpec(
 {
     /// <summary>The largest number of runs in one sweep.</summary>
     public const int MaxRuns = 10_000;
+
+    /// <summary>Settings of the optimizer that every run has.</summary>
+    public OptimizerSettings Optimizer { get; init; } = new();
+
+    /// <summary>Settings of the experiment that every run has.</summary>
+    public ExperimentOptions Options { get; init; } = new();
 }
