@@ -5,7 +5,7 @@ namespace Tracker.Training.Tests;
 
 public sealed class PreprocessingTests
 {
-    private static readonly Preprocessing s_augmenting = new(Mean: 0.2860, Deviation: 0.3530, Padding: 2, Channels: 3, CropPadding: 4, Flip: true);
+    private static readonly Preprocessing s_augmenting = new(Mean: [0.2860], Deviation: [0.3530], Padding: 2, Channels: 3, CropPadding: 4, Flip: true);
 
     [Fact]
     public void Pixels_are_normalized_and_gray_is_repeated()
@@ -60,6 +60,48 @@ public sealed class PreprocessingTests
         s_augmenting.Augment(images).Equals(first).ShouldBeFalse();
         StatelessRandom.SeedFor(3, RandomPurpose.Augmentation, 11);
         s_augmenting.Augment(images).Equals(first).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Each_channel_is_normalized_by_its_own_statistics()
+    {
+        using var scope = NewDisposeScope();
+        var pixels = tensor(IdxFiles.Pixels(2 * 3 * 4), [2, 3, 2, 2]);
+        var input = DatasetPreprocessing.Of("cifar10").Normalize(pixels).data<float>().ToArray();
+        (double Mean, double Deviation)[] statistics = [(0.4914, 0.2470), (0.4822, 0.2435), (0.4465, 0.2616)];
+        for (var i = 0; i < input.Length; i++)
+        {
+            var (mean, deviation) = statistics[i / 4 % 3];
+            input[i].ShouldBe((float)(((byte)(i * 7) / 255.0 - mean) / deviation), 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void Borders_of_photographs_are_gray()
+    {
+        using var scope = NewDisposeScope();
+        StatelessRandom.SeedFor(3, RandomPurpose.Augmentation, 11);
+        var augmented = DatasetPreprocessing.Of("cifar10").Augment(full([64, 3, 32, 32], 255, dtype: ScalarType.Byte));
+        augmented.data<byte>().ToArray().Distinct().ShouldBe([(byte)127, (byte)255], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Training_crops_anywhere_and_evaluation_in_the_middle()
+    {
+        const int Stored = 10, Crop = 6, Count = 300;
+        using var scope = NewDisposeScope();
+        var cropping = new Preprocessing([0.5], [0.5], Crop: Crop);
+        var image = arange(Stored * Stored).to(ScalarType.Byte).view(1, 1, Stored, Stored);
+        StatelessRandom.SeedFor(3, RandomPurpose.Augmentation, 11);
+        var augmented = cropping.Augment(image.expand(Count, -1, -1, -1)).data<byte>().ToArray().Chunk(Crop * Crop).ToList();
+
+        augmented.Count.ShouldBe(Count);
+        foreach (var crop in augmented) crop.ShouldBe(Part(crop[0] / Stored, crop[0] % Stored));
+        augmented.Select(c => c[0]).Distinct().Count().ShouldBe(25);
+        cropping.Center(image).contiguous().data<byte>().ToArray().ShouldBe(Part(2, 2));
+
+        static IEnumerable<byte> Part(int top, int left) =>
+            from i in Enumerable.Range(top, Crop) from j in Enumerable.Range(left, Crop) select (byte)(i * Stored + j);
     }
 
     private static IEnumerable<int> Range(int shift) => Enumerable.Range(-shift, 2 * shift + 1);

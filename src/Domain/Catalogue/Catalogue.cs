@@ -9,6 +9,11 @@ public static class Catalogue
         new("fashion-mnist", "Fashion-MNIST", 10, 60_000, 10_000, 1, 28, 28),
         new("fashion-mnist-32", "Fashion-MNIST 32", 10, 60_000, 10_000, 3, 32, 32,
             "Fashion-MNIST padded to 32 × 32 pixels and repeated to 3 channels"),
+        new("mnist", "MNIST", 10, 60_000, 10_000, 1, 28, 28),
+        new("cifar10", "CIFAR-10", 10, 50_000, 10_000, 3, 32, 32),
+        new("cifar100", "CIFAR-100", 100, 50_000, 10_000, 3, 32, 32),
+        new("imagenet", "ImageNet", 1000, 1_281_167, 50_000, 3, 224, 224,
+            "ILSVRC 2012: shorter side scaled to 256 pixels, the middle 256 × 256 of it, crops of 224 × 224"),
     ];
 
     /// <summary>The networks, in the order in which the paper lists them.</summary>

@@ -4,48 +4,74 @@ using F = TorchSharp.torch.nn.functional;
 namespace Tracker.Training;
 
 /// <summary>Makes a network's input out of stored pixels, for a whole batch at once, on the device.</summary>
-/// <param name="Mean">Mean of the pixels, on the scale 0 to 1.</param>
-/// <param name="Deviation">Standard deviation of the pixels, on the scale 0 to 1.</param>
+/// <param name="Mean">Mean of the pixels, on the scale 0 to 1: one for all channels, or one for each.</param>
+/// <param name="Deviation">Standard deviation of the pixels, on the scale 0 to 1, as many as there are means.</param>
 /// <param name="Padding">Black pixels added on every side when the data are loaded.</param>
 /// <param name="Channels">Channels of the network's input; a gray image is repeated.</param>
-/// <param name="CropPadding">Black pixels added on every side before a random crop of the original size, in training only; 0 for none.</param>
+/// <param name="CropPadding">Pixels added on every side before a random crop, in training only; 0 for none.</param>
 /// <param name="Flip">Whether half of the training images are mirrored, left to right.</param>
-public sealed record Preprocessing(double Mean, double Deviation, int Padding = 0, int Channels = 1, int CropPadding = 0, bool Flip = false)
+/// <param name="Fill">What the pixels of <paramref name="CropPadding"/> are, from 0 (black) to 255.</param>
+/// <param name="Crop">
+/// Rows and columns of the network's input: training takes a random part of this size, evaluation the middle. 0 for the size of the
+/// stored image.
+/// </param>
+public sealed record Preprocessing(
+    IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation, int Padding = 0, int Channels = 1, int CropPadding = 0, bool Flip = false,
+    byte Fill = 0, int Crop = 0)
 {
     /// <summary>Whether a training batch draws random numbers.</summary>
-    public bool Augments => CropPadding > 0 || Flip;
+    public bool Augments => CropPadding > 0 || Flip || Crop > 0;
 
     /// <summary>Pads the stored images once, after loading.</summary>
     /// <param name="images">(N, C, H, W), unsigned bytes.</param>
     /// <returns>(N, C, H + 2·Padding, W + 2·Padding).</returns>
-    public Tensor Pad(Tensor images) => Pad(images, Padding);
+    public Tensor Pad(Tensor images) => Pad(images, Padding, 0);
+
+    /// <summary>Cuts out what evaluation looks at: the middle, where the network takes less than the whole image.</summary>
+    /// <param name="images">(N, C, H, W), unsigned bytes.</param>
+    /// <returns>(N, C, <see cref="Crop"/>, <see cref="Crop"/>), or the images themselves.</returns>
+    public Tensor Center(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (Crop == 0) return images.alias();
+        using var scope = NewDisposeScope();
+        var (height, width) = (images.shape[2], images.shape[3]);
+        return images.narrow(2, (height - Crop) / 2, Crop).narrow(3, (width - Crop) / 2, Crop).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Pixels to network input: on the scale 0 to 1, mean 0, deviation 1, all channels.</summary>
-    /// <param name="images">(N, C, H, W), unsigned bytes.</param>
+    /// <param name="images">(N, C, H, W), unsigned bytes; C is the number of means where there are several.</param>
     /// <returns>(N, <see cref="Channels"/>, H, W), 32-bit floats, contiguous.</returns>
     public Tensor Normalize(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
-        var input = images.to(ScalarType.Float32).mul_(1 / (255 * Deviation)).sub_(Mean / Deviation);
+        var input = images.to(ScalarType.Float32).contiguous();
+        // Numbers of the host, channel by channel: a tensor of means would be a copy to the device in every step.
+        for (var c = 0; c < Mean.Count; c++)
+        {
+            var channel = Mean.Count == 1 ? input : input.select(1, c);
+            channel.mul_(1 / (255 * Deviation[c])).sub_(Mean[c] / Deviation[c]);
+        }
         if (input.shape[1] != Channels) input = input.expand(-1, Channels, -1, -1).contiguous();
         return input.MoveToOuterDisposeScope();
     }
 
     /// <summary>
     /// Randomly crops and mirrors each image by one gather: the source of output pixel (i, j) of image n is
-    /// (i + dy_n, j' + dx_n) in the padded image, with j' = j or, mirrored, W − 1 − j. Draws from libtorch's generator of the CPU, so
-    /// that every device sees the same crops; the caller seeds it.
+    /// (i + dy_n, j' + dx_n) in the padded image, with j' = j or, mirrored, W' − 1 − j, where W' is the width of the output. Draws from
+    /// libtorch's generator of the CPU, so that every device sees the same crops; the caller seeds it.
     /// </summary>
     /// <param name="images">(N, C, H, W), unsigned bytes.</param>
-    /// <returns>The same shape.</returns>
+    /// <returns>(N, C, <see cref="Crop"/>, <see cref="Crop"/>), or the same shape.</returns>
     public Tensor Augment(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
         var (n, channels, height, width) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3]);
-        var padded = Pad(images, CropPadding);
-        var offsets = randint(2 * CropPadding + 1, new long[] { 2, n, 1 }).to(ScalarType.Int64);
+        if (Crop > 0) (height, width) = (Crop, Crop);
+        var padded = Pad(images, CropPadding, Fill);
+        var offsets = Offsets(n, padded.shape[2] - height, padded.shape[3] - width);
         var mirrored = Flip ? randint(2, new long[] { n, 1 }).to(ScalarType.Int64) : zeros([n, 1], dtype: ScalarType.Int64);
 
         var rows = arange(height).unsqueeze(0) + offsets[0];
@@ -56,5 +82,11 @@ public sealed record Preprocessing(double Mean, double Deviation, int Padding = 
         return padded.flatten(2).gather(2, index).view(n, channels, height, width).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Pad(Tensor images, long pixels) => pixels == 0 ? images.alias() : F.pad(images, new[] { pixels, pixels, pixels, pixels });
+    /// <summary>Where each crop begins: rows and columns, (2, n, 1).</summary>
+    private static Tensor Offsets(long n, long rows, long columns) => rows == columns
+        ? randint(rows + 1, new long[] { 2, n, 1 }).to(ScalarType.Int64)
+        : stack([randint(rows + 1, new long[] { n, 1 }), randint(columns + 1, new long[] { n, 1 })]).to(ScalarType.Int64);
+
+    private static Tensor Pad(Tensor images, long pixels, byte fill) =>
+        pixels == 0 ? images.alias() : F.pad(images, new[] { pixels, pixels, pixels, pixels }, value: fill);
 }

@@ -6,19 +6,6 @@ namespace Tracker.Training;
 /// <summary>The data of a run on its device: training samples, validation samples, and how they become a network's input.</summary>
 public sealed class TrainingData : IDisposable
 {
-    private static readonly Preprocessing s_fashionMnist = new(Mean: 0.2860, Deviation: 0.3530);
-
-    /// <summary>
-    /// How each data set is prepared. Fashion-MNIST 28 × 28 is not augmented; the authors' code crops and mirrors MNIST for F1, which
-    /// turns digits into other shapes. The 32 × 32 form gets the augmentation that the authors use for CIFAR, with black borders, since
-    /// black is the background here.
-    /// </summary>
-    private static readonly Dictionary<string, Preprocessing> s_preprocessing = new(StringComparer.Ordinal)
-    {
-        ["fashion-mnist"] = s_fashionMnist,
-        ["fashion-mnist-32"] = s_fashionMnist with { Padding = 2, Channels = 3, CropPadding = 4, Flip = true },
-    };
-
     private readonly ImageSet _training;
     private readonly ImageSet _validation;
     private readonly Tensor _trainingImages;
@@ -63,18 +50,13 @@ public sealed class TrainingData : IDisposable
     public static TrainingData Load(RunSpec spec, string? dataDirectory, Device device)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var preprocessing = PreprocessingOf(spec.Dataset);
+        var preprocessing = DatasetPreprocessing.Of(spec.Dataset);
+        if (!spec.Dataset.StartsWith("fashion-mnist", StringComparison.Ordinal))
+            throw new DataException(spec.Dataset, "a data set that this version can read", $"'{spec.Dataset}'");
         var files = new FashionMnist(dataDirectory);
         var training = files.LoadTraining(spec.TrainExamples, device);
         return new(training, files.LoadValidation(device), preprocessing, Catalogue.GetDataset(spec.Dataset).Classes);
     }
-
-    /// <summary>How the images of a data set become input.</summary>
-    /// <param name="dataset">Name of the data set.</param>
-    /// <exception cref="ArgumentException">The data set is unknown.</exception>
-    public static Preprocessing PreprocessingOf(string dataset) => s_preprocessing.TryGetValue(dataset, out var preprocessing)
-        ? preprocessing
-        : throw new ArgumentException($"There is no data set '{dataset}'. Data sets: {string.Join(", ", s_preprocessing.Keys)}.", nameof(dataset));
 
     /// <summary>A training batch, augmented where the data set asks for it.</summary>
     /// <param name="indexes">The samples, (n).</param>
@@ -100,7 +82,7 @@ public sealed class TrainingData : IDisposable
     public (Tensor Input, Tensor Labels) ValidationBatch(int start, int count)
     {
         using var scope = NewDisposeScope();
-        return scope.MoveToOuter(Preprocessing.Normalize(_validationImages.narrow(0, start, count)), _validation.Labels.narrow(0, start, count));
+        return scope.MoveToOuter(Preprocessing.Normalize(Preprocessing.Center(_validationImages.narrow(0, start, count))), _validation.Labels.narrow(0, start, count));
     }
 
     /// <summary>Frees the tensors.</summary>

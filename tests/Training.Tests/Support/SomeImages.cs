@@ -14,7 +14,7 @@ internal static class SomeImages
     private static readonly Lazy<(byte[] Pixels, byte[] Labels)> s_validation = new(() => Read(2, Validation));
 
     public static TrainingData For(RunSpec spec, Device device) => new(
-        Set(s_training.Value, spec.TrainExamples, device), Set(s_validation.Value, Validation, device), TrainingData.PreprocessingOf(spec.Dataset), 10);
+        Set(s_training.Value, spec.TrainExamples, device), Set(s_validation.Value, Validation, device), DatasetPreprocessing.Of(spec.Dataset), 10);
 
     private static ImageSet Set((byte[] Pixels, byte[] Labels) from, int count, Device device) =>
         new(from.Pixels[..(count * Pixels)], from.Labels[..count], (1, 28, 28), device);
