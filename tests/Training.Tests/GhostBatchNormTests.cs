@@ -1,4 +1,5 @@
 using TorchSharp;
+using Tracker.Domain;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -32,6 +33,29 @@ public sealed class GhostBatchNormTests
         layer.get_buffer("running_mean")!.allclose(mean, 1e-5, 1e-6).ShouldBeTrue();
         layer.get_buffer("running_var")!.allclose(variance, 1e-5, 1e-6).ShouldBeTrue();
         layer.get_buffer("num_batches_tracked")!.ToInt64().ShouldBe(Sizes(samples, ghost).Count);
+    }
+
+    [Theory]
+    [InlineData(32, 8)]
+    [InlineData(37, 8)]
+    [InlineData(33, 8)]
+    [InlineData(7, 8)]
+    public void Equal_statistics_give_every_ghost_the_same_weight(int samples, int ghost)
+    {
+        using var scope = NewDisposeScope();
+        var layer = new GhostBatchNorm(5, ghost, GhostStatistics.Equal);
+        var input = Formula.UniformTensor(1, samples, 5) * 3 + 1;
+        var sizes = Sizes(samples, ghost);
+        var parts = input.split([.. sizes], 0);
+        var kept = Math.Pow(1 - GhostBatchNorm.Momentum, sizes.Count);
+
+        layer.call(input.index_select(0, BatchOrder.Interleave(arange(samples, dtype: ScalarType.Int64), ghost))).Dispose();
+
+        var mean = stack(parts.Select(p => p.mean([0])).ToList()).mean([0]) * (1 - kept);
+        var variance = stack(parts.Select(p => p.var([0])).ToList()).mean([0]) * (1 - kept) + kept;
+        layer.get_buffer("running_mean")!.allclose(mean, 1e-5, 1e-6).ShouldBeTrue();
+        layer.get_buffer("running_var")!.allclose(variance, 1e-5, 1e-6).ShouldBeTrue();
+        layer.get_buffer("num_batches_tracked")!.ToInt64().ShouldBe(sizes.Count);
     }
 
     /// <summary>Full ghosts, then the rest; a rest of one sample is part of the last ghost.</summary>

@@ -26,7 +26,7 @@ public sealed class GoldenTests
         var tolerance = golden.Network == "f1" ? 1e-5 : 1e-4;
         using var scope = NewDisposeScope();
         set_num_threads(1);
-        var network = NetworkFactory.Create(golden.Network, 10, golden.Ghost == golden.Samples ? 0 : golden.Ghost, seed: 0);
+        var network = NetworkFactory.Create(golden.Network, 10, NormalizationOptions.Ghosts(golden.Ghost == golden.Samples ? 0 : golden.Ghost), seed: 0);
         Formula.SetWeights(network);
         network.train();
         Formula.WithoutDropout(network);

@@ -52,7 +52,7 @@ public sealed class OptimisationTests
     public void Gradients_are_scaled_down_to_the_largest_norm_and_never_up(double norm, double clip, double expected)
     {
         using var scope = NewDisposeScope();
-        using var network = NetworkFactory.Create("f1", 10, 0, seed: 0);
+        using var network = NetworkFactory.Create("f1", 10, NormalizationOptions.Plain, seed: 0);
         using var weights = new ParameterVector(network);
         using var optimizer = new Sgd(weights, new HyperParameters(0.1, 0, 0.9, clip));
         var gradient = ones_like(weights.Values) * (norm / Math.Sqrt(weights.Count));
@@ -64,7 +64,7 @@ public sealed class OptimisationTests
     public void Weight_decay_and_momentum_follow_their_formulas()
     {
         using var scope = NewDisposeScope();
-        using var network = NetworkFactory.Create("f1", 10, 0, seed: 0);
+        using var network = NetworkFactory.Create("f1", 10, NormalizationOptions.Plain, seed: 0);
         using var weights = new ParameterVector(network);
         using var optimizer = new Sgd(weights, new HyperParameters(0.1, WeightDecay: 0.01, Momentum: 0.9));
         var w0 = weights.Values.clone();
@@ -81,7 +81,7 @@ public sealed class OptimisationTests
     public void Parameters_are_views_of_the_vector()
     {
         using var scope = NewDisposeScope();
-        using var network = NetworkFactory.Create("c1", 10, 0, seed: 0);
+        using var network = NetworkFactory.Create("c1", 10, NormalizationOptions.Plain, seed: 0);
         var before = StateDictionary.Sha256(network);
         using var weights = new ParameterVector(network);
         StateDictionary.Sha256(network).ShouldBe(before);

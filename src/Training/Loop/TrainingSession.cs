@@ -13,14 +13,14 @@ internal sealed class TrainingSession : IDisposable
     {
         Plan = RunPlan.For(spec);
         Data = load();
-        var ghostSize = spec.GhostBatch ?? 0;
-        Network = NetworkFactory.Create(spec.Network, Data.Classes, ghostSize, spec.Seed).to(device);
+        var normalization = NormalizationOptions.Of(spec);
+        Network = NetworkFactory.Create(spec.Network, Data.Classes, normalization, spec.Seed).to(device);
         Weights = new(Network);
         // w_0 follows from the seed, so checkpoints need not hold it.
         InitialWeights = Weights.Values.clone().DetachFromDisposeScope();
         Optimizer = new(Weights, spec.Parameters);
         Objective = new(Plan.NoiseVariance, spec.Seed);
-        Order = new(Data.TrainingCount, spec.Batch, ghostSize, spec.Seed, device);
+        Order = new(Data.TrainingCount, spec.Batch, normalization.GhostSize, spec.Seed, device);
         Checkpoints = new(Network, Weights, Optimizer, spec.Fingerprint());
         State = options.Resume is { } point ? Checkpoints.Load(point.Path, point.Sha256) : new();
     }

@@ -20,15 +20,15 @@ public sealed class F1 : Module<Tensor, Tensor>
 
     /// <summary>Creates the network with freshly drawn weights.</summary>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="ghostSize">Samples in a ghost batch; 0 for plain batch normalization.</param>
-    public F1(int classes, int ghostSize) : base(nameof(F1))
+    /// <param name="normalization">What normalizes the layers.</param>
+    public F1(int classes, NormalizationOptions normalization) : base(nameof(F1))
     {
+        ArgumentNullException.ThrowIfNull(normalization);
         layers = Sequential();
         for (var i = 0; i < HiddenLayers; i++)
         {
             layers.append(Linear(i == 0 ? Inputs : Width, Width));
-            layers.append(new GhostBatchNorm(Width, ghostSize));
-            layers.append(ReLU());
+            foreach (var step in normalization.LayerWithRelu(Width)) layers.append(step);
         }
         layers.append(Linear(Width, classes));
         RegisterComponents();

@@ -1,3 +1,4 @@
+using Tracker.Domain;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -10,7 +11,8 @@ namespace Tracker.Training;
 /// its own mean and variance, all in one call. Ghost l holds the samples n with n mod K = l of the folded part of the batch, which
 /// <see cref="BatchOrder"/> arranges to be consecutive samples of the shuffled order, as in the authors' code. The running statistics
 /// are those of K successive updates, <c>run ← (1−η)^K run + Σ_{l=1..K} (1−η)^{K−l} η stat_l</c>, with the unbiased variance; the
-/// formula as printed in Algorithm 1 does not sum to one. With one ghost this is plain batch normalization, and so it is in evaluation.
+/// formula as printed in Algorithm 1 does not sum to one. With <see cref="GhostStatistics.Equal"/> every ghost weighs
+/// <c>(1 − (1−η)^K) / K</c> instead. With one ghost this is plain batch normalization, and so it is in evaluation.
 /// </summary>
 public sealed class GhostBatchNorm : Module<Tensor, Tensor>
 {
@@ -22,7 +24,7 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>
 
     private readonly long _channels;
     private readonly int _ghostSize;
-    private readonly SequentialWeights _weights = new();
+    private readonly GhostWeights _weights;
 
 #pragma warning disable CA2213 // Registered components are disposed of by the base class.
     private Parameter weight;
@@ -35,10 +37,12 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>
     /// <summary>Creates the layer: scale 1, shift 0, running mean 0, running variance 1.</summary>
     /// <param name="channels">C, the number of channels or features.</param>
     /// <param name="ghostSize">Samples in a ghost batch; 0 for plain batch normalization.</param>
-    public GhostBatchNorm(long channels, int ghostSize) : base(nameof(GhostBatchNorm))
+    /// <param name="statistics">How the ghosts of a batch enter the running statistics.</param>
+    public GhostBatchNorm(long channels, int ghostSize, GhostStatistics statistics = GhostStatistics.Sequential) : base(nameof(GhostBatchNorm))
     {
         _channels = channels;
         _ghostSize = ghostSize;
+        _weights = new(statistics);
         weight = Parameter(ones(channels));
         bias = Parameter(zeros(channels));
         running_mean = zeros(channels);
@@ -55,20 +59,26 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(input);
         if (!training) return Normalize(input);
         var layout = GhostLayout.For((int)input.shape[0], _ghostSize);
-        if (layout.Folded == 0) return NormalizeRest(input);
+        if (layout.Count == 1) return NormalizeWhole(input);
 
         using var scope = NewDisposeScope();
-        var folded = NormalizeFolded(input.narrow(0, 0, layout.FoldedSamples), layout.Folded);
-        if (layout.Rest == 0) return folded.MoveToOuterDisposeScope();
-        var rest = NormalizeRest(input.narrow(0, layout.FoldedSamples, layout.Rest));
-        return cat(new List<Tensor> { folded, rest }, 0).MoveToOuterDisposeScope();
+        var (output, mean, variance) = NormalizeGhosts(input.narrow(0, 0, layout.FoldedSamples), layout.Folded);
+        if (layout.Rest > 0)
+        {
+            var rest = NormalizeGhosts(input.narrow(0, layout.FoldedSamples, layout.Rest), 1);
+            output = cat(new List<Tensor> { output, rest.Output }, 0);
+            mean = cat(new List<Tensor> { mean, rest.Mean }, 0);
+            variance = cat(new List<Tensor> { variance, rest.Variance }, 0);
+        }
+        UpdateRunningStatistics(mean, variance, layout.Count);
+        return output.MoveToOuterDisposeScope();
     }
 
     private Tensor Normalize(Tensor input) =>
         F.batch_norm(input, running_mean, running_var, weight, bias, false, Momentum, Epsilon);
 
     /// <summary>One ghost: libtorch's own batch normalization and running update.</summary>
-    private Tensor NormalizeRest(Tensor input)
+    private Tensor NormalizeWhole(Tensor input)
     {
         CountBatches(1);
         return F.batch_norm(input, running_mean, running_var, weight, bias, true, Momentum, Epsilon);
@@ -78,22 +88,25 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>
     /// K ghosts at once: (g·K, C, …) seen as (g, K·C, …) has one channel for each channel of each ghost. Averaging with weight 1 makes
     /// libtorch leave the statistics of this batch in the two vectors, so they cost no second pass over the data.
     /// </summary>
-    private Tensor NormalizeFolded(Tensor input, int ghosts)
+    /// <returns>The output, and mean and unbiased variance of each ghost, (K, C).</returns>
+    private (Tensor Output, Tensor Mean, Tensor Variance) NormalizeGhosts(Tensor input, int ghosts)
     {
         var shape = input.shape;
         long[] folded = [shape[0] / ghosts, ghosts * _channels, .. shape[2..]];
         var mean = zeros(ghosts * _channels, device: input.device);
         var variance = zeros(ghosts * _channels, device: input.device);
         var output = F.batch_norm(input.reshape(folded), mean, variance, weight.repeat(ghosts), bias.repeat(ghosts), true, 1.0, Epsilon);
-        using (no_grad())
-        {
-            var weights = _weights.For(ghosts, input.device);
-            var kept = Math.Pow(1 - Momentum, ghosts);
-            running_mean.mul_(kept).add_(weights.matmul(mean.view(ghosts, _channels)));
-            running_var.mul_(kept).add_(weights.matmul(variance.view(ghosts, _channels)));
-        }
+        return (output.reshape(shape), mean.view(ghosts, _channels), variance.view(ghosts, _channels));
+    }
+
+    private void UpdateRunningStatistics(Tensor means, Tensor variances, int ghosts)
+    {
+        using var ungraded = no_grad();
+        var weights = _weights.For(ghosts, means.device);
+        var kept = Math.Pow(1 - Momentum, ghosts);
+        running_mean.mul_(kept).add_(weights.matmul(means));
+        running_var.mul_(kept).add_(weights.matmul(variances));
         CountBatches(ghosts);
-        return output.reshape(shape);
     }
 
     private void CountBatches(int ghosts)
@@ -110,8 +123,8 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>
         base.Dispose(disposing);
     }
 
-    /// <summary>The weights (1−η)^{K−l} η of the ghosts l = 1..K, kept on the device between steps.</summary>
-    private sealed class SequentialWeights : IDisposable
+    /// <summary>What each of K ghosts weighs in the running statistics, kept on the device between steps.</summary>
+    private sealed class GhostWeights(GhostStatistics statistics) : IDisposable
     {
         private Tensor? _cached;
 
@@ -119,10 +132,14 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>
         {
             if (_cached is { } kept && kept.shape[0] == ghosts) return kept;
             _cached?.Dispose();
-            var weights = Enumerable.Range(1, ghosts).Select(l => (float)(Math.Pow(1 - Momentum, ghosts - l) * Momentum)).ToArray();
+            var weights = Enumerable.Range(1, ghosts).Select(l => (float)Weight(l, ghosts)).ToArray();
             _cached = tensor(weights, device: device).DetachFromDisposeScope();
             return _cached;
         }
+
+        private double Weight(int ghost, int ghosts) => statistics == GhostStatistics.Equal
+            ? (1 - Math.Pow(1 - Momentum, ghosts)) / ghosts
+            : Math.Pow(1 - Momentum, ghosts - ghost) * Momentum;
 
         public void Dispose() => _cached?.Dispose();
     }
