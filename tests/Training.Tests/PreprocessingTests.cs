@@ -5,7 +5,7 @@ namespace Tracker.Training.Tests;
 
 public sealed class PreprocessingTests
 {
-    private static readonly Preprocessing s_augmenting = new(Mean: [0.2860], Deviation: [0.3530], Padding: 2, Channels: 3, CropPadding: 4, Flip: true);
+    private static readonly Preprocessing s_augmenting = new(Mean: [0.2860], Deviation: [0.3530], Channels: 3, CropPadding: 4, Flip: true);
 
     [Fact]
     public void Pixels_are_normalized_and_gray_is_repeated()
@@ -22,7 +22,8 @@ public sealed class PreprocessingTests
     public void Padding_puts_black_around_the_image()
     {
         using var scope = NewDisposeScope();
-        var padded = s_augmenting.Pad(ones([2, 1, 28, 28], dtype: ScalarType.Byte));
+        using var set = new ImageSet([.. Enumerable.Repeat((byte)1, 2 * 28 * 28)], [0, 1], (1, 28, 28), CPU, padding: 2);
+        var padded = set.Images;
         padded.shape.ShouldBe([2, 1, 32, 32]);
         padded.to(ScalarType.Int64).sum().ToInt64().ShouldBe(2 * 28 * 28);
         padded[0, 0, 1, 16].ToByte().ShouldBe((byte)0);

@@ -20,7 +20,7 @@ public static class DatasetPreprocessing
     private static readonly Dictionary<string, Preprocessing> s_datasets = new(StringComparer.Ordinal)
     {
         ["fashion-mnist"] = s_fashionMnist,
-        ["fashion-mnist-32"] = s_fashionMnist with { Padding = 2, Channels = 3, CropPadding = 4, Flip = true },
+        ["fashion-mnist-32"] = s_fashionMnist with { Channels = 3, CropPadding = 4, Flip = true },
         ["mnist"] = new(Mean: [0.1307], Deviation: [0.3081]),
         ["cifar10"] = Cifar([0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]),
         ["cifar100"] = Cifar([0.5071, 0.4865, 0.4409], [0.2673, 0.2564, 0.2762]),

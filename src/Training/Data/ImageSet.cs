@@ -1,4 +1,5 @@
 using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
 
 namespace Tracker.Training;
 
@@ -6,15 +7,16 @@ namespace Tracker.Training;
 /// Images and labels, held whole on the training device: unsigned bytes of shape (N, C, H, W) and 64-bit labels of shape (N). Gray
 /// images keep their single channel here even where a network wants three; <see cref="Preprocessing"/> repeats it.
 /// </summary>
-public sealed class ImageSet : IDisposable
+public sealed class ImageSet : IImages
 {
     /// <summary>Puts images on a device.</summary>
     /// <param name="pixels">The pixels, row-major.</param>
     /// <param name="labels">One label an image.</param>
     /// <param name="shape">Channels, height and width of an image.</param>
     /// <param name="device">The device.</param>
+    /// <param name="padding">Black pixels to add on every side.</param>
     /// <exception cref="ArgumentException">The number of pixels does not fit labels and shape.</exception>
-    public ImageSet(byte[] pixels, byte[] labels, (int Channels, int Height, int Width) shape, Device device)
+    public ImageSet(byte[] pixels, byte[] labels, (int Channels, int Height, int Width) shape, Device device, int padding = 0)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
@@ -22,18 +24,26 @@ public sealed class ImageSet : IDisposable
             throw new ArgumentException($"{pixels.Length} pixels do not fit {labels.Length} images of {shape}.", nameof(pixels));
         using var scope = NewDisposeScope();
         long[] size = [labels.Length, shape.Channels, shape.Height, shape.Width];
-        Images = tensor(pixels, size, dtype: ScalarType.Byte, device: device).DetachFromDisposeScope();
+        var images = tensor(pixels, size, dtype: ScalarType.Byte, device: device);
+        if (padding > 0) images = F.pad(images, new long[] { padding, padding, padding, padding });
+        Images = images.DetachFromDisposeScope();
         Labels = tensor(labels, dtype: ScalarType.Byte, device: device).to(ScalarType.Int64).DetachFromDisposeScope();
     }
 
     /// <summary>The pixels, (N, C, H, W), unsigned bytes.</summary>
     public Tensor Images { get; }
 
-    /// <summary>The labels, (N), 64-bit integers.</summary>
+    /// <inheritdoc/>
     public Tensor Labels { get; }
 
-    /// <summary>Number of images.</summary>
+    /// <inheritdoc/>
     public int Count => (int)Labels.shape[0];
+
+    /// <inheritdoc/>
+    public Tensor Select(Tensor indexes) => Images.index_select(0, indexes);
+
+    /// <inheritdoc/>
+    public Tensor Range(int start, int count) => Images.narrow(0, start, count);
 
     /// <summary>Frees the tensors.</summary>
     public void Dispose()

@@ -6,7 +6,6 @@ namespace Tracker.Training;
 /// <summary>Makes a network's input out of stored pixels, for a whole batch at once, on the device.</summary>
 /// <param name="Mean">Mean of the pixels, on the scale 0 to 1: one for all channels, or one for each.</param>
 /// <param name="Deviation">Standard deviation of the pixels, on the scale 0 to 1, as many as there are means.</param>
-/// <param name="Padding">Black pixels added on every side when the data are loaded.</param>
 /// <param name="Channels">Channels of the network's input; a gray image is repeated.</param>
 /// <param name="CropPadding">Pixels added on every side before a random crop, in training only; 0 for none.</param>
 /// <param name="Flip">Whether half of the training images are mirrored, left to right.</param>
@@ -16,16 +15,11 @@ namespace Tracker.Training;
 /// stored image.
 /// </param>
 public sealed record Preprocessing(
-    IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation, int Padding = 0, int Channels = 1, int CropPadding = 0, bool Flip = false,
+    IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation, int Channels = 1, int CropPadding = 0, bool Flip = false,
     byte Fill = 0, int Crop = 0)
 {
     /// <summary>Whether a training batch draws random numbers.</summary>
     public bool Augments => CropPadding > 0 || Flip || Crop > 0;
-
-    /// <summary>Pads the stored images once, after loading.</summary>
-    /// <param name="images">(N, C, H, W), unsigned bytes.</param>
-    /// <returns>(N, C, H + 2·Padding, W + 2·Padding).</returns>
-    public Tensor Pad(Tensor images) => Pad(images, Padding, 0);
 
     /// <summary>Cuts out what evaluation looks at: the middle, where the network takes less than the whole image.</summary>
     /// <param name="images">(N, C, H, W), unsigned bytes.</param>
@@ -70,7 +64,7 @@ public sealed record Preprocessing(
         using var scope = NewDisposeScope();
         var (n, channels, height, width) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3]);
         if (Crop > 0) (height, width) = (Crop, Crop);
-        var padded = Pad(images, CropPadding, Fill);
+        var padded = Pad(images);
         var offsets = Offsets(n, padded.shape[2] - height, padded.shape[3] - width);
         var mirrored = Flip ? randint(2, new long[] { n, 1 }).to(ScalarType.Int64) : zeros([n, 1], dtype: ScalarType.Int64);
 
@@ -87,6 +81,6 @@ public sealed record Preprocessing(
         ? randint(rows + 1, new long[] { 2, n, 1 }).to(ScalarType.Int64)
         : stack([randint(rows + 1, new long[] { n, 1 }), randint(columns + 1, new long[] { n, 1 })]).to(ScalarType.Int64);
 
-    private static Tensor Pad(Tensor images, long pixels, byte fill) =>
-        pixels == 0 ? images.alias() : F.pad(images, new[] { pixels, pixels, pixels, pixels }, value: fill);
+    private Tensor Pad(Tensor images) =>
+        CropPadding == 0 ? images.alias() : F.pad(images, new long[] { CropPadding, CropPadding, CropPadding, CropPadding }, value: Fill);
 }

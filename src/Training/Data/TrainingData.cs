@@ -6,24 +6,20 @@ namespace Tracker.Training;
 /// <summary>The data of a run on its device: training samples, validation samples, and how they become a network's input.</summary>
 public sealed class TrainingData : IDisposable
 {
-    private readonly ImageSet _training;
-    private readonly ImageSet _validation;
-    private readonly Tensor _trainingImages;
-    private readonly Tensor _validationImages;
+    private readonly IImages _training;
+    private readonly IImages _validation;
 
     /// <summary>Takes over loaded images.</summary>
     /// <param name="training">The training samples; owned from now on.</param>
     /// <param name="validation">The validation samples; owned from now on.</param>
     /// <param name="preprocessing">How they become a network's input.</param>
     /// <param name="classes">Number of classes.</param>
-    public TrainingData(ImageSet training, ImageSet validation, Preprocessing preprocessing, int classes)
+    public TrainingData(IImages training, IImages validation, Preprocessing preprocessing, int classes)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(preprocessing);
         (_training, _validation, Preprocessing, Classes) = (training, validation, preprocessing, classes);
-        _trainingImages = preprocessing.Pad(training.Images).DetachFromDisposeScope();
-        _validationImages = preprocessing.Pad(validation.Images).DetachFromDisposeScope();
     }
 
     /// <summary>How stored pixels become input.</summary>
@@ -32,8 +28,8 @@ public sealed class TrainingData : IDisposable
     /// <summary>Number of classes.</summary>
     public int Classes { get; }
 
-    /// <summary>Where the data lie.</summary>
-    public Device Device => _trainingImages.device;
+    /// <summary>Where inputs and labels lie.</summary>
+    public Device Device => _training.Labels.device;
 
     /// <summary>Number of training samples.</summary>
     public int TrainingCount => _training.Count;
@@ -50,12 +46,28 @@ public sealed class TrainingData : IDisposable
     public static TrainingData Load(RunSpec spec, string? dataDirectory, Device device)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var preprocessing = DatasetPreprocessing.Of(spec.Dataset);
-        if (!spec.Dataset.StartsWith("fashion-mnist", StringComparison.Ordinal))
-            throw new DataException(spec.Dataset, "a data set that this version can read", $"'{spec.Dataset}'");
-        var files = new FashionMnist(dataDirectory);
-        var training = files.LoadTraining(spec.TrainExamples, device);
-        return new(training, files.LoadValidation(device), preprocessing, Catalogue.GetDataset(spec.Dataset).Classes);
+        return Load(spec, ImageSources.For(spec.Dataset, dataDirectory), device);
+    }
+
+    /// <summary>Loads the data that a run asks for from elsewhere.</summary>
+    /// <param name="spec">The run.</param>
+    /// <param name="source">Where from.</param>
+    /// <param name="device">Where to keep the data.</param>
+    /// <exception cref="DataException">A file is missing or damaged.</exception>
+    public static TrainingData Load(RunSpec spec, IImageSource source, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(source);
+        var training = source.LoadTraining(spec.TrainExamples, device);
+        try
+        {
+            return new(training, source.LoadValidation(device), DatasetPreprocessing.Of(spec.Dataset), Catalogue.GetDataset(spec.Dataset).Classes);
+        }
+        catch
+        {
+            training.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A training batch, augmented where the data set asks for it.</summary>
@@ -66,7 +78,7 @@ public sealed class TrainingData : IDisposable
     public (Tensor Input, Tensor Labels) TrainingBatch(Tensor indexes, int seed, long step)
     {
         using var scope = NewDisposeScope();
-        var images = _trainingImages.index_select(0, indexes);
+        var images = _training.Select(indexes);
         if (Preprocessing.Augments)
         {
             StatelessRandom.SeedFor(seed, RandomPurpose.Augmentation, step);
@@ -82,14 +94,12 @@ public sealed class TrainingData : IDisposable
     public (Tensor Input, Tensor Labels) ValidationBatch(int start, int count)
     {
         using var scope = NewDisposeScope();
-        return scope.MoveToOuter(Preprocessing.Normalize(Preprocessing.Center(_validationImages.narrow(0, start, count))), _validation.Labels.narrow(0, start, count));
+        return scope.MoveToOuter(Preprocessing.Normalize(Preprocessing.Center(_validation.Range(start, count))), _validation.Labels.narrow(0, start, count));
     }
 
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
-        _trainingImages.Dispose();
-        _validationImages.Dispose();
         _training.Dispose();
         _validation.Dispose();
     }

@@ -13,11 +13,16 @@ internal static class SomeImages
     private static readonly Lazy<(byte[] Pixels, byte[] Labels)> s_training = new(() => Read(0, Training));
     private static readonly Lazy<(byte[] Pixels, byte[] Labels)> s_validation = new(() => Read(2, Validation));
 
-    public static TrainingData For(RunSpec spec, Device device) => new(
-        Set(s_training.Value, spec.TrainExamples, device), Set(s_validation.Value, Validation, device), DatasetPreprocessing.Of(spec.Dataset), 10);
+    public static TrainingData For(RunSpec spec, Device device)
+    {
+        var padding = spec.Dataset == "fashion-mnist-32" ? 2 : 0;
+        return new(
+            Set(s_training.Value, spec.TrainExamples, device, padding), Set(s_validation.Value, Validation, device, padding),
+            DatasetPreprocessing.Of(spec.Dataset), 10);
+    }
 
-    private static ImageSet Set((byte[] Pixels, byte[] Labels) from, int count, Device device) =>
-        new(from.Pixels[..(count * Pixels)], from.Labels[..count], (1, 28, 28), device);
+    private static ImageSet Set((byte[] Pixels, byte[] Labels) from, int count, Device device, int padding) =>
+        new(from.Pixels[..(count * Pixels)], from.Labels[..count], (1, 28, 28), device, padding);
 
     private static (byte[], byte[]) Read(int file, int count) => (Read(FashionMnist.Official[file], count), Read(FashionMnist.Official[file + 1], count));
 

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
-using System.Security.Cryptography;
 
 namespace Tracker.Training;
 
@@ -17,7 +15,6 @@ public sealed record IdxContent(string Name, IReadOnlyList<int> Shape, string Sh
 public static class IdxFile
 {
     private const byte UnsignedByte = 8;
-    private const int Chunk = 1 << 16;
 
     /// <summary>Verifies a whole file and keeps the first items of it.</summary>
     /// <param name="path">The file, compressed when its name ends in <c>.gz</c>.</param>
@@ -29,52 +26,11 @@ public static class IdxFile
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(items, content.Shape[0]);
-        try
-        {
-            using var file = File.OpenRead(path);
-            using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
-            return Read(stream, path, content, items);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DataException(path, "a file", "none", e);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new DataException(path, "an intact gzip file", $"damage ({e.Message.TrimEnd('.')})", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException(path, "a readable file", e.Message.TrimEnd('.'), e);
-        }
-    }
-
-    private static byte[] Read(Stream stream, string path, IdxContent content, int items)
-    {
         var itemLength = content.Shape.Skip(1).Aggregate(1, (product, size) => product * size);
         var headerLength = 4 + 4 * content.Shape.Count;
-        var length = headerLength + content.Shape[0] * itemLength;
-
-        var header = new byte[headerLength];
-        var count = stream.ReadAtLeast(header, headerLength, throwOnEndOfStream: false);
-        CheckHeader(path, header.AsSpan(0, count), content.Shape);
-        var kept = new byte[items * itemLength];
-        count += stream.ReadAtLeast(kept, kept.Length, throwOnEndOfStream: false);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(header);
-        hash.AppendData(kept);
-
-        var rest = new byte[Chunk];
-        while (stream.Read(rest) is var read and > 0)
-        {
-            hash.AppendData(rest, 0, read);
-            count += read;
-            if (count > length) throw new DataException(path, $"{length} bytes after decompression", "more");
-        }
-        if (count < length) throw new DataException(path, $"{length} bytes after decompression", $"{count}");
-        var sum = Convert.ToHexStringLower(hash.GetHashAndReset());
-        if (sum != content.Sha256) throw new DataException(path, $"SHA-256 {content.Sha256} of the uncompressed bytes", sum);
-        return kept;
+        var length = headerLength + (long)content.Shape[0] * itemLength;
+        return CheckedFile.Read(
+            path, length, FileChecksum.Sha256(content.Sha256), headerLength, items * itemLength, bytes => CheckHeader(path, bytes, content.Shape));
     }
 
     private static void CheckHeader(string path, ReadOnlySpan<byte> bytes, IReadOnlyList<int> shape)

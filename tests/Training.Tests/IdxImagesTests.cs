@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tracker.Training.Tests;
 
-public sealed class FashionMnistTests : IDisposable
+public sealed class IdxImagesTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
@@ -12,8 +12,8 @@ public sealed class FashionMnistTests : IDisposable
     [Fact]
     public void The_installed_data_set_is_the_published_one()
     {
-        var files = new FashionMnist(null);
-        using var training = files.LoadTraining(60_000, CPU);
+        var files = ImageSources.For("fashion-mnist", null);
+        using var training = (ImageSet)files.LoadTraining(60_000, CPU);
         using var validation = files.LoadValidation(CPU);
         using var scope = NewDisposeScope();
         training.Images.shape.ShouldBe([60_000, 1, 28, 28]);
@@ -26,8 +26,8 @@ public sealed class FashionMnistTests : IDisposable
     [Fact]
     public void Intact_files_give_the_first_images_and_their_labels()
     {
-        var files = new FashionMnist([_directory.File("elsewhere"), _directory.Path], IdxFiles.WriteDataSet(_directory.Path));
-        using var training = files.LoadTraining(5, CPU);
+        var files = Source([_directory.File("elsewhere"), _directory.Path], IdxFiles.WriteDataSet(_directory.Path));
+        using var training = (ImageSet)files.LoadTraining(5, CPU);
         training.Count.ShouldBe(5);
         training.Labels.data<long>().ToArray().ShouldBe([0, 1, 2, 3, 9]);
         training.Images.data<byte>().ToArray().ShouldBe(IdxFiles.Pixels(5 * 784));
@@ -39,7 +39,7 @@ public sealed class FashionMnistTests : IDisposable
         var contents = IdxFiles.WriteDataSet(_directory.Path);
         File.WriteAllBytes(_directory.File("test-labels"), IdxFiles.Bytes([3, 2, 1, 0], 4));
         File.Delete(_directory.File("test-labels.gz"));
-        using var validation = new FashionMnist([_directory.Path], contents).LoadValidation(CPU);
+        using var validation = Source([_directory.Path], contents).LoadValidation(CPU);
         validation.Labels.data<long>().ToArray().ShouldBe([3, 2, 1, 0]);
     }
 
@@ -51,7 +51,7 @@ public sealed class FashionMnistTests : IDisposable
         var failure = Fails(contents);
         failure.File.ShouldBe("train-images.gz");
         failure.Expected.ShouldContain(_directory.Path);
-        failure.Message.ShouldContain("apt-get install dataset-fashion-mnist");
+        failure.Message.ShouldContain("data get something");
     }
 
     [Theory]
@@ -127,8 +127,22 @@ public sealed class FashionMnistTests : IDisposable
         Expect(failure, "labels from 0 to 9", "10 as label of image 3");
     }
 
+    [Fact]
+    public void Every_file_is_verified_and_named()
+    {
+        var contents = IdxFiles.WriteDataSet(_directory.Path);
+        var source = Source([_directory.Path], contents);
+        source.Verify().ShouldBe(contents.Select(c => _directory.File(c.Name + ".gz")));
+        File.Delete(_directory.File("test-labels.gz"));
+        source.Locate().Select(f => f.Path is null).ShouldBe([false, false, false, true]);
+        Should.Throw<DataException>(() => source.Verify().Count()).File.ShouldBe("test-labels.gz");
+    }
+
+    private static IdxImages Source(IReadOnlyList<string> directories, IReadOnlyList<IdxContent> contents) =>
+        new(new DataFolders(directories, "Tracker.Jobs data get something"), contents);
+
     private DataException Fails(IReadOnlyList<IdxContent> contents) =>
-        Should.Throw<DataException>(() => new FashionMnist([_directory.Path], contents).LoadTraining(6, CPU));
+        Should.Throw<DataException>(() => Source([_directory.Path], contents).LoadTraining(6, CPU));
 
     private static void Expect(DataException failure, string expected, string found)
     {

@@ -1,0 +1,45 @@
+namespace Tracker.Training;
+
+/// <summary>Knows for each data set of the catalogue where its files lie and how they are read.</summary>
+public static class ImageSources
+{
+    private static readonly Dictionary<string, Func<string?, IImageSource>> s_sources = new(StringComparer.Ordinal)
+    {
+        ["fashion-mnist"] = data => new IdxImages(Folders("fashion-mnist", data), FashionMnist.Official),
+        ["fashion-mnist-32"] = data => new IdxImages(Folders("fashion-mnist", data), FashionMnist.Official, padding: 2),
+        ["mnist"] = data => new IdxImages(Folders("mnist", data), Mnist.Official),
+        ["cifar10"] = data => new CifarImages(Folders("cifar10", data), CifarImages.Cifar10),
+        ["cifar100"] = data => new CifarImages(Folders("cifar100", data), CifarImages.Cifar100),
+    };
+
+    /// <summary>The reader of a data set.</summary>
+    /// <param name="dataset">Name of the data set.</param>
+    /// <param name="dataDirectory">Where data sets are kept, or <see langword="null"/> for only where packages put them.</param>
+    /// <exception cref="ArgumentException">The data set is unknown.</exception>
+    public static IImageSource For(string dataset, string? dataDirectory) => s_sources.TryGetValue(dataset, out var create)
+        ? create(dataDirectory)
+        : throw new ArgumentException($"There is no data set '{dataset}'. Data sets: {string.Join(", ", s_sources.Keys)}.", nameof(dataset));
+
+    /// <summary>The folder of a data set within the data directory. Data sets that are forms of another one share its folder.</summary>
+    /// <param name="dataset">Name of the data set.</param>
+    public static string FolderOf(string dataset) => dataset == "fashion-mnist-32" ? "fashion-mnist" : dataset;
+
+    /// <summary>
+    /// Where the files of a data set are looked for: its folder in the data directory, the data directory itself, the folder that the
+    /// official archive unpacks to in either, and where a package of the system puts them.
+    /// </summary>
+    /// <param name="folder">The data set's folder, see <see cref="FolderOf"/>.</param>
+    /// <param name="dataDirectory">Where data sets are kept, or <see langword="null"/>.</param>
+    public static DataFolders Folders(string folder, string? dataDirectory)
+    {
+        string[] own = dataDirectory is null ? [] : [Path.Combine(dataDirectory, folder), dataDirectory];
+        var remedy = $"Tracker.Jobs data get {folder}";
+        return folder switch
+        {
+            "fashion-mnist" => new([.. own, FashionMnist.DebianDirectory], $"{remedy}; Debian and Ubuntu: apt-get install dataset-fashion-mnist"),
+            "cifar10" => new([.. own, .. own.Select(d => Path.Combine(d, "cifar-10-batches-bin"))], remedy),
+            "cifar100" => new([.. own, .. own.Select(d => Path.Combine(d, "cifar-100-binary"))], remedy),
+            _ => new(own, remedy),
+        };
+    }
+}
