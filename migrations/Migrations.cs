@@ -15,3 +15,7 @@ public sealed class Tracking : SqlMigration;
 /// <summary>The cells of the tables of results.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0003_results")]
 public sealed class Results : SqlMigration;
+
+/// <summary>Settings of experiments beyond batch, method and regime; results by the rule that a run states.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0004_options")]
+public sealed class Options : SqlMigration;

@@ -68,10 +68,12 @@ public sealed class StorageFixture : TestDatabase
     }
 
     /// <summary>Trains a run as far as storage can tell.</summary>
-    public async Task SucceedAsync(long runId, long hostId, double accuracy)
+    public Task SucceedAsync(long runId, long hostId, double accuracy) => SucceedAsync(runId, hostId, Results.With(accuracy));
+
+    public async Task SucceedAsync(long runId, long hostId, RunResult result)
     {
         var attempt = await StartAsync(runId, hostId);
-        await Attempts.SucceedAsync(runId, attempt.Attempt, Results.With(accuracy), Token);
+        await Attempts.SucceedAsync(runId, attempt.Attempt, result, Token);
         await Attempts.EndAsync(runId, attempt.Attempt, new(AttemptOutcome.Succeeded, 0, null, null), Token);
     }
 

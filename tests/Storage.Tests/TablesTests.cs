@@ -57,6 +57,34 @@ public class TablesTests(StorageFixture storage) : IClassFixture<StorageFixture>
     }
 
     [Fact]
+    public async Task Runs_with_other_options_make_rows_of_their_own_and_come_back_with_them()
+    {
+        var usual = SweepsToTest.Next();
+        var unusual = usual with { Options = new() { Normalization = NormalizationKind.None }, Optimizer = new() { Kind = OptimizerKind.Lars, Trust = 0.02 } };
+        var host = await storage.RegisterHostAsync("host");
+        foreach (var (sweep, accuracy) in new[] { (usual, 0.8), (unusual, 0.6) })
+            await storage.SucceedAsync((await storage.SubmitAsync(sweep)).RunIds[0], host, accuracy);
+        var rows = (await storage.Tables.ReadAsync(1, null, Token)).Rows
+            .Where(r => r.Parameters.StartsWith($"rate {usual.LearningRates[0]:R},", StringComparison.Ordinal)).ToList();
+        rows.Select(r => (r.Parameters.Contains("no batch normalization, LARS with trust 0.02", StringComparison.Ordinal), r.Cells[0].Statistics!.Mean))
+            .ShouldBe([(false, 80), (true, 60)], ignoreOrder: true);
+        var stored = await storage.Runs.FindAsync(rows.Single(r => r.Cells[0].Statistics!.Mean < 70).Cells[0].RunIds[0], Token);
+        stored.ShouldNotBeNull().Spec.ShouldBe(SweepExpander.Expand(unusual).Runs[0]);
+    }
+
+    [Fact]
+    public async Task A_cell_holds_the_number_that_the_selection_rule_chose_and_counts_measuring_more_as_the_same_experiment()
+    {
+        var sweep = SweepsToTest.Next() with { Options = new() { Selection = SelectionRule.Best } };
+        var host = await storage.RegisterHostAsync("host");
+        var chosen = Results.With(0.7) with { Selected = new("best", SelectedResult.TestSet, 0.9, 50) };
+        await storage.SucceedAsync((await storage.SubmitAsync(sweep)).RunIds[0], host, chosen);
+        await storage.SucceedAsync(
+            (await storage.SubmitAsync(sweep with { Options = sweep.Options with { Diagnostics = new() { Sharpness = true } } })).RunIds[0], host, chosen);
+        (await CellAsync(sweep)).Statistics.ShouldBe(new SeedStatistics(1, 90, null, 90));
+    }
+
+    [Fact]
     public async Task A_cell_shows_how_far_its_runs_are_and_forgets_cancelled_ones()
     {
         var sweep = SweepsToTest.Next(seeds: 4);

@@ -50,10 +50,17 @@ public sealed record RunResult(
 
 /// <summary>The number that stands for a run.</summary>
 /// <param name="Rule">The rule, as specifications write it.</param>
-/// <param name="Set">The images it was measured on: <c>test</c>, or <c>held-out validation</c>.</param>
+/// <param name="Set">The images it was measured on: <see cref="TestSet"/> or <see cref="HeldOutSet"/>.</param>
 /// <param name="Accuracy">The accuracy, from 0 to 1.</param>
 /// <param name="Step">The step of the evaluation, of the last one when several are averaged.</param>
-public sealed record SelectedResult(string Rule, string Set, double Accuracy, long Step);
+public sealed record SelectedResult(string Rule, string Set, double Accuracy, long Step)
+{
+    /// <summary>The official test set.</summary>
+    public const string TestSet = "test";
+
+    /// <summary>Images held out of the training set.</summary>
+    public const string HeldOutSet = "held-out validation";
+}
 
 /// <summary>What one diagnostic found.</summary>
 /// <param name="Name">Its name, as specifications write it.</param>

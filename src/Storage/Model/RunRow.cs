@@ -29,6 +29,8 @@ internal sealed class RunRow
     public double Clip { get; init; }
     public LearningRateScaling Scaling { get; init; }
     public double? NoiseVariance { get; init; }
+    public required string Options { get; init; }
+    public required string Variant { get; init; }
     public DeviceClass Device { get; init; }
     public DeviceClass DeviceClass { get; init; }
 
@@ -54,6 +56,7 @@ internal sealed class RunRow
     public string? Result { get; init; }
     public double? FinalAccuracy { get; init; }
     public double? BestAccuracy { get; init; }
+    public double? SelectedAccuracy { get; init; }
     public FailureKind? FailureKind { get; init; }
     public string? FailureReason { get; init; }
 
@@ -67,9 +70,13 @@ internal sealed class RunRow
     public HostRow? Host { get; init; }
 
     /// <summary>The specification, from the columns.</summary>
-    public RunSpec ToSpec() => new(
-        Network, Dataset, MethodNames.Read(Method), Batch, SmallBatch, GhostBatch, Seed, Epochs, TrainExamples,
-        new HyperParameters(LearningRate, WeightDecay, Momentum, Clip, Scaling, NoiseVariance), Device);
+    public RunSpec ToSpec()
+    {
+        var spec = new RunSpec(
+            Network, Dataset, MethodNames.Read(Method), Batch, SmallBatch, GhostBatch, Seed, Epochs, TrainExamples,
+            new HyperParameters(LearningRate, WeightDecay, Momentum, Clip, Scaling, NoiseVariance), Device);
+        return Options == "{}" ? spec : SpecReader.ReadOptions(Options, spec);
+    }
 }
 
 /// <summary>Maps <see cref="RunRow"/>.</summary>
@@ -119,6 +126,8 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
         builder.Property(r => r.Clip).HasColumnName("clip");
         builder.Property(r => r.Scaling).HasColumnName("scaling").HasConversion<string>();
         builder.Property(r => r.NoiseVariance).HasColumnName("noise_variance");
+        builder.Property(r => r.Options).HasColumnName("options").HasColumnType("jsonb");
+        builder.Property(r => r.Variant).HasColumnName("variant");
         builder.Property(r => r.Device).HasColumnName("device").HasConversion<string>();
         builder.Property(r => r.DeviceClass).HasColumnName("device_class").HasConversion<string>();
     }
@@ -149,6 +158,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
         builder.Property(r => r.Result).HasColumnName("result").HasColumnType("jsonb");
         builder.Property(r => r.FinalAccuracy).HasColumnName("final_accuracy");
         builder.Property(r => r.BestAccuracy).HasColumnName("best_accuracy");
+        builder.Property(r => r.SelectedAccuracy).HasColumnName("selected_accuracy");
         builder.Property(r => r.FailureKind).HasColumnName("failure_kind").HasConversion<string>();
         builder.Property(r => r.FailureReason).HasColumnName("failure_reason");
     }

@@ -45,15 +45,15 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
             session, runId, attempt,
             """
             state = 'Succeeded', state_since = now(), finished_at = now(), wish = 'None', released = false,
-            result = @result::jsonb, final_accuracy = @final, best_accuracy = @best, samples_per_second = @rate, step = @step, crashes = 0
+            result = @result::jsonb, final_accuracy = @final, best_accuracy = @best, selected_accuracy = @selected, samples_per_second = @rate, step = @step, crashes = 0
             """,
             RunTransitions.SourcesOf(RunState.Succeeded),
-            ("result", Json.Write(result)), ("final", result.FinalValidationAccuracy), ("best", result.BestValidationAccuracy),
+            ("result", Json.Write(result)), ("final", result.FinalValidationAccuracy), ("best", result.BestValidationAccuracy), ("selected", result.SelectedAccuracy),
             ("rate", result.SamplesPerSecond), ("step", result.Steps));
         await session.ExecuteAsync(
             "UPDATE attempts SET ended_at = now(), outcome = 'Succeeded', last_step = @step WHERE run_id = @run AND attempt = @attempt",
             ("step", result.Steps), ("run", runId), ("attempt", attempt));
-        await session.RecordAsync(runId, attempt, EventLevel.Info, $"Finished with {100 * result.FinalValidationAccuracy:0.00} % validation accuracy.");
+        await session.RecordAsync(runId, attempt, EventLevel.Info, $"Finished with {100 * result.SelectedAccuracy:0.00} % {(result.Selected?.Set == SelectedResult.TestSet ? "test" : "validation")} accuracy.");
     }, cancellationToken);
 
     public async Task<IReadOnlyDictionary<long, RunWish>> WishesAsync(long hostId, CancellationToken cancellationToken)

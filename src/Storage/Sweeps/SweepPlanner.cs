@@ -65,7 +65,7 @@ internal sealed class SweepPlanner(TrackerDatabase database)
             WITH measured AS (
               SELECT batch,
                 CASE WHEN state = 'Succeeded'
-                  THEN (result->>'epochs')::double precision * train_examples
+                  THEN (result->>'epochs')::double precision * (train_examples - coalesce((options->>'validationExamples')::integer, 0))
                     / nullif((result->>'trainSeconds')::double precision + (result->>'evalSeconds')::double precision, 0)
                   ELSE samples_per_second
                 END AS rate

@@ -39,7 +39,7 @@ internal sealed class SweepSubmission(QueueRelease release)
         await using var copy = await session.Connection.BeginBinaryImportAsync(
             """
             COPY runs (id, sweep_id, owner_id, spec, fingerprint, network, dataset, method, table_column, batch, small_batch, ghost_batch,
-              seed, epochs, train_examples, learning_rate, weight_decay, momentum, clip, scaling, noise_variance, device, device_class,
+              seed, epochs, train_examples, learning_rate, weight_decay, momentum, clip, scaling, noise_variance, options, variant, device, device_class,
               priority, total_steps)
             FROM STDIN (FORMAT BINARY)
             """, session.CancellationToken);
@@ -67,6 +67,7 @@ internal sealed class SweepSubmission(QueueRelease release)
         (spec.Parameters.LearningRate, NpgsqlDbType.Double), (spec.Parameters.WeightDecay, NpgsqlDbType.Double),
         (spec.Parameters.Momentum, NpgsqlDbType.Double), (spec.Parameters.Clip, NpgsqlDbType.Double),
         (spec.Parameters.Scaling.ToString(), NpgsqlDbType.Text), (spec.Parameters.NoiseVariance, NpgsqlDbType.Double),
+        (spec.OptionsJson(), NpgsqlDbType.Jsonb), (spec.Variant(), NpgsqlDbType.Text),
         (spec.Device.ToString(), NpgsqlDbType.Text), (device.ToString(), NpgsqlDbType.Text),
         (priority.ToString(), NpgsqlDbType.Text), (RunPlan.For(spec).TotalSteps, NpgsqlDbType.Bigint),
     ];

@@ -32,12 +32,21 @@ public static class Configuration
         yield return ("steps an epoch", Numbers.Count(plan.StepsPerEpoch));
         yield return ("first learning rate", Numbers.Setting(plan.InitialLearningRate));
         yield return ("rate changes at epoch", plan.Regime.Phases.Count < 2 ? "–" : string.Join(", ", plan.Regime.Phases.Skip(1).Select(phase => phase.StartEpoch.ToString("#,0.##", CultureInfo.InvariantCulture))));
-        yield return ("rate scaling", spec.Parameters.Scaling == LearningRateScaling.SquareRoot ? "√(large / small)" : "large / small");
+        yield return ("rate scaling", spec.Parameters.Scaling switch
+        {
+            LearningRateScaling.SquareRoot => "√(large / small)",
+            LearningRateScaling.Linear => "large / small",
+            LearningRateScaling.None => "none",
+            _ => "fixed",
+        });
         yield return ("weight decay", Numbers.Setting(spec.Parameters.WeightDecay));
         yield return ("momentum", Numbers.Setting(spec.Parameters.Momentum));
         yield return ("gradient clipped at", spec.Parameters.Clip > 0 ? Numbers.Setting(spec.Parameters.Clip) : "not clipped");
         yield return ("gradient noise σ²", plan.NoiseVariance > 0 ? Numbers.Setting(plan.NoiseVariance) : "–");
-        yield return ("training images", Numbers.Count(spec.TrainExamples));
+        yield return ("training images", Numbers.Count(spec.TrainingSplit));
+        yield return ("validated on", spec.ValidationExamples > 0 ? $"{Numbers.Count(spec.ValidationExamples)} images held out of training" : "the test set");
+        yield return ("result", spec.Selection.ToString());
+        yield return ("other settings", spec.Variant() is { Length: > 0 } variant ? variant : "as usual");
         yield return ("device", Titles.Device(spec.Device));
     }
 }

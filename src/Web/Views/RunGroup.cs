@@ -20,7 +20,7 @@ public sealed record RunGroup(Method Method, int Batch, string Detail, IReadOnly
     public string Name => Detail.Length == 0 ? Technique.Name : $"{Technique.Name} {Detail}";
 
     /// <summary>Final validation accuracies over the finished seeds, as shares.</summary>
-    public SeedStatistics? Accuracy => SeedStatistics.Of([.. Runs.Select(run => run.Result?.FinalValidationAccuracy).OfType<double>()]);
+    public SeedStatistics? Accuracy => SeedStatistics.Of([.. Runs.Select(run => run.Result?.SelectedAccuracy).OfType<double>()]);
 
     /// <summary>The groups in the order of the paper's columns, then by batch.</summary>
     public static IReadOnlyList<RunGroup> Of(IReadOnlyList<RunView> runs)

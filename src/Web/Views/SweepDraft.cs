@@ -42,6 +42,9 @@ public sealed class SweepDraft
     /// <summary>σ² of +noise; empty for what matches the small batch.</summary>
     public string NoiseVariance { get; set; } = "";
 
+    /// <summary>What most leave as it is.</summary>
+    public OptionsDraft Options { get; set; } = new();
+
     public string Device { get; set; } = "any";
 
     public string Priority { get; set; } = "normal";
@@ -60,7 +63,7 @@ public sealed class SweepDraft
         Epochs = Text(sweep.Epochs), TrainExamples = Text(sweep.TrainExamples),
         LearningRate = Texts(sweep.LearningRates), WeightDecay = Texts(sweep.WeightDecays),
         Momentum = Text(sweep.Momentum), Clip = Text(sweep.Clip), NoiseVariance = sweep.NoiseVariance is { } noise ? Text(noise) : "",
-        Scaling = sweep.Scaling == LearningRateScaling.SquareRoot ? "sqrt" : "linear",
+        Scaling = sweep.Scaling.Word(), Options = OptionsDraft.Of(sweep.Optimizer, sweep.Options),
         Device = sweep.Device.ToString().ToLowerInvariant(), Priority = sweep.Priority.ToString().ToLowerInvariant(),
         MaxParallel = sweep.MaxParallel is { } most ? Text(most) : "", Rerun = sweep.Rerun,
     };
@@ -78,7 +81,7 @@ public sealed class SweepDraft
             LearningRate = [Text(run.Parameters.LearningRate)], WeightDecay = [Text(run.Parameters.WeightDecay)],
             Momentum = Text(run.Parameters.Momentum), Clip = Text(run.Parameters.Clip),
             NoiseVariance = run.Parameters.NoiseVariance is { } noise ? Text(noise) : "",
-            Scaling = run.Parameters.Scaling == LearningRateScaling.SquareRoot ? "sqrt" : "linear",
+            Scaling = run.Parameters.Scaling.Word(), Options = OptionsDraft.Of(run.Parameters.Settings, run.Options),
             Device = run.Device.ToString().ToLowerInvariant(),
         };
     }
@@ -110,6 +113,7 @@ public sealed class SweepDraft
         if (UsesNoise)
             Add(parameters, "noiseVariance", NoiseVariance);
         var sweep = new JsonObject { ["network"] = Network, ["dataset"] = Dataset, ["device"] = Device, ["priority"] = Priority, ["rerun"] = Rerun, ["parameters"] = parameters };
+        Options.AddTo(sweep, parameters, Scaling);
         if (!string.IsNullOrWhiteSpace(Name))
             sweep["name"] = Name.Trim();
         Add(sweep, "smallBatch", SmallBatch);
@@ -146,7 +150,7 @@ public sealed class SweepDraft
         if (before is null || WeightDecay is [var decay] && decay == Text(before.Regime.WeightDecay)) WeightDecay = [Text(network.Regime.WeightDecay)];
     }
 
-    private static void Add(JsonObject target, string field, string text)
+    internal static void Add(JsonObject target, string field, string text)
     {
         if (!string.IsNullOrWhiteSpace(text))
             target[field] = Value(text);

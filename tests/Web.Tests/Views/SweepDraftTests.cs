@@ -17,6 +17,31 @@ public sealed class SweepDraftTests
     }
 
     [Fact]
+    public void Every_option_comes_out_of_the_form_as_it_went_in()
+    {
+        var sweep = SpecReader.ReadSweep("""
+            { "network": "f1", "dataset": "fashion-mnist", "largeBatch": 4096, "precision": "tf32", "validationExamples": 5000, "selection": "mean-last-3",
+              "protocol": { "lastBatch": "drop", "momentumReset": "epoch", "decay": "weights", "ghostStatistics": "equal" },
+              "diagnostics": { "sharpness": true, "diffusionFit": true, "targets": [0.8, 0.855] },
+              "parameters": { "optimizer": "emso", "proximal": 0.5, "innerSteps": 7, "warmUp": 20, "scaling": "fixed", "scaledRate": 0.3 } }
+            """);
+        var draft = SweepDraft.Of(sweep);
+        SpecReader.ReadSweep(draft.ToJson()).ToJson().ShouldBe(sweep.ToJson());
+        draft.Options.Changes.ShouldBe(13);
+        SweepDraft.Of(SweepPreset.QuickStart.Sweep).Options.Changes.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("abc", "validationExamples")]
+    [InlineData("59999", "validationExamples")]
+    public void A_wrong_option_is_refused_under_its_field(string text, string field)
+    {
+        var draft = SweepDraft.Of(SweepPreset.QuickStart.Sweep);
+        draft.Options.ValidationExamples = text;
+        new FieldFaults(Should.Throw<SpecificationException>(() => SpecReader.ReadSweep(draft.ToJson())).Errors)[field].ShouldNotBeNull();
+    }
+
+    [Fact]
     public void What_was_typed_survives_being_kept()
     {
         var draft = SweepDraft.Of(SweepPreset.QuickStart.Sweep);

@@ -19,18 +19,27 @@ namespace Tracker.Web.Api;
 /// <param name="Priority">low, normal or high.</param>
 /// <param name="MaxParallel">How many runs of the sweep may train at once.</param>
 /// <param name="Rerun">Train runs again that have already finished with the same fingerprint, instead of reusing them.</param>
+/// <param name="Normalization">batch, or none for the networks without batch normalization.</param>
+/// <param name="Precision">float32, tf32 (CUDA only) or bf16.</param>
+/// <param name="ValidationExamples">Images held out of the training set for validation; 0 validates on the test set, as the paper does.</param>
+/// <param name="Selection">Which evaluation the result comes from: final, best or mean-last-K.</param>
+/// <param name="Protocol">Choices of the protocol.</param>
+/// <param name="Diagnostics">What is measured besides, each at a cost.</param>
 public sealed record SweepSpecification(
     string Network, string Dataset, [property: JsonPropertyOrder(-1)] string? Name = null, int? SmallBatch = null, IReadOnlyList<int>? LargeBatch = null,
     IReadOnlyList<int>? GhostBatch = null, IReadOnlyList<string>? Methods = null, IReadOnlyList<int>? Seeds = null, int? Epochs = null,
     int? TrainExamples = null, SweepParameters? Parameters = null, DeviceClass? Device = null, Priority? Priority = null, int? MaxParallel = null,
-    bool? Rerun = null)
+    bool? Rerun = null, string? Normalization = null, string? Precision = null, int? ValidationExamples = null, string? Selection = null,
+    ProtocolOptions? Protocol = null, DiagnosticsOptions? Diagnostics = null)
 {
     /// <summary>The specification with every default stated.</summary>
     public static SweepSpecification From(SweepSpec spec) => new(
         spec.Network, spec.Dataset, spec.Name, spec.SmallBatch, spec.LargeBatch, spec.GhostBatch, [.. spec.Methods.Select(m => m.ToString())],
         spec.Seeds, spec.Epochs, spec.TrainExamples,
-        new(spec.LearningRates, spec.WeightDecays, spec.Momentum, spec.Clip, Words.Of(spec.Scaling), spec.NoiseVariance),
-        spec.Device, spec.Priority, spec.MaxParallel, spec.Rerun);
+        new(spec.LearningRates, spec.WeightDecays, spec.Momentum, spec.Clip, spec.Scaling.Word(), spec.NoiseVariance, Words.Of(spec.Optimizer.Kind),
+            spec.Optimizer.WarmUp, Words.Trust(spec.Optimizer), Words.Proximal(spec.Optimizer), Words.InnerSteps(spec.Optimizer), spec.Optimizer.ScaledRate),
+        spec.Device, spec.Priority, spec.MaxParallel, spec.Rerun, Words.Of(spec.Options.Normalization), Words.Of(spec.Options.Precision),
+        spec.Options.ValidationExamples, spec.Options.Selection.ToString(), ProtocolOptions.From(spec.Options.Protocol), DiagnosticsOptions.From(spec.Options.Diagnostics));
 }
 
 /// <summary>Optimizer settings of a sweep.</summary>
@@ -38,11 +47,18 @@ public sealed record SweepSpecification(
 /// <param name="WeightDecay">L2 coefficients.</param>
 /// <param name="Momentum">Momentum of SGD.</param>
 /// <param name="Clip">Largest global gradient norm; 0 for no clipping.</param>
-/// <param name="Scaling">How +lr scales the rate: sqrt (the paper's) or linear.</param>
+/// <param name="Scaling">How +lr scales the rate: sqrt (the paper's), linear, none or fixed.</param>
 /// <param name="NoiseVariance">Variance of the multiplicative gradient noise of +noise; from the batch ratio when left out.</param>
+/// <param name="Optimizer">sgd, lars or emso.</param>
+/// <param name="WarmUp">Updates in which +lr raises the rate to its scaled value.</param>
+/// <param name="Trust">LARS: the trust coefficient.</param>
+/// <param name="Proximal">EMSO: weight of the proximal term.</param>
+/// <param name="InnerSteps">EMSO: gradient steps on each batch.</param>
+/// <param name="ScaledRate">The initial rate of +lr with fixed scaling.</param>
 public sealed record SweepParameters(
     IReadOnlyList<double>? LearningRate = null, IReadOnlyList<double>? WeightDecay = null, double? Momentum = null, double? Clip = null,
-    string? Scaling = null, double? NoiseVariance = null);
+    string? Scaling = null, double? NoiseVariance = null, string? Optimizer = null, int? WarmUp = null, double? Trust = null, double? Proximal = null,
+    int? InnerSteps = null, double? ScaledRate = null);
 
 /// <summary>One run, completely described.</summary>
 /// <param name="Network">Name of the network.</param>
@@ -56,15 +72,24 @@ public sealed record SweepParameters(
 /// <param name="TrainExamples">Training images used.</param>
 /// <param name="Parameters">Optimizer settings.</param>
 /// <param name="Device">The kind of device asked for.</param>
+/// <param name="Normalization">batch or none.</param>
+/// <param name="Precision">float32, tf32 or bf16.</param>
+/// <param name="ValidationExamples">Images held out of the training set for validation.</param>
+/// <param name="Selection">Which evaluation the result comes from: final, best or mean-last-K.</param>
+/// <param name="Protocol">Choices of the protocol.</param>
+/// <param name="Diagnostics">What is measured besides.</param>
 public sealed record RunSpecification(
     string Network, string Dataset, string Method, int Batch, int SmallBatch, int? GhostBatch, int Seed, int Epochs, int TrainExamples,
-    RunParameters Parameters, DeviceClass Device)
+    RunParameters Parameters, DeviceClass Device, string Normalization, string Precision, int ValidationExamples, string Selection,
+    ProtocolOptions Protocol, DiagnosticsOptions Diagnostics)
 {
     public static RunSpecification From(RunSpec spec) => new(
         spec.Network, spec.Dataset, spec.Method.ToString(), spec.Batch, spec.SmallBatch, spec.GhostBatch, spec.Seed, spec.Epochs, spec.TrainExamples,
         new(spec.Parameters.LearningRate, spec.Parameters.WeightDecay, spec.Parameters.Momentum, spec.Parameters.Clip,
-            Words.Of(spec.Parameters.Scaling), spec.Parameters.NoiseVariance),
-        spec.Device);
+            spec.Parameters.Scaling.Word(), spec.Parameters.NoiseVariance, Words.Of(spec.Parameters.Optimizer), spec.Parameters.WarmUp,
+            Words.Trust(spec.Parameters.Settings), Words.Proximal(spec.Parameters.Settings), Words.InnerSteps(spec.Parameters.Settings), spec.Parameters.ScaledRate),
+        spec.Device, Words.Of(spec.Normalization), Words.Of(spec.Precision), spec.ValidationExamples, spec.Selection.ToString(),
+        ProtocolOptions.From(spec.Protocol), DiagnosticsOptions.From(spec.Diagnostics));
 }
 
 /// <summary>Optimizer settings of a run.</summary>
@@ -72,14 +97,56 @@ public sealed record RunSpecification(
 /// <param name="WeightDecay">L2 coefficient.</param>
 /// <param name="Momentum">Momentum of SGD.</param>
 /// <param name="Clip">Largest global gradient norm; 0 for no clipping.</param>
-/// <param name="Scaling">How +lr scales the rate: sqrt or linear.</param>
+/// <param name="Scaling">How +lr scales the rate: sqrt, linear, none or fixed.</param>
 /// <param name="NoiseVariance">Variance of the gradient noise of +noise, when it was stated.</param>
-public sealed record RunParameters(double LearningRate, double WeightDecay, double Momentum, double Clip, string Scaling, double? NoiseVariance);
+/// <param name="Optimizer">sgd, lars or emso.</param>
+/// <param name="WarmUp">Updates in which +lr raises the rate to its scaled value.</param>
+/// <param name="Trust">LARS: the trust coefficient.</param>
+/// <param name="Proximal">EMSO: weight of the proximal term.</param>
+/// <param name="InnerSteps">EMSO: gradient steps on each batch.</param>
+/// <param name="ScaledRate">The initial rate of +lr with fixed scaling.</param>
+public sealed record RunParameters(
+    double LearningRate, double WeightDecay, double Momentum, double Clip, string Scaling, double? NoiseVariance, string Optimizer, int WarmUp,
+    double? Trust, double? Proximal, int? InnerSteps, double? ScaledRate);
+
+/// <summary>Choices of the training protocol that papers seldom state.</summary>
+/// <param name="LastBatch">The last partial batch of an epoch: keep or drop.</param>
+/// <param name="MomentumReset">When the momentum buffer returns to zero: never, or epoch as in the authors' code.</param>
+/// <param name="Decay">What weight decay acts on: all, or weights.</param>
+/// <param name="GhostStatistics">How ghosts enter the running statistics: sequential or equal.</param>
+public sealed record ProtocolOptions(string? LastBatch = null, string? MomentumReset = null, string? Decay = null, string? GhostStatistics = null)
+{
+    public static ProtocolOptions From(Protocol protocol) =>
+        new(Words.Of(protocol.LastBatch), Words.Of(protocol.MomentumReset), Words.Of(protocol.Decay), Words.Of(protocol.GhostStatistics));
+}
+
+/// <summary>What is measured beside the training; nothing of it changes what is trained.</summary>
+/// <param name="NoiseScale">The gradient noise scale, as a metric.</param>
+/// <param name="Sharpness">Sharpness of the trained network.</param>
+/// <param name="HessianEigenvalue">The top eigenvalue of the trained network's Hessian.</param>
+/// <param name="LayerDistances">The distance of each parameter from its start, as metrics.</param>
+/// <param name="DiffusionFit">The fit of the distance from the start to the logarithm of time.</param>
+/// <param name="RandomPotential">The random-potential experiment, before the first step.</param>
+/// <param name="GhostStatistics">Validation accuracy with sequential and with equal-weight ghost statistics.</param>
+/// <param name="Targets">Validation accuracies, between 0 and 1, whose first step and time are recorded.</param>
+public sealed record DiagnosticsOptions(
+    bool NoiseScale = false, bool Sharpness = false, bool HessianEigenvalue = false, bool LayerDistances = false, bool DiffusionFit = false,
+    bool RandomPotential = false, bool GhostStatistics = false, IReadOnlyList<double>? Targets = null)
+{
+    public static DiagnosticsOptions From(DiagnosticsSpec spec) => new(
+        spec.NoiseScale, spec.Sharpness, spec.HessianEigenvalue, spec.LayerDistances, spec.DiffusionFit, spec.RandomPotential, spec.GhostStatistics, spec.Targets);
+}
 
 /// <summary>The words that specifications use.</summary>
 internal static class Words
 {
-    internal static string Of(LearningRateScaling scaling) => scaling == LearningRateScaling.SquareRoot ? "sqrt" : "linear";
+    internal static string Of<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    internal static double? Trust(OptimizerSettings optimizer) => optimizer.Kind == OptimizerKind.Lars ? optimizer.Trust : null;
+
+    internal static double? Proximal(OptimizerSettings optimizer) => optimizer.Kind == OptimizerKind.Emso ? optimizer.Proximal : null;
+
+    internal static int? InnerSteps(OptimizerSettings optimizer) => optimizer.Kind == OptimizerKind.Emso ? optimizer.InnerSteps : null;
 
     /// <summary>Reads a word of an enumeration in any case; nothing stays nothing, and numbers are no words.</summary>
     internal static bool TryParse<T>(string? text, out T? value) where T : struct, Enum

@@ -104,7 +104,7 @@ public sealed partial class Sweep
     }
 
     private HeatMapCell Cell(RunView run) => new(
-        run.Look(), run.Share(), run.Result?.FinalValidationAccuracy, Addresses.Run(run.Id), run.Spec.ShortTitle(),
+        run.Look(), run.Share(), run.Result?.SelectedAccuracy, Addresses.Run(run.Id), run.Spec.ShortTitle(),
         Faded: _states.Count > 0 && !_states.Contains(run.Look()));
 
     private void Toggle(StateLook state)

@@ -19,7 +19,7 @@ public sealed partial class RunProgressPanel
 
     private double Speed => Run.Result?.SamplesPerSecond ?? Run.Progress?.SamplesPerSecond ?? 0;
 
-    private double? Validation => Run.Result?.FinalValidationAccuracy ?? Run.Progress?.ValidationAccuracy;
+    private double? Validation => Run.Result?.SelectedAccuracy ?? Run.Progress?.ValidationAccuracy;
 
     private double? TrainAccuracy => Model.Series.TryGetValue(MetricNames.TrainAccuracy, out var series) && series.Buckets.Count > 0 ? series.Buckets[^1].Last : null;
 
