@@ -52,6 +52,22 @@ public sealed class ParameterVector : IDisposable
         return cat(gradients.Select(g => g.reshape(-1)).ToList(), 0).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The Hessian of a loss times a vector: the gradient of ∇L · v. Every operation of the network must be twice differentiable.</summary>
+    /// <param name="loss">A scalar that depends on every parameter; its graph is freed.</param>
+    /// <param name="direction">v, (P).</param>
+    /// <returns>H v, (P).</returns>
+    public Tensor HessianTimes(Tensor loss, Tensor direction)
+    {
+        using var scope = NewDisposeScope();
+        IList<Tensor> parameters = [.. _parameters];
+        var gradients = autograd.grad([loss], parameters, retain_graph: true, create_graph: true);
+        var slope = gradients.Zip(Slices, (gradient, slice) => (gradient * slice.Of(direction)).sum()).Aggregate((sum, part) => sum + part);
+        // A parameter on which the gradient does not depend has no second derivative, and libtorch leaves its place empty.
+        var products = autograd.grad([slope], parameters, allow_unused: true)
+            .Zip(_parameters, (product, parameter) => product.IsInvalid ? zeros_like(parameter) : product);
+        return cat(products.Select(p => p.reshape(-1)).ToList(), 0).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Frees the vector; the network's parameters keep the memory alive as long as they need it.</summary>
     public void Dispose() => Values.Dispose();
 }

@@ -19,6 +19,15 @@ public enum RandomPurpose
 
     /// <summary>Whatever the network draws while it trains, such as dropout; the index is the step.</summary>
     Forward = 5,
+
+    /// <summary>What the network draws while the gradient noise scale is measured; the index is the step.</summary>
+    NoiseScale = 101,
+
+    /// <summary>Directions and distances of the random-potential experiment; the index is the point's number.</summary>
+    RandomPotential = 102,
+
+    /// <summary>The start of the power iteration; index 0.</summary>
+    PowerIteration = 103,
 }
 
 /// <summary>
