@@ -8,8 +8,11 @@
 #pragma once
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <cstdint>
+#include <memory>
 #include <utility>
+#include <vector>
 
 #define TT_API extern "C" __attribute__((visibility("default")))
 
