@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp.Modules;
 using Tracker.Domain;
 using static TorchSharp.torch;
 
@@ -118,7 +119,7 @@ public sealed class TrainerTests : IDisposable
     {
         var tooMuch = Should.Throw<ExternalException>(() => empty(1L << 46));
         TrainingOutOfMemoryException.IsOutOfMemory(tooMuch).ShouldBeTrue(tooMuch.Message);
-        var other = Should.Throw<ExternalException>(() => ones(2, 3).matmul(ones(2, 3)));
+        var other = Should.Throw<ExternalException>(() => ones(2, 3).view(5));
         TrainingOutOfMemoryException.IsOutOfMemory(other).ShouldBeFalse(other.Message);
         TrainingExitCode.For(new TrainingOutOfMemoryException(tooMuch)).ShouldBe(ExitCodes.OutOfMemory);
     }
@@ -126,10 +127,20 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_training_leaves_no_tensor_behind()
     {
-        Train(Specs.Run("lb+gbn", batch: 256, examples: 600), new RecordingSink());
+        // TorchSharp's own counter misses that a parameter takes the place of the tensor it is made of.
+        var missed = TensorsAfter(() => new Parameter(zeros(1)).Dispose());
+        using var network = NetworkFactory.Create("f1", 10, NormalizationOptions.Ghosts(32), seed: 0);
+        TensorsAfter(() => Train(Specs.Run("lb+gbn", batch: 256, examples: 600), new RecordingSink()))
+            .ShouldBe(missed * network.parameters().Count());
+    }
+
+    /// <summary>How many more tensors there are after doing something for the second time.</summary>
+    private static long TensorsAfter(Action action)
+    {
+        action();
         var before = Tensor.TotalCount;
-        Train(Specs.Run("lb+gbn", batch: 256, examples: 600), new RecordingSink());
-        Tensor.TotalCount.ShouldBe(before);
+        action();
+        return Tensor.TotalCount - before;
     }
 
     private static Dictionary<long, double> Values(RecordingSink sink, string metric) =>
