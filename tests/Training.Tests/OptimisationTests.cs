@@ -22,7 +22,7 @@ public sealed class OptimisationTests
         for (var step = 0; step < Steps; step++)
         {
             using var inner = NewDisposeScope();
-            var (minimized, crossEntropy) = objective.Of(logits, labels, step);
+            var (minimized, crossEntropy) = objective.Of(logits, labels, new(Seed: 5, step, BatchSlice.Whole(GhostLayout.For(8, 0))));
             var noisy = autograd.grad([minimized], [logits])[0];
             sum.add_(noisy);
             squares.add_((noisy - exact).square());

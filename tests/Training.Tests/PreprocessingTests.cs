@@ -38,7 +38,7 @@ public sealed class PreprocessingTests
         var pixels = IdxFiles.Pixels(Size * Size).Select(p => (byte)(p | 1)).ToArray();
         var image = tensor(pixels, [1, 1, Size, Size]);
         StatelessRandom.SeedFor(3, RandomPurpose.Augmentation, 11);
-        var augmented = s_augmenting.Augment(image.expand(Count, -1, -1, -1));
+        var augmented = Augment(s_augmenting, image.expand(Count, -1, -1, -1));
         var possible = new Dictionary<string, (int, int, bool)>();
         foreach (var (dy, dx, mirrored) in from dy in Range(Shift) from dx in Range(Shift) from m in new[] { false, true } select (dy, dx, m))
             possible[string.Join(',', Shifted(pixels, Size, dy, dx, mirrored))] = (dy, dx, mirrored);
@@ -57,10 +57,10 @@ public sealed class PreprocessingTests
         using var scope = NewDisposeScope();
         var images = tensor(IdxFiles.Pixels(50 * 36), [50, 1, 6, 6]);
         StatelessRandom.SeedFor(3, RandomPurpose.Augmentation, 11);
-        var first = s_augmenting.Augment(images);
-        s_augmenting.Augment(images).Equals(first).ShouldBeFalse();
+        var first = Augment(s_augmenting, images);
+        Augment(s_augmenting, images).Equals(first).ShouldBeFalse();
         StatelessRandom.SeedFor(3, RandomPurpose.Augmentation, 11);
-        s_augmenting.Augment(images).Equals(first).ShouldBeTrue();
+        Augment(s_augmenting, images).Equals(first).ShouldBeTrue();
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class PreprocessingTests
     {
         using var scope = NewDisposeScope();
         StatelessRandom.SeedFor(3, RandomPurpose.Augmentation, 11);
-        var augmented = DatasetPreprocessing.Of("cifar10").Augment(full([64, 3, 32, 32], 255, dtype: ScalarType.Byte));
+        var augmented = Augment(DatasetPreprocessing.Of("cifar10"), full([64, 3, 32, 32], 255, dtype: ScalarType.Byte));
         augmented.data<byte>().ToArray().Distinct().ShouldBe([(byte)127, (byte)255], ignoreOrder: true);
     }
 
@@ -94,7 +94,7 @@ public sealed class PreprocessingTests
         var cropping = new Preprocessing([0.5], [0.5], Crop: Crop);
         var image = arange(Stored * Stored).to(ScalarType.Byte).view(1, 1, Stored, Stored);
         StatelessRandom.SeedFor(3, RandomPurpose.Augmentation, 11);
-        var augmented = cropping.Augment(image.expand(Count, -1, -1, -1)).data<byte>().ToArray().Chunk(Crop * Crop).ToList();
+        var augmented = Augment(cropping, image.expand(Count, -1, -1, -1)).data<byte>().ToArray().Chunk(Crop * Crop).ToList();
 
         augmented.Count.ShouldBe(Count);
         foreach (var crop in augmented) crop.ShouldBe(Part(crop[0] / Stored, crop[0] % Stored));
@@ -104,6 +104,9 @@ public sealed class PreprocessingTests
         static IEnumerable<byte> Part(int top, int left) =>
             from i in Enumerable.Range(top, Crop) from j in Enumerable.Range(left, Crop) select (byte)(i * Stored + j);
     }
+
+    private static Tensor Augment(Preprocessing preprocessing, Tensor images) =>
+        preprocessing.Augment(images, preprocessing.Draw(images.shape[0], images.shape[2], images.shape[3]));
 
     private static IEnumerable<int> Range(int shift) => Enumerable.Range(-shift, 2 * shift + 1);
 

@@ -22,7 +22,7 @@ public sealed record OptimizerSettings
     /// <summary>Updates in which <c>+lr</c> raises the rate from the small batch's to the scaled one, in a straight line; 0 for none.</summary>
     public int WarmUp { get; init; }
 
-    /// <summary>LARS: the trust coefficient, ‖w‖ / ‖g + λ w‖ times which a layer's rate is.</summary>
+    /// <summary>LARS: the trust coefficient; a layer's rate is η · trust · ‖w‖ / (‖g‖ + λ ‖w‖).</summary>
     public double Trust { get; init; } = 0.001;
 
     /// <summary>EMSO: λ of the proximal term (λ/2) ‖w − w_{t−1}‖².</summary>

@@ -18,16 +18,15 @@ public readonly record struct CheckpointPosition(long Step, long EvaluatedStep)
 
 /// <summary>
 /// Saves and restores everything that a training needs to go on exactly: parameters and buffers by their names in the state
-/// dictionary, the momentum as <c>optimizer.momentum_buffer.NAME</c>, and the <see cref="TrainingState"/> as texts of the header.
+/// dictionary, the optimizer's vectors likewise, such as <c>optimizer.momentum_buffer.NAME</c>, and the <see cref="TrainingState"/> as texts of the header.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="weights">Its parameters.</param>
 /// <param name="optimizer">Its optimizer.</param>
 /// <param name="fingerprint">Fingerprint of the run's specification.</param>
-public sealed class CheckpointStore(Module network, ParameterVector weights, Sgd optimizer, string fingerprint)
+public sealed class CheckpointStore(Module network, ParameterVector weights, IOptimizer optimizer, string fingerprint)
 {
-    private const string Version = "1";
-    private const string MomentumPrefix = "optimizer.momentum_buffer.";
+    private const string Version = "2";
 
     /// <summary>The name of a checkpoint's file. Two different checkpoints of a run never share a name, so none is replaced by another.</summary>
     /// <param name="step">Updates done.</param>
@@ -46,7 +45,7 @@ public sealed class CheckpointStore(Module network, ParameterVector weights, Sgd
         ArgumentNullException.ThrowIfNull(state);
         using var scope = NewDisposeScope();
         var tensors = StateDictionary.Of(network).ToList();
-        if (optimizer.Velocity is { } velocity) tensors.AddRange(weights.Slices.Select(s => (MomentumPrefix + s.Name, s.Of(velocity))));
+        tensors.AddRange(OptimizerState());
         CheckpointInfo? written = null;
         DurableFile.Write(path, file =>
         {
@@ -69,8 +68,7 @@ public sealed class CheckpointStore(Module network, ParameterVector weights, Sgd
         Expect(path, "a checkpoint of the run with fingerprint", fingerprint, file.Text("tracker.fingerprint"));
         using var scope = NewDisposeScope();
         foreach (var (name, value) in StateDictionary.Of(network)) file.CopyTo(name, value);
-        if (optimizer.Velocity is { } velocity)
-            foreach (var slice in weights.Slices) file.CopyTo(MomentumPrefix + slice.Name, slice.Of(velocity));
+        foreach (var (name, value) in OptimizerState()) file.CopyTo(name, value);
         return new()
         {
             Step = (long)Number(path, file, "step"),
@@ -79,6 +77,7 @@ public sealed class CheckpointStore(Module network, ParameterVector weights, Sgd
             ValidationLoss = Number(path, file, "validationLoss"),
             ValidationAccuracy = Number(path, file, "validationAccuracy"),
             BestValidationAccuracy = Number(path, file, "bestValidationAccuracy"),
+            ChunkLimit = (int)Number(path, file, "chunkLimit"),
             TrainSeconds = Number(path, file, "trainSeconds"),
             EvalSeconds = Number(path, file, "evalSeconds"),
         };
@@ -93,6 +92,11 @@ public sealed class CheckpointStore(Module network, ParameterVector weights, Sgd
         return new((long)Number(path, file, "step"), (long)Number(path, file, "evaluatedStep"));
     }
 
+    private IEnumerable<(string Name, Tensor Value)> OptimizerState() =>
+        from state in optimizer.State
+        from slice in weights.Slices
+        select ($"optimizer.{state.Name}.{slice.Name}", slice.Of(state.Vector));
+
     private Dictionary<string, string> Describe(TrainingState state, double epoch) => new(StringComparer.Ordinal)
     {
         ["format"] = "pt",
@@ -105,6 +109,7 @@ public sealed class CheckpointStore(Module network, ParameterVector weights, Sgd
         ["validationLoss"] = Text(state.ValidationLoss),
         ["validationAccuracy"] = Text(state.ValidationAccuracy),
         ["bestValidationAccuracy"] = Text(state.BestValidationAccuracy),
+        ["chunkLimit"] = Text(state.ChunkLimit),
         ["trainSeconds"] = Text(state.TrainSeconds),
         ["evalSeconds"] = Text(state.EvalSeconds),
     };

@@ -52,34 +52,48 @@ public sealed record Preprocessing(
     }
 
     /// <summary>
-    /// Randomly crops and mirrors each image by one gather: the source of output pixel (i, j) of image n is
-    /// (i + dy_n, j' + dx_n) in the padded image, with j' = j or, mirrored, W' − 1 − j, where W' is the width of the output. Draws from
-    /// libtorch's generator of the CPU, so that every device sees the same crops; the caller seeds it.
+    /// Draws how each image of a batch is cropped and mirrored, from libtorch's generator of the CPU, so that every device sees the same
+    /// crops; the caller seeds it.
+    /// </summary>
+    /// <param name="samples">n, the number of images.</param>
+    /// <param name="height">Their rows as they are stored.</param>
+    /// <param name="width">Their columns as they are stored.</param>
+    /// <returns>(n, 3), 64-bit integers: the first row and column of the crop in the padded image, and 1 for a mirrored one.</returns>
+    public Tensor Draw(long samples, long height, long width)
+    {
+        using var scope = NewDisposeScope();
+        var (rows, columns) = Crop > 0 ? (height - Crop, width - Crop) : (0L, 0L);
+        return cat(new List<Tensor>
+        {
+            Integers(rows + 2 * CropPadding, samples), Integers(columns + 2 * CropPadding, samples), Integers(Flip ? 1 : 0, samples),
+        }, 1).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Integers(long largest, long count) =>
+        largest == 0 ? zeros([count, 1], dtype: ScalarType.Int64) : randint(largest + 1, new long[] { count, 1 }).to(ScalarType.Int64);
+
+    /// <summary>
+    /// Crops and mirrors each image by one gather: the source of output pixel (i, j) of image n is
+    /// (i + dy_n, j' + dx_n) in the padded image, with j' = j or, mirrored, W' − 1 − j, where W' is the width of the output.
     /// </summary>
     /// <param name="images">(N, C, H, W), unsigned bytes.</param>
+    /// <param name="draws">What <see cref="Draw"/> drew for them, (N, 3).</param>
     /// <returns>(N, C, <see cref="Crop"/>, <see cref="Crop"/>), or the same shape.</returns>
-    public Tensor Augment(Tensor images)
+    public Tensor Augment(Tensor images, Tensor draws)
     {
         ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
         var (n, channels, height, width) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3]);
         if (Crop > 0) (height, width) = (Crop, Crop);
         var padded = Pad(images);
-        var offsets = Offsets(n, padded.shape[2] - height, padded.shape[3] - width);
-        var mirrored = Flip ? randint(2, new long[] { n, 1 }).to(ScalarType.Int64) : zeros([n, 1], dtype: ScalarType.Int64);
-
-        var rows = arange(height).unsqueeze(0) + offsets[0];
+        var rows = arange(height).unsqueeze(0) + draws.narrow(1, 0, 1);
         var columns = arange(width).unsqueeze(0);
-        columns = columns + mirrored * (width - 1 - 2 * columns) + offsets[1];
+        columns = columns + draws.narrow(1, 2, 1) * (width - 1 - 2 * columns) + draws.narrow(1, 1, 1);
         var source = (rows.unsqueeze(2) * padded.shape[3] + columns.unsqueeze(1)).to(images.device);
         var index = source.view(n, 1, height * width).expand(-1, channels, -1);
         return padded.flatten(2).gather(2, index).view(n, channels, height, width).MoveToOuterDisposeScope();
     }
-
-    /// <summary>Where each crop begins: rows and columns, (2, n, 1).</summary>
-    private static Tensor Offsets(long n, long rows, long columns) => rows == columns
-        ? randint(rows + 1, new long[] { 2, n, 1 }).to(ScalarType.Int64)
-        : stack([randint(rows + 1, new long[] { n, 1 }), randint(columns + 1, new long[] { n, 1 })]).to(ScalarType.Int64);
 
     private Tensor Pad(Tensor images) =>
         CropPadding == 0 ? images.alias() : F.pad(images, new long[] { CropPadding, CropPadding, CropPadding, CropPadding }, value: Fill);

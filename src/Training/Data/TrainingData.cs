@@ -70,19 +70,22 @@ public sealed class TrainingData : IDisposable
         }
     }
 
-    /// <summary>A training batch, augmented where the data set asks for it.</summary>
-    /// <param name="indexes">The samples, (n).</param>
-    /// <param name="seed">The run's seed.</param>
-    /// <param name="step">The step, which together with the seed decides the augmentation.</param>
+    /// <summary>A training batch or a chunk of it, augmented where the data set asks for it.</summary>
+    /// <param name="samples">The samples of the whole batch, (B).</param>
+    /// <param name="position">Which of them; seed and step decide how each sample of the batch is augmented.</param>
     /// <returns>Input (n, C, H, W) and labels (n).</returns>
-    public (Tensor Input, Tensor Labels) TrainingBatch(Tensor indexes, int seed, long step)
+    public (Tensor Input, Tensor Labels) TrainingBatch(Tensor samples, BatchPosition position)
     {
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentNullException.ThrowIfNull(position);
         using var scope = NewDisposeScope();
+        var indexes = position.Slice.Of(samples);
         var images = _training.Select(indexes);
         if (Preprocessing.Augments)
         {
-            StatelessRandom.SeedFor(seed, RandomPurpose.Augmentation, step);
-            images = Preprocessing.Augment(images);
+            StatelessRandom.SeedFor(position.Seed, RandomPurpose.Augmentation, position.Step);
+            var draws = Preprocessing.Draw(samples.shape[0], images.shape[2], images.shape[3]);
+            images = Preprocessing.Augment(images, position.Slice.Of(draws));
         }
         return scope.MoveToOuter(Preprocessing.Normalize(images), _training.Labels.index_select(0, indexes));
     }

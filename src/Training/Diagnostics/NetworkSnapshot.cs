@@ -29,7 +29,7 @@ internal sealed class NetworkSnapshot : IDisposable
     {
         _network.train();
         foreach (var module in _network.modules())
-            if (module is Dropout dropout) dropout.eval();
+            if (module is TorchSharp.Modules.Dropout or BatchDropout) module.eval();
     }
 
     /// <summary>Puts everything back.</summary>

@@ -17,6 +17,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingState _state;
     private readonly IRunSink _sink;
     private readonly ReportSchedule _schedule;
+    private readonly BatchGradient _gradient;
     private readonly Evaluator _evaluator;
     private readonly StepMeter _meter;
     private readonly PhaseClock _clock;
@@ -28,6 +29,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         (_spec, _plan, _session, _options, _state, _sink) = (spec, session.Plan, session, options, session.State, sink);
         _schedule = new(spec, _plan);
+        _gradient = new(session, spec);
         _evaluator = new(session.Network, session.Data);
         _meter = new(sink, spec.Parameters.Clip, options.Time);
         _clock = new(_state, options.Time);
@@ -63,21 +65,19 @@ internal sealed class TrainingLoop : IDisposable
         var step = _state.Step;
         var rate = _plan.Schedule.RateAt(step);
         var (epoch, index) = Math.DivRem(step, _plan.StepsPerEpoch);
+        if (index == 0 && _spec.Protocol.MomentumReset == MomentumReset.Epoch) optimizer.Reset();
 
-        var (input, labels) = _session.Data.TrainingBatch(_session.Order.Indexes(epoch, (int)index), _spec.Seed, step);
-        StatelessRandom.SeedFor(_spec.Seed, RandomPurpose.Forward, step);
-        var logits = _session.Network.call(input);
-        var (minimized, crossEntropy) = _session.Objective.Of(logits, labels, step);
-        var gradient = weights.Gradient(minimized);
-        var norm = optimizer.Clip(gradient);
-        optimizer.Step(gradient, rate);
+        var samples = _session.Order.Indexes(epoch, (int)index);
+        var pass = _gradient.Of(samples, step);
+        var norm = optimizer.Update(pass.Gradient, rate);
+        for (var more = 1; more < optimizer.GradientsPerStep; more++) optimizer.Update(_gradient.Of(samples, step).Gradient, rate);
         _state.Step = step + 1;
 
         if (!_schedule.Reports(_state.Step)) return;
         using var ungraded = no_grad();
-        var accuracy = logits.argmax(1).eq(labels).to(ScalarType.Float32).mean();
+        var accuracy = pass.Logits.argmax(1).eq(pass.Labels).to(ScalarType.Float32).mean();
         var distance = (weights.Values - _session.InitialWeights).Norm();
-        _meter.Record(Facts(rate), [crossEntropy, accuracy, norm, distance, weights.Values.Norm()]);
+        _meter.Record(Facts(rate), [pass.CrossEntropy, accuracy, norm, distance, weights.Values.Norm()]);
     }
 
     private StepFacts Facts(double rate)

@@ -18,8 +18,9 @@ internal sealed class TrainingSession : IDisposable
         Weights = new(Network);
         // w_0 follows from the seed, so checkpoints need not hold it.
         InitialWeights = Weights.Values.clone().DetachFromDisposeScope();
-        Optimizer = new(Weights, spec.Parameters);
+        Optimizer = Optimizers.Create(Weights, spec.Parameters, spec.Protocol.Decay);
         Objective = new(Plan.NoiseVariance, spec.Seed);
+        Split = new(spec.Normalization == NormalizationKind.Batch, normalization.GhostSize);
         Order = new(Data.TrainingCount, spec.Batch, normalization.GhostSize, spec.Seed, device);
         Checkpoints = new(Network, Weights, Optimizer, spec.Fingerprint());
         State = options.Resume is { } point ? Checkpoints.Load(point.Path, point.Sha256) : new();
@@ -35,9 +36,11 @@ internal sealed class TrainingSession : IDisposable
 
     public Tensor InitialWeights { get; }
 
-    public Sgd Optimizer { get; }
+    public IOptimizer Optimizer { get; }
 
     public Objective Objective { get; }
+
+    public BatchSplit Split { get; }
 
     public BatchOrder Order { get; }
 

@@ -21,6 +21,9 @@ public sealed class TrainingState
     /// <summary>The best validation accuracy of any evaluation, from 0 to 1.</summary>
     public double BestValidationAccuracy { get; set; } = double.NaN;
 
+    /// <summary>The most samples that are processed at once; 0 for the whole batch. The last bits of a result depend on it.</summary>
+    public int ChunkLimit { get; set; }
+
     /// <summary>Seconds spent on training, over all attempts.</summary>
     public double TrainSeconds { get; set; }
 

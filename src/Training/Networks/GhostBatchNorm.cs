@@ -14,7 +14,7 @@ namespace Tracker.Training;
 /// formula as printed in Algorithm 1 does not sum to one. With <see cref="GhostStatistics.Equal"/> every ghost weighs
 /// <c>(1 − (1−η)^K) / K</c> instead. With one ghost this is plain batch normalization, and so it is in evaluation.
 /// </summary>
-public sealed class GhostBatchNorm : Module<Tensor, Tensor>
+public sealed class GhostBatchNorm : Module<Tensor, Tensor>, IPositionedLayer
 {
     /// <summary>η, the weight of one ghost in the running statistics (PyTorch's default).</summary>
     public const double Momentum = 0.1;
@@ -24,7 +24,9 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>
 
     private readonly long _channels;
     private readonly int _ghostSize;
+    private readonly GhostStatistics _statistics;
     private readonly GhostWeights _weights;
+    private BatchSlice? _chunk;
 
 #pragma warning disable CA2213 // Registered components are disposed of by the base class.
     private Parameter weight;
@@ -42,6 +44,7 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>
     {
         _channels = channels;
         _ghostSize = ghostSize;
+        _statistics = statistics;
         _weights = new(statistics);
         weight = Parameter(ones(channels));
         bias = Parameter(zeros(channels));
@@ -59,9 +62,10 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(input);
         if (!training) return Normalize(input);
         var layout = GhostLayout.For((int)input.shape[0], _ghostSize);
-        if (layout.Count == 1) return NormalizeWhole(input);
+        if (layout.Count == 1 && _chunk is null) return NormalizeWhole(input);
 
         using var scope = NewDisposeScope();
+        if (layout.Folded == 0) layout = new((int)input.shape[0], 1, 0);
         var (output, mean, variance) = NormalizeGhosts(input.narrow(0, 0, layout.FoldedSamples), layout.Folded);
         if (layout.Rest > 0)
         {
@@ -102,12 +106,30 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>
     private void UpdateRunningStatistics(Tensor means, Tensor variances, int ghosts)
     {
         using var ungraded = no_grad();
-        var weights = _weights.For(ghosts, means.device);
-        var kept = Math.Pow(1 - Momentum, ghosts);
-        running_mean.mul_(kept).add_(weights.matmul(means));
-        running_var.mul_(kept).add_(weights.matmul(variances));
+        if (_chunk is { } chunk) AddEqual(means, variances, chunk);
+        else
+        {
+            var weights = _weights.For(ghosts, means.device);
+            var kept = Math.Pow(1 - Momentum, ghosts);
+            running_mean.mul_(kept).add_(weights.matmul(means));
+            running_var.mul_(kept).add_(weights.matmul(variances));
+        }
         CountBatches(ghosts);
     }
+
+    /// <summary>Ghosts of a chunk that weigh what all ghosts of their batch weigh, whatever chunk they are in.</summary>
+    private void AddEqual(Tensor means, Tensor variances, BatchSlice chunk)
+    {
+        var kept = Math.Pow(1 - Momentum, chunk.Layout.Count);
+        var each = (1 - kept) / chunk.Layout.Count;
+        if (!chunk.IsFirst) kept = 1;
+        running_mean.mul_(kept).add_(means.sum(0L), each);
+        running_var.mul_(kept).add_(variances.sum(0L), each);
+    }
+
+    /// <summary>Sequential statistics of chunk after chunk are those of the whole batch; only equal weights must know of the others.</summary>
+    void IPositionedLayer.Place(BatchPosition? position, int layer) =>
+        _chunk = _statistics == GhostStatistics.Equal && position is { Slice.IsWhole: false } ? position.Slice : null;
 
     private void CountBatches(int ghosts)
     {

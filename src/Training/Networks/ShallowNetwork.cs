@@ -34,8 +34,8 @@ public abstract class ShallowNetwork : Module<Tensor, Tensor>
         ];
         List<Module<Tensor, Tensor>> connected =
         [
-            Linear(Features, 384, hasBias: bias), .. normalization.LayerWithRelu(384), Dropout(0.5),
-            Linear(384, 192, hasBias: bias), .. normalization.LayerWithRelu(192), Dropout(0.5),
+            Linear(Features, 384, hasBias: bias), .. normalization.LayerWithRelu(384), new BatchDropout(0.5),
+            Linear(384, 192, hasBias: bias), .. normalization.LayerWithRelu(192), new BatchDropout(0.5),
             Linear(192, classes),
         ];
         features = Sequential(convolutions);

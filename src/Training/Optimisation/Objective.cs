@@ -13,22 +13,30 @@ namespace Tracker.Training;
 /// <param name="Seed">The run's seed.</param>
 public sealed record Objective(double NoiseVariance, int Seed)
 {
-    /// <summary>The objective of one step, and the mean cross-entropy to report.</summary>
-    /// <param name="logits">(N, classes).</param>
-    /// <param name="labels">(N).</param>
-    /// <param name="step">The step, which together with the seed decides the noise.</param>
-    /// <returns>Two scalars; they are the same without noise.</returns>
-    public (Tensor Minimized, Tensor CrossEntropy) Of(Tensor logits, Tensor labels, long step)
+    /// <summary>The objective of a batch, or a chunk's share of it, and the same share of the mean cross-entropy to report.</summary>
+    /// <param name="logits">(n, classes).</param>
+    /// <param name="labels">(n).</param>
+    /// <param name="position">Step and rows of the samples; step and seed together decide the noise of the whole batch.</param>
+    /// <returns>Two scalars; they are the same without noise. Those of a batch's chunks add up to those of the batch.</returns>
+    public (Tensor Minimized, Tensor CrossEntropy) Of(Tensor logits, Tensor labels, BatchPosition position)
     {
         ArgumentNullException.ThrowIfNull(logits);
+        ArgumentNullException.ThrowIfNull(position);
+        using var scope = NewDisposeScope();
+        Tensor minimized, crossEntropy;
         if (NoiseVariance == 0)
         {
-            var mean = F.cross_entropy(logits, labels);
-            return (mean, mean.detach());
+            minimized = F.cross_entropy(logits, labels);
+            crossEntropy = minimized.detach();
         }
-        using var scope = NewDisposeScope();
-        var each = F.cross_entropy(logits, labels, reduction: Reduction.None);
-        return scope.MoveToOuter((Noise(labels.shape[0], step, logits.device) * each).mean(), each.detach().mean());
+        else
+        {
+            var each = F.cross_entropy(logits, labels, reduction: Reduction.None);
+            minimized = (position.Slice.Of(Noise(position.Slice.BatchCount, position.Step, logits.device)) * each).mean();
+            crossEntropy = each.detach().mean();
+        }
+        var share = position.Slice.Share;
+        return share == 1 ? scope.MoveToOuter(minimized, crossEntropy) : scope.MoveToOuter(minimized * share, crossEntropy * share);
     }
 
     /// <summary>The factors z, drawn on the CPU so that every device sees the same.</summary>

@@ -4,44 +4,53 @@ using static TorchSharp.torch;
 namespace Tracker.Training;
 
 /// <summary>
-/// Stochastic gradient descent as PyTorch does it: <c>v ← μ v + g + λ w</c>, <c>w ← w − η v</c>, with weight decay λ on every
-/// parameter as in the authors' code. The gradient is clipped before weight decay is added, also as there. Nothing here waits for the
-/// device.
+/// Stochastic gradient descent as PyTorch does it: <c>v ← μ v + g + λ w</c>, <c>w ← w − η v</c>. The gradient is clipped before weight
+/// decay is added, as in the authors' code.
 /// </summary>
-public sealed class Sgd : IDisposable
+public sealed class Sgd : IOptimizer
 {
-    /// <summary>Keeps the clipping factor finite when the gradient vanishes (as PyTorch does).</summary>
-    private const double NormEpsilon = 1e-6;
+    /// <summary>The name of v in <see cref="IOptimizer.State"/>, as PyTorch calls it.</summary>
+    internal const string MomentumBuffer = "momentum_buffer";
 
     private readonly ParameterVector _weights;
     private readonly HyperParameters _settings;
+    private readonly WeightDecay _decay;
 
     /// <summary>Creates the optimizer, its momentum at rest.</summary>
     /// <param name="weights">What is optimized.</param>
     /// <param name="settings">Momentum, weight decay and clipping.</param>
-    public Sgd(ParameterVector weights, HyperParameters settings)
+    /// <param name="decay">Which parameters weight decay acts on.</param>
+    public Sgd(ParameterVector weights, HyperParameters settings, DecayScope decay = DecayScope.All)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(settings);
         _weights = weights;
         _settings = settings;
+        _decay = new(weights, settings.WeightDecay, decay);
         if (settings.Momentum > 0) Velocity = zeros_like(weights.Values).DetachFromDisposeScope();
     }
 
     /// <summary>v, the momentum buffer, (P); <see langword="null"/> without momentum.</summary>
     public Tensor? Velocity { get; }
 
+    /// <inheritdoc/>
+    public int GradientsPerStep => 1;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, Tensor Vector)> State => Velocity is { } velocity ? [(MomentumBuffer, velocity)] : [];
+
+    /// <inheritdoc/>
+    public Tensor Update(Tensor gradient, double rate)
+    {
+        var norm = Clip(gradient);
+        Step(gradient, rate);
+        return norm;
+    }
+
     /// <summary>Scales a gradient down to the largest norm allowed.</summary>
     /// <param name="gradient">(P); changed in place.</param>
     /// <returns>The norm before clipping, a scalar on the device.</returns>
-    public Tensor Clip(Tensor gradient)
-    {
-        ArgumentNullException.ThrowIfNull(gradient);
-        using var scope = NewDisposeScope();
-        var norm = gradient.Norm();
-        if (_settings.Clip > 0) gradient.mul_((norm + NormEpsilon).reciprocal().mul(_settings.Clip).clamp_max(1.0));
-        return norm.MoveToOuterDisposeScope();
-    }
+    public Tensor Clip(Tensor gradient) => gradient.ClipNorm(_settings.Clip);
 
     /// <summary>One weight update.</summary>
     /// <param name="gradient">(P); changed in place.</param>
@@ -50,7 +59,7 @@ public sealed class Sgd : IDisposable
     {
         ArgumentNullException.ThrowIfNull(gradient);
         using var ungraded = no_grad();
-        if (_settings.WeightDecay != 0) gradient.add_(_weights.Values, _settings.WeightDecay);
+        _decay.AddTo(gradient);
         if (Velocity is { } velocity)
         {
             velocity.mul_(_settings.Momentum).add_(gradient);
@@ -58,6 +67,9 @@ public sealed class Sgd : IDisposable
         }
         _weights.Values.add_(gradient, -rate);
     }
+
+    /// <inheritdoc/>
+    public void Reset() => Velocity?.zero_();
 
     /// <summary>Frees the momentum buffer.</summary>
     public void Dispose() => Velocity?.Dispose();

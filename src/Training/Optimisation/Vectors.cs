@@ -5,6 +5,21 @@ namespace Tracker.Training;
 /// <summary>Arithmetic on long vectors.</summary>
 internal static class Vectors
 {
+    /// <summary>Keeps the clipping factor finite when the gradient vanishes (as PyTorch does).</summary>
+    private const double NormEpsilon = 1e-6;
+
+    /// <summary>Scales a gradient down to the largest norm allowed (section 4 of the paper), without waiting for the device.</summary>
+    /// <param name="gradient">(P); changed in place.</param>
+    /// <param name="largest">The largest norm; 0 for any.</param>
+    /// <returns>The norm before clipping, a scalar on the device.</returns>
+    public static Tensor ClipNorm(this Tensor gradient, double largest)
+    {
+        using var scope = NewDisposeScope();
+        var norm = gradient.Norm();
+        if (largest > 0) gradient.mul_((norm + NormEpsilon).reciprocal().mul(largest).clamp_max(1.0));
+        return norm.MoveToOuterDisposeScope();
+    }
+
     /// <summary>
     /// The L2 norm. Not <c>norm()</c>: on the CPU, libtorch adds a million squares up in 32 bits one after the other, which is wrong in
     /// the fifth digit; <c>sum()</c> adds them up pairwise.

@@ -17,8 +17,8 @@ public enum RandomPurpose
     /// <summary>Multiplicative gradient noise; the index is the step.</summary>
     GradientNoise = 4,
 
-    /// <summary>Whatever the network draws while it trains, such as dropout; the index is the step.</summary>
-    Forward = 5,
+    /// <summary>What dropout drops; the index is made of step and layer.</summary>
+    Dropout = 5,
 
     /// <summary>What the network draws while the gradient noise scale is measured; the index is the step.</summary>
     NoiseScale = 101,

@@ -1,0 +1,72 @@
+using Tracker.Domain;
+using static TorchSharp.torch;
+
+namespace Tracker.Training;
+
+/// <summary>What forward and backward over a mini-batch give.</summary>
+/// <param name="Gradient">The gradient of the batch's mean loss, (P).</param>
+/// <param name="CrossEntropy">Mean cross-entropy, a scalar.</param>
+/// <param name="Logits">(N, classes), without a graph.</param>
+/// <param name="Labels">(N), in the order of the logits.</param>
+internal sealed record BatchPass(Tensor Gradient, Tensor CrossEntropy, Tensor Logits, Tensor Labels);
+
+/// <summary>
+/// Forward and backward over one mini-batch. When the batch does not fit into memory it is processed in chunks (<see cref="BatchSplit"/>)
+/// whose gradients add up to that of the whole batch: every random draw is made for the whole batch and each chunk takes its rows.
+/// </summary>
+internal sealed class BatchGradient
+{
+    private readonly TrainingSession _session;
+    private readonly int _seed;
+    private readonly IReadOnlyList<IPositionedLayer> _layers;
+
+    public BatchGradient(TrainingSession session, RunSpec spec)
+    {
+        _session = session;
+        _seed = spec.Seed;
+        _layers = [.. session.Network.modules().OfType<IPositionedLayer>()];
+    }
+
+    /// <summary>Computes loss and gradient at the present weights.</summary>
+    /// <param name="samples">The samples of the batch, in the order of <see cref="BatchOrder"/>.</param>
+    /// <param name="step">The step, which together with the seed decides every random draw.</param>
+    public BatchPass Of(Tensor samples, long step)
+    {
+        var chunks = _session.Split.Chunks((int)samples.shape[0], _session.State.ChunkLimit);
+        if (chunks.Count == 1) return Pass(samples, new(_seed, step, chunks[0]));
+        using var scope = NewDisposeScope();
+        var parts = chunks.Select(c => Pass(samples, new(_seed, step, c)));
+        var (gradient, crossEntropy) = (zeros_like(_session.Weights.Values), zeros([], device: samples.device));
+        List<Tensor> logits = [], labels = [];
+        foreach (var part in parts)
+        {
+            gradient.add_(part.Gradient);
+            part.Gradient.Dispose();
+            crossEntropy.add_(part.CrossEntropy);
+            logits.Add(part.Logits);
+            labels.Add(part.Labels);
+        }
+        var sum = new BatchPass(gradient, crossEntropy, cat(logits, 0), cat(labels, 0));
+        foreach (var tensor in new[] { sum.Gradient, sum.CrossEntropy, sum.Logits, sum.Labels }) tensor.MoveToOuterDisposeScope();
+        return sum;
+    }
+
+    /// <summary>One chunk: its share of the batch's mean loss, and the gradient of that share.</summary>
+    private BatchPass Pass(Tensor samples, BatchPosition position)
+    {
+        using var scope = NewDisposeScope();
+        var (input, labels) = _session.Data.TrainingBatch(samples, position);
+        Place(position);
+        var logits = _session.Network.call(input);
+        Place(null);
+        var (minimized, crossEntropy) = _session.Objective.Of(logits, labels, position);
+        var pass = new BatchPass(_session.Weights.Gradient(minimized), crossEntropy, logits.detach(), labels);
+        foreach (var tensor in new[] { pass.Gradient, pass.CrossEntropy, pass.Logits, pass.Labels }) tensor.MoveToOuterDisposeScope();
+        return pass;
+    }
+
+    private void Place(BatchPosition? position)
+    {
+        for (var i = 0; i < _layers.Count; i++) _layers[i].Place(position, i);
+    }
+}
