@@ -27,6 +27,28 @@ public class FormTests(RunningTracker tracker)
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Options_open_by_keyboard_show_what_belongs_to_them_and_reach_the_plan()
+    {
+        await using var visitor = await Visitor.SignedInAsync(tracker);
+        await visitor.OpenAsync("/sweeps/new?preset=quick-start");
+        var options = visitor.Page.GetByText("Optimizer, protocol, validation, diagnostics");
+        await options.FocusAsync();
+        await visitor.Page.Keyboard.PressAsync("Enter");
+
+        await visitor.Page.GetByText("LARS", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByLabel("Trust coefficient")).ToHaveValueAsync("0.001");
+        await visitor.Page.GetByLabel("Held out for validation").FillAsync("9000");
+        await Assertions.Expect(visitor.Page.GetByText("Batch 2048 is larger than the training set of 1000 images.").First).ToBeVisibleAsync();
+        await visitor.Page.GetByLabel("Held out for validation").FillAsync("1000");
+        await visitor.Page.GetByLabel("Sharpness").CheckAsync();
+
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Queue 10 runs" })).ToBeVisibleAsync();
+        await Assertions.Expect(options).ToContainTextAsync("3 settings not as usual");
+        (await visitor.AxeViolationsAsync()).ShouldBeEmpty();
+        visitor.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task What_was_typed_is_there_after_a_reload()
     {
         await using var visitor = await Visitor.SignedInAsync(tracker);
