@@ -16,15 +16,23 @@ public static class Catalogue
             "ILSVRC 2012: shorter side scaled to 256 pixels, the middle 256 × 256 of it, crops of 224 × 224"),
     ];
 
-    /// <summary>The networks, in the order in which the paper lists them.</summary>
+    /// <summary>The networks, in the order in which the paper lists them; <see cref="Regimes"/> says where their regimes come from.</summary>
     public static IReadOnlyList<Network> Networks { get; } =
     [
-        new("f1", "F1", "784 → 5 × [512, BN, ReLU] → 10, fully connected (Keskar)", 128, 1_462_794,
-            new Regime(50, [new(0, 0.1), new(10, 0.01), new(20, 0.001), new(30, 0.0001)], Momentum: 0.9, WeightDecay: 1e-4),
-            ["fashion-mnist"]),
-        new("c1", "C1", "2 × [conv 5 × 5 × 64, max-pool, BN, ReLU] → 384 → 192 → classes (Keskar)", 128, 1_388_490,
-            new Regime(200, [new(0, 0.001), new(60, 0.01), new(120, 0.001), new(180, 0.0001)], Momentum: 0, WeightDecay: 5e-4),
-            ["fashion-mnist-32"]),
+        new("f1", "F1", "784 → 5 × [512, BN, ReLU] → classes, fully connected (Keskar)", 128,
+            new(1_457_664, 1_449_984, 512), Regimes.F1, ["fashion-mnist", "mnist"]),
+        new("c1", "C1", "2 × [conv 5 × 5 × 64, max-pool, BN, ReLU] → 384 → 192 → classes (Keskar)", 128,
+            new(1_386_560, 29_233_152, 192), Regimes.Shallow, ["fashion-mnist-32", "cifar10", "cifar100"]),
+        new("resnet44", "Resnet44", "conv 3 × 3 × 16 → 3 × 7 residual blocks of 16, 32, 64 channels → classes (He)", 128,
+            new(660_688, 97_435_648, 64), Regimes.ResNet44, ["fashion-mnist-32", "cifar10", "cifar100"]),
+        new("vgg16", "VGG", "13 × [conv 3 × 3, BN, ReLU] of 64 to 512 channels with 5 max-pools → classes (configuration D for 32 × 32 images)", 128,
+            new(14_718_912, 313_196_544, 512), Regimes.Vgg16, ["fashion-mnist-32", "cifar10", "cifar100"]),
+        new("c3", "C3", "C1 for the classes of CIFAR-100 (Keskar)", 128,
+            new(1_386_560, 29_233_152, 192), Regimes.Shallow, ["fashion-mnist-32", "cifar100", "cifar10"]),
+        new("wresnet16-4", "WResnet16-4", "conv 3 × 3 × 64 → 3 × 2 residual blocks of 64, 128, 256 channels → classes (Zagoruyko, normalized after each convolution)", 256,
+            new(2_775_104, 421_199_872, 256), Regimes.WResNet, ["fashion-mnist-32", "cifar100", "cifar10"]),
+        new("alexnet", "AlexNet", "5 convolutions of 64 to 384 channels with BN → 4096 → 4096 → classes (Krizhevsky 2014)", 128,
+            new(57_013_184, 710_092_480, 4096), Regimes.AlexNet, ["imagenet"]),
     ];
 
     /// <summary>The network of that name, or <see langword="null"/>.</summary>

@@ -23,22 +23,34 @@ public sealed record SweepPreset(string Name, string Title, string Group, string
               "parameters": { "learningRate": [0.02] }, "trainExamples": 10000 }
             """));
 
-    /// <summary>Every preset: the quick start, then the rows of Table 1 that the catalogue can train, each with the paper's batch sizes and full regime.</summary>
-    public static IReadOnlyList<SweepPreset> All { get; } = [QuickStart, .. Catalogue.Networks.Select(TableRow)];
+    /// <summary>
+    /// The rows of the paper's tables on the paper's data, then the networks of Table 1 on Fashion-MNIST, which needs no download: each
+    /// with the paper's batch sizes and full regime.
+    /// </summary>
+    public static IReadOnlyList<SweepPreset> TableRows { get; } =
+    [
+        .. PaperTables.Table1.Select(row => TableRow("table-1", "Table 1", row.Network, row.Dataset, [row.LargeBatch])),
+        .. PaperTables.Table2.GroupBy(row => (row.Network, row.Dataset))
+            .Select(rows => TableRow("table-2", "Table 2", rows.Key.Network, rows.Key.Dataset, rows.Select(r => r.LargeBatch))),
+        .. PaperTables.Table1.Select(row => TableRow("fashion", "Table 1 on Fashion-MNIST", row.Network, Catalogue.GetNetwork(row.Network).Datasets[0], [row.LargeBatch])),
+    ];
+
+    /// <summary>Every preset: the quick start, then <see cref="TableRows"/>.</summary>
+    public static IReadOnlyList<SweepPreset> All { get; } = [QuickStart, .. TableRows];
 
     /// <summary>The preset of that name, or <see langword="null"/>.</summary>
     /// <param name="name">Its stable name.</param>
     public static SweepPreset? Find(string name) => All.FirstOrDefault(p => p.Name == name);
 
-    private static SweepPreset TableRow(Network network)
+    private static SweepPreset TableRow(string prefix, string group, string networkName, string datasetName, IEnumerable<int> largeBatches)
     {
-        var dataset = Catalogue.GetDataset(network.Datasets[0]);
+        var (network, dataset) = (Catalogue.GetNetwork(networkName), Catalogue.GetDataset(datasetName));
         return new(
-            $"table-1-{network.Name}", network.Title, "Table 1",
+            $"{prefix}-{network.Name}", network.Title, group,
             $"{network.Title} on {dataset.Title} with the paper's batch sizes, full regime and three seeds.",
             SpecReader.ReadSweep($$"""
-                { "name": "Table 1: {{network.Title}} on {{dataset.Title}}", "network": "{{network.Name}}", "dataset": "{{dataset.Name}}",
-                  "smallBatch": {{network.SmallBatch}}, "largeBatch": [4096], "seeds": [0, 1, 2] }
+                { "name": "{{network.Title}} on {{dataset.Title}}", "network": "{{network.Name}}", "dataset": "{{dataset.Name}}",
+                  "smallBatch": {{network.SmallBatch}}, "largeBatch": [{{string.Join(", ", largeBatches)}}], "seeds": [0, 1, 2] }
                 """));
     }
 }

@@ -11,6 +11,11 @@ public static class NetworkFactory
     {
         ["f1"] = (classes, normalization) => new F1(classes, normalization),
         ["c1"] = (classes, normalization) => new C1(classes, normalization),
+        ["resnet44"] = (classes, normalization) => new ResNet44(classes, normalization),
+        ["vgg16"] = (classes, normalization) => new Vgg16(classes, normalization),
+        ["c3"] = (classes, normalization) => new C3(classes, normalization),
+        ["wresnet16-4"] = (classes, normalization) => new WResNet16x4(classes, normalization),
+        ["alexnet"] = (classes, normalization) => new AlexNet(classes, normalization),
     };
 
     /// <summary>Names of the networks that can be built.</summary>

@@ -6,14 +6,20 @@ namespace Tracker.Web.Api;
 /// <param name="Name">The name that specifications use.</param>
 /// <param name="Title">The name that the paper prints.</param>
 /// <param name="Description">The architecture in one line.</param>
-/// <param name="Parameters">Number of trainable parameters.</param>
+/// <param name="Parameters">Number of trainable parameters, with the classes of the first of the data sets.</param>
+/// <param name="MultiplyAdds">Multiply-adds of one image's forward pass, with the classes of the first of the data sets.</param>
 /// <param name="Datasets">Data sets that fit, the default first.</param>
 /// <param name="Defaults">What a sweep gets when it states nothing else.</param>
-public sealed record NetworkResource(string Name, string Title, string Description, long Parameters, IReadOnlyList<string> Datasets, NetworkDefaults Defaults)
+public sealed record NetworkResource(
+    string Name, string Title, string Description, long Parameters, long MultiplyAdds, IReadOnlyList<string> Datasets, NetworkDefaults Defaults)
 {
-    public static NetworkResource From(Network n) => new(
-        n.Name, n.Title, n.Description, n.Parameters, n.Datasets,
-        new(n.SmallBatch, n.Regime.Epochs, n.Regime.Phases[0].LearningRate, n.Regime.WeightDecay, n.Regime.Momentum, HyperParameters.DefaultClip, n.Regime.Phases));
+    public static NetworkResource From(Network n)
+    {
+        var classes = Catalogue.GetDataset(n.Datasets[0]).Classes;
+        return new(
+            n.Name, n.Title, n.Description, n.Size.Parameters(classes), n.Size.MultiplyAdds(classes), n.Datasets,
+            new(n.SmallBatch, n.Regime.Epochs, n.Regime.Phases[0].LearningRate, n.Regime.WeightDecay, n.Regime.Momentum, HyperParameters.DefaultClip, n.Regime.Phases));
+    }
 }
 
 /// <summary>A network's defaults.</summary>

@@ -73,6 +73,8 @@ public sealed partial class NewSweep : IDisposable
 
     private Dataset? Dataset => Catalogue.FindDataset(_draft.Dataset);
 
+    private int Classes => Dataset?.Classes ?? Catalogue.GetDataset(Network!.Datasets[0]).Classes;
+
     private bool HasSource => Preset is not null || From is not null || Like is not null;
 
     protected override async Task OnParametersSetAsync()
