@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Tracker.Jobs.Configuration;
+using Tracker.Jobs.Data;
 using Tracker.Storage;
 
 namespace Tracker.Jobs.Child;
@@ -38,8 +39,9 @@ internal static class ChildMain
             return Unusable;
         }
         await using var services = new ServiceCollection().AddRunRecording(connectionString).BuildServiceProvider();
+        var trainer = new PreparingTrainer(new TorchTrainer(), new(DatasetPackages.Find, DownloadLimits.Default, TimeProvider.System));
         var child = new ChildProcess(
-            services.GetRequiredService<IAttempts>(), services.GetRequiredService<IRunWriter>(), new TorchTrainer(), TimeProvider.System, Say,
+            services.GetRequiredService<IAttempts>(), services.GetRequiredService<IRunWriter>(), trainer, TimeProvider.System, Say,
             Supervision.NativeProcess.ExitNow);
         return await child.RunAsync(order, device, threads, stop.Token);
     }

@@ -11,7 +11,8 @@ namespace Tracker.Jobs.Child;
 /// <param name="Started">The attempt to train.</param>
 /// <param name="DataDirectory">Where the host keeps its data, as an absolute path.</param>
 /// <param name="CheckpointInterval">Time between two checkpoints.</param>
-internal sealed record ChildOrder(StartedAttempt Started, string DataDirectory, TimeSpan CheckpointInterval)
+/// <param name="MayDownload">Whether a missing data set may be downloaded.</param>
+internal sealed record ChildOrder(StartedAttempt Started, string DataDirectory, TimeSpan CheckpointInterval, bool MayDownload = false)
 {
     /// <summary>The order as one line of JSON.</summary>
     public string ToLine()
@@ -22,6 +23,7 @@ internal sealed record ChildOrder(StartedAttempt Started, string DataDirectory, 
             ["attempt"] = Started.Attempt,
             ["dataDirectory"] = DataDirectory,
             ["checkpointSeconds"] = CheckpointInterval.TotalSeconds,
+            ["mayDownload"] = MayDownload,
             ["spec"] = Started.Spec.ToJson(),
         };
         if (Started.Checkpoint is { } checkpoint)
@@ -47,6 +49,7 @@ internal sealed record ChildOrder(StartedAttempt Started, string DataDirectory, 
         var started = new StartedAttempt(
             order.GetProperty("runId").GetInt64(), order.GetProperty("attempt").GetInt32(),
             SpecReader.ReadRun(order.GetProperty("spec").GetString()!), checkpoint);
-        return new(started, order.GetProperty("dataDirectory").GetString()!, TimeSpan.FromSeconds(order.GetProperty("checkpointSeconds").GetDouble()));
+        return new(started, order.GetProperty("dataDirectory").GetString()!, TimeSpan.FromSeconds(order.GetProperty("checkpointSeconds").GetDouble()),
+            order.GetProperty("mayDownload").GetBoolean());
     }
 }

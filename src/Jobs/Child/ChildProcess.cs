@@ -34,7 +34,8 @@ internal sealed class ChildProcess(IAttempts attempts, IRunWriter writer, ITrain
         var files = new CheckpointFiles(Directory.CreateDirectory(directory).FullName);
         string? discarded = null;
         var checkpoint = order.Started.Checkpoint is { } recorded ? files.Find(recorded, out discarded) : null;
-        var work = new TrainingOrder(order.Started.Spec, device, threads, order.DataDirectory, files.Directory, checkpoint, order.CheckpointInterval);
+        var work = new TrainingOrder(order.Started.Spec, device, threads, order.DataDirectory, files.Directory, checkpoint, order.CheckpointInterval,
+            order.MayDownload);
 
         var (code, refused) = await TrainAsync(order.Started, work, files, discarded, stop);
         if (refused is not null) (code, _) = await TrainAsync(order.Started, work with { Checkpoint = null }, files, refused, stop);

@@ -10,8 +10,10 @@ namespace Tracker.Jobs.Child;
 /// <param name="RunDirectory">Where checkpoints are written.</param>
 /// <param name="Checkpoint">Where to go on from, verified, if anywhere.</param>
 /// <param name="CheckpointInterval">Time between two checkpoints.</param>
+/// <param name="MayDownload">Whether a missing data set may be downloaded.</param>
 internal sealed record TrainingOrder(
-    RunSpec Spec, string Device, int Threads, string DataDirectory, string RunDirectory, CheckpointInfo? Checkpoint, TimeSpan CheckpointInterval);
+    RunSpec Spec, string Device, int Threads, string DataDirectory, string RunDirectory, CheckpointInfo? Checkpoint, TimeSpan CheckpointInterval,
+    bool MayDownload = false);
 
 /// <summary>How training ended.</summary>
 /// <param name="ExitCode">One of <see cref="ExitCodes"/>, or another for a fault of the program.</param>

@@ -7,7 +7,7 @@ namespace Tracker.Jobs.Configuration;
 /// <summary>What the command line says, as it was written; what is <see langword="null"/> was not.</summary>
 internal sealed record HostArguments(
     string? Name = null, string? Slots = null, string? CpuSlots = null, string? CudaSlots = null, string? Data = null, string? Threads = null, string? Wait = null,
-    string? CheckpointSeconds = null);
+    string? CheckpointSeconds = null, string? Downloads = null);
 
 /// <summary>The settings of a job host, all of them valid.</summary>
 /// <param name="Name">The host's name.</param>
@@ -16,12 +16,16 @@ internal sealed record HostArguments(
 /// <param name="Slots">How many runs at once.</param>
 /// <param name="Wait">How long to wait for Postgres at the start.</param>
 /// <param name="CheckpointInterval">Time between two checkpoints of a run.</param>
+/// <param name="Downloads">Whether a run may download its data set when it is missing.</param>
 internal sealed record HostSettings(
-    string Name, string ConnectionString, string DataDirectory, SlotWishes Slots, TimeSpan Wait, TimeSpan CheckpointInterval)
+    string Name, string ConnectionString, string DataDirectory, SlotWishes Slots, TimeSpan Wait, TimeSpan CheckpointInterval, bool Downloads = true)
 {
     public const string DatabaseVariable = "TRACKER_DB";
     public const string DataVariable = "TRACKER_DATA";
     public const string DefaultData = ".tracker";
+    public const string DownloadsVariable = "TRACKER_DOWNLOADS";
+    private const string Allow = "allow";
+    private const string Forbid = "forbid";
     private const int LongestName = 100;
     private const int DefaultWaitSeconds = 10;
     private const int DefaultCheckpointSeconds = 15;
@@ -44,9 +48,10 @@ internal sealed record HostSettings(
         if (slots is { CpuSlots: 0, CudaSlots: 0 }) found.Add("--cpu-slots '0' and --cuda-slots '0': at least one must be above 0, else the host would never take a run.");
         var wait = Whole("--wait", arguments.Wait, 0, 86_400, found) ?? DefaultWaitSeconds;
         var checkpoints = Whole("--checkpoint-seconds", arguments.CheckpointSeconds, 0, 86_400, found) ?? DefaultCheckpointSeconds;
+        var downloads = DownloadsOf(arguments.Downloads, environment(DownloadsVariable), found);
         var data = DataOf(arguments.Data, environment(DataVariable), found);
         faults = found;
-        return found.Count > 0 ? null : new(name, connection, data, slots, TimeSpan.FromSeconds(wait), TimeSpan.FromSeconds(checkpoints));
+        return found.Count > 0 ? null : new(name, connection, data, slots, TimeSpan.FromSeconds(wait), TimeSpan.FromSeconds(checkpoints), downloads);
     }
 
     private static string NameOf(string? given, List<string> faults)
@@ -96,6 +101,13 @@ internal sealed record HostSettings(
             faults.Add($"{key} '{given}': expected a directory that can be written ({e.Message}).");
             return "";
         }
+    }
+
+    private static bool DownloadsOf(string? argument, string? variable, List<string> faults)
+    {
+        var (key, given) = argument is not null ? ("--downloads", argument) : (DownloadsVariable, string.IsNullOrWhiteSpace(variable) ? Allow : variable);
+        if (given is not (Allow or Forbid)) faults.Add($"{key} '{given}': expected {Allow} or {Forbid}.");
+        return given == Allow;
     }
 
     private static int? Whole(string key, string? given, int least, int most, List<string> faults)

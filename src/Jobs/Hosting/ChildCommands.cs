@@ -6,7 +6,7 @@ using Tracker.Storage;
 namespace Tracker.Jobs.Hosting;
 
 /// <summary>Makes the command that trains an attempt: this same executable.</summary>
-internal sealed class ChildCommands(string dataDirectory, int threads, TimeSpan checkpointInterval)
+internal sealed class ChildCommands(string dataDirectory, int threads, TimeSpan checkpointInterval, bool mayDownload)
 {
     /// <summary>The command for one attempt on one device.</summary>
     public ChildCommand For(StartedAttempt started, string device)
@@ -15,7 +15,7 @@ internal sealed class ChildCommands(string dataDirectory, int threads, TimeSpan 
         var (fileName, arguments) = SelfCommand.For(
             "train", "--run", $"{started.RunId}", "--attempt", $"{started.Attempt}", "--device", device, "--threads", count,
             "--parent", $"{Environment.ProcessId}");
-        return new(fileName, arguments, EnvironmentFor(count), new ChildOrder(started, dataDirectory, checkpointInterval).ToLine());
+        return new(fileName, arguments, EnvironmentFor(count), new ChildOrder(started, dataDirectory, checkpointInterval, mayDownload).ToLine());
     }
 
     private static Dictionary<string, string> EnvironmentFor(string threads) => new()

@@ -108,7 +108,7 @@ internal static class JobHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => identity());
         services.AddSingleton(new DevicePool(plan.Devices));
-        services.AddSingleton(new ChildCommands(settings.DataDirectory, plan.Threads, settings.CheckpointInterval));
+        services.AddSingleton(new ChildCommands(settings.DataDirectory, plan.Threads, settings.CheckpointInterval, settings.Downloads));
         services.AddSingleton<ProcessStarter>();
         services.AddSingleton(SupervisorOptions.Default);
         services.AddSingleton<ActiveRuns>();

@@ -4,50 +4,22 @@ using Tracker.Domain;
 
 namespace Tracker.Jobs.Standalone;
 
-/// <summary>Shows progress to a person: one line that is written over on a terminal, a line now and then elsewhere.</summary>
+/// <summary>Shows a run's progress to a person.</summary>
 /// <param name="output">Where to.</param>
 /// <param name="redirected">Whether that is no terminal.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ProgressLine(TextWriter output, bool redirected, TimeProvider time)
 {
-    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan s_redirectedPace = TimeSpan.FromSeconds(10);
-
-    private long? _shown;
-    private string? _line;
-    private int _width;
+    private readonly StatusLine _line = new(output, redirected, time);
 
     /// <summary>Shows how far the run is, unless the last line is too fresh; the end is always shown.</summary>
-    public void Show(RunProgress progress)
-    {
-        var isEnd = progress.Step == progress.TotalSteps;
-        if (!isEnd && _shown is { } last && time.GetElapsedTime(last) < (redirected ? s_redirectedPace : s_pace)) return;
-        _shown = time.GetTimestamp();
-        var line = Describe(progress);
-        if (line == _line) return;
-        _line = line;
-        if (redirected)
-        {
-            output.WriteLine(line);
-            return;
-        }
-        output.Write("\r" + line.PadRight(_width));
-        _width = line.Length;
-    }
+    public void Show(RunProgress progress) => _line.Show(() => Describe(progress), progress.Step == progress.TotalSteps);
 
     /// <summary>Says something on a line of its own.</summary>
-    public void Say(string message)
-    {
-        Finish();
-        output.WriteLine(message);
-    }
+    public void Say(string message) => _line.Say(message);
 
     /// <summary>Ends the line that is written over.</summary>
-    public void Finish()
-    {
-        if (_width > 0) output.WriteLine();
-        _width = 0;
-    }
+    public void Finish() => _line.Finish();
 
     internal static string Describe(RunProgress progress)
     {

@@ -20,13 +20,28 @@ public static class DurableFile
                 write(file);
                 file.Flush(flushToDisk: true);
             }
-            File.Move(temporary, path, overwrite: true);
         }
         catch
         {
             File.Delete(temporary);
             throw;
         }
+        Rename(temporary, path);
+    }
+
+    /// <summary>Gives a file that is complete its name: syncs it, renames it, and syncs the directory.</summary>
+    /// <param name="temporary">The file, on the same file system as the target.</param>
+    /// <param name="path">The target; what was there before is replaced.</param>
+    /// <exception cref="IOException">Something could not be written.</exception>
+    public static void MoveIntoPlace(string temporary, string path)
+    {
+        using (var file = new FileStream(temporary, FileMode.Open, FileAccess.Write, FileShare.Read)) file.Flush(flushToDisk: true);
+        Rename(temporary, path);
+    }
+
+    private static void Rename(string temporary, string path)
+    {
+        File.Move(temporary, path, overwrite: true);
         SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 

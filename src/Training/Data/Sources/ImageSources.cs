@@ -3,21 +3,27 @@ namespace Tracker.Training;
 /// <summary>Knows for each data set of the catalogue where its files lie and how they are read.</summary>
 public static class ImageSources
 {
-    private static readonly Dictionary<string, Func<string?, IImageSource>> s_sources = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<DataFolders, IImageSource>> s_sources = new(StringComparer.Ordinal)
     {
-        ["fashion-mnist"] = data => new IdxImages(Folders("fashion-mnist", data), FashionMnist.Official),
-        ["fashion-mnist-32"] = data => new IdxImages(Folders("fashion-mnist", data), FashionMnist.Official, padding: 2),
-        ["mnist"] = data => new IdxImages(Folders("mnist", data), Mnist.Official),
-        ["cifar10"] = data => new CifarImages(Folders("cifar10", data), CifarImages.Cifar10),
-        ["cifar100"] = data => new CifarImages(Folders("cifar100", data), CifarImages.Cifar100),
+        ["fashion-mnist"] = folders => new IdxImages(folders, FashionMnist.Official),
+        ["fashion-mnist-32"] = folders => new IdxImages(folders, FashionMnist.Official, padding: 2),
+        ["mnist"] = folders => new IdxImages(folders, Mnist.Official),
+        ["cifar10"] = folders => new CifarImages(folders, CifarImages.Cifar10),
+        ["cifar100"] = folders => new CifarImages(folders, CifarImages.Cifar100),
     };
 
     /// <summary>The reader of a data set.</summary>
     /// <param name="dataset">Name of the data set.</param>
     /// <param name="dataDirectory">Where data sets are kept, or <see langword="null"/> for only where packages put them.</param>
     /// <exception cref="ArgumentException">The data set is unknown.</exception>
-    public static IImageSource For(string dataset, string? dataDirectory) => s_sources.TryGetValue(dataset, out var create)
-        ? create(dataDirectory)
+    public static IImageSource For(string dataset, string? dataDirectory) => In(Folders(FolderOf(dataset), dataDirectory), dataset);
+
+    /// <summary>The reader of a data set whose files lie in given folders.</summary>
+    /// <param name="folders">The folders.</param>
+    /// <param name="dataset">Name of the data set.</param>
+    /// <exception cref="ArgumentException">The data set is unknown.</exception>
+    public static IImageSource In(DataFolders folders, string dataset) => s_sources.TryGetValue(dataset, out var create)
+        ? create(folders)
         : throw new ArgumentException($"There is no data set '{dataset}'. Data sets: {string.Join(", ", s_sources.Keys)}.", nameof(dataset));
 
     /// <summary>The folder of a data set within the data directory. Data sets that are forms of another one share its folder.</summary>
