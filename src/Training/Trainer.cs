@@ -25,7 +25,7 @@ public static class Trainer
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(sink);
-        return Run(spec, options, sink, device => TrainingData.Load(spec, options.DataDirectory, device), stop);
+        return Run(spec, options, sink, device => TrainingData.Load(spec, options.Sources(spec.Dataset, options.DataDirectory), device), stop);
     }
 
     /// <summary>Trains on data from elsewhere.</summary>

@@ -15,6 +15,9 @@ internal sealed class StandaloneRun(RunSpec spec, string directory, bool resume)
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Makes the reader of a data set.</summary>
+    public Func<string, string?, IImageSource> Sources { get; init; } = ImageSources.For;
+
     private string ResultFile => Path.Combine(directory, "result.json");
 
     private string MetricsFile => Path.Combine(directory, "metrics.jsonl");
@@ -34,7 +37,7 @@ internal sealed class StandaloneRun(RunSpec spec, string directory, bool resume)
 
         var options = new TrainingOptions
         {
-            CheckpointDirectory = directory, Device = device, Threads = threads, DataDirectory = dataDirectory,
+            CheckpointDirectory = directory, Device = device, Threads = threads, DataDirectory = dataDirectory, Sources = Sources,
             Resume = resumes ? new(CheckpointFile) : null,
         };
         using var sink = new FileRunSink(MetricsFile, CheckpointFile, new ProgressLine(Console.Error, Console.IsErrorRedirected, TimeProvider.System));

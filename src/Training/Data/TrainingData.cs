@@ -39,18 +39,6 @@ public sealed class TrainingData : IDisposable
 
     /// <summary>Loads the data that a run asks for.</summary>
     /// <param name="spec">The run.</param>
-    /// <param name="dataDirectory">Where data sets are kept, or <see langword="null"/>.</param>
-    /// <param name="device">Where to keep the data.</param>
-    /// <exception cref="DataException">A file is missing or damaged.</exception>
-    /// <exception cref="ArgumentException">The data set is unknown.</exception>
-    public static TrainingData Load(RunSpec spec, string? dataDirectory, Device device)
-    {
-        ArgumentNullException.ThrowIfNull(spec);
-        return Load(spec, ImageSources.For(spec.Dataset, dataDirectory), device);
-    }
-
-    /// <summary>Loads the data that a run asks for from elsewhere.</summary>
-    /// <param name="spec">The run.</param>
     /// <param name="source">Where from.</param>
     /// <param name="device">Where to keep the data.</param>
     /// <exception cref="DataException">A file is missing or damaged.</exception>

@@ -24,6 +24,9 @@ public sealed record TrainingOptions
     /// <summary>Where data sets are kept, or <see langword="null"/> for only where packages put them.</summary>
     public string? DataDirectory { get; init; }
 
+    /// <summary>Makes the reader of a data set from its name and <see cref="DataDirectory"/>.</summary>
+    public Func<string, string?, IImageSource> Sources { get; init; } = ImageSources.For;
+
     /// <summary>Time between checkpoints. Zero writes one after every step.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(15);
 
