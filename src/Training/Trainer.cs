@@ -15,7 +15,7 @@ public static class Trainer
     /// <param name="sink">Where to tell what happens.</param>
     /// <param name="stop">Ends the training at the next step, with a checkpoint.</param>
     /// <returns>The result, or <see langword="null"/> when it was stopped.</returns>
-    /// <exception cref="SpecificationException">The device does not exist.</exception>
+    /// <exception cref="SpecificationException">The device does not exist, or does not offer the precision.</exception>
     /// <exception cref="DataException">Data are missing or damaged.</exception>
     /// <exception cref="CheckpointException">The checkpoint to go on from cannot be used.</exception>
     /// <exception cref="TrainingDivergedException">Loss or gradient is not finite any more.</exception>
@@ -65,7 +65,8 @@ public static class Trainer
         return new(
             state.ValidationAccuracy, state.BestValidationAccuracy, state.ValidationLoss, state.TrainLoss, state.Step, session.Plan.Epochs,
             state.TrainSeconds, state.EvalSeconds, loop.AverageSpeed, session.Weights.Count, StateDictionary.Sha256(session.Network),
-            new(CodeVersion, __version__, options.Device, get_num_threads(), Environment.MachineName, RuntimeInformation.OSDescription, startedAt));
+            new(CodeVersion, __version__, options.Device, get_num_threads(), Environment.MachineName, RuntimeInformation.OSDescription, startedAt)
+            { Arithmetic = session.Arithmetic.Description });
     }
 
     private static string CodeVersion =>

@@ -11,7 +11,14 @@ namespace Tracker.Domain;
 /// <param name="OperatingSystem">The operating system.</param>
 /// <param name="StartedAt">When the finishing attempt started.</param>
 public sealed record Provenance(
-    string CodeVersion, string TorchVersion, string Device, int Threads, string Host, string OperatingSystem, DateTimeOffset StartedAt);
+    string CodeVersion, string TorchVersion, string Device, int Threads, string Host, string OperatingSystem, DateTimeOffset StartedAt)
+{
+    /// <summary>
+    /// How numbers were computed, such as <c>float32</c> or <c>tf32, step captured</c>; <see langword="null"/> in results of older
+    /// versions: <c>float32</c>.
+    /// </summary>
+    public string? Arithmetic { get; init; }
+}
 
 /// <summary>What a finished run has to show.</summary>
 /// <param name="FinalValidationAccuracy">Validation accuracy after the last step, from 0 to 1.</param>

@@ -57,7 +57,7 @@ internal sealed class BatchGradient
         using var scope = NewDisposeScope();
         var (input, labels) = _session.Data.TrainingBatch(samples, position);
         Place(position);
-        var logits = _session.Network.call(input);
+        var logits = _session.Arithmetic.Forward(_session.Network, input);
         Place(null);
         var (minimized, crossEntropy) = _session.Objective.Of(logits, labels, position);
         var pass = new BatchPass(_session.Weights.Gradient(minimized), crossEntropy, logits.detach(), labels);

@@ -12,6 +12,7 @@ internal sealed class TrainingSession : IDisposable
     public TrainingSession(RunSpec spec, TrainingOptions options, Device device, Func<TrainingData> load)
     {
         Plan = RunPlan.For(spec);
+        Arithmetic = Arithmetic.For(spec.Precision, device);
         Data = load();
         var normalization = NormalizationOptions.Of(spec);
         Network = NetworkFactory.Create(spec.Network, Data.Classes, normalization, spec.Seed).to(device);
@@ -27,6 +28,8 @@ internal sealed class TrainingSession : IDisposable
     }
 
     public RunPlan Plan { get; }
+
+    public Arithmetic Arithmetic { get; }
 
     public TrainingData Data { get; }
 
