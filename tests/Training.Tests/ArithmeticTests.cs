@@ -1,6 +1,5 @@
 using Tracker.Domain;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Tracker.Training.Tests;
 

@@ -27,8 +27,10 @@ internal static partial class Shim
     }
 
     /// <summary>The last error of this thread.</summary>
+#pragma warning disable CA2201 // The type that errors of libtorch have in TorchSharp, by which too little memory is recognized.
     public static ExternalException LastError() =>
         new(Marshal.PtrToStringUTF8(tt_take_error()) ?? "libtorch failed without a message");
+#pragma warning restore CA2201
 
     /// <summary>
     /// The file that the tensor library has loaded: once it is, the loader finds it by its name alone, wherever it lies.
