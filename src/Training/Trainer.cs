@@ -39,7 +39,7 @@ public static class Trainer
             var device = FindDevice(options.Device);
             using var session = new TrainingSession(spec, options, device, () => load(device));
             using var loop = new TrainingLoop(spec, session, options, sink);
-            return loop.Run(stop) ? Result(session, loop, options, startedAt) : null;
+            return loop.Run(stop) ? Result(spec, session, loop, options, startedAt) : null;
         }
         catch (Exception e) when (TrainingOutOfMemoryException.IsOutOfMemory(e))
         {
@@ -59,14 +59,18 @@ public static class Trainer
         return new Device(DeviceType.CUDA, index);
     }
 
-    private static RunResult Result(TrainingSession session, TrainingLoop loop, TrainingOptions options, DateTimeOffset startedAt)
+    private static RunResult Result(RunSpec spec, TrainingSession session, TrainingLoop loop, TrainingOptions options, DateTimeOffset startedAt)
     {
         var state = session.State;
         return new(
-            state.ValidationAccuracy, state.BestValidationAccuracy, state.ValidationLoss, state.TrainLoss, state.Step, session.Plan.Epochs,
+            state.ValidationAccuracy, state.Selection.BestValidationAccuracy, state.ValidationLoss, state.TrainLoss, state.Step, session.Plan.Epochs,
             state.TrainSeconds, state.EvalSeconds, loop.AverageSpeed, session.Weights.Count, StateDictionary.Sha256(session.Network),
             new(CodeVersion, __version__, options.Device, get_num_threads(), Environment.MachineName, RuntimeInformation.OSDescription, startedAt)
-            { Arithmetic = session.Arithmetic.Description });
+            { Arithmetic = session.Arithmetic.Description })
+        {
+            Selected = state.Selection.Select(spec.Selection),
+            Targets = state.Selection.TargetsReached(spec.Diagnostics.Targets),
+        };
     }
 
     private static string CodeVersion =>
