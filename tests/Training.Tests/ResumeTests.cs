@@ -7,6 +7,9 @@ public sealed class ResumeTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
+    /// <summary>How a new run is made to split its batches. A resumed one is not told: the checkpoint knows.</summary>
+    private int? _microBatch;
+
     public void Dispose() => _directory.Dispose();
 
     public static TheoryData<string> Runs => ["sb", "gbn", "noise", "c1", "lars", "emso", "chunks", "held-out"];
@@ -22,11 +25,14 @@ public sealed class ResumeTests : IDisposable
             "noise" => Specs.Run("lb+noise", batch: 200, examples: 500, smallBatch: 100),
             "lars" => With(Specs.Run("lb+lr", batch: 200, examples: 500, smallBatch: 100), p => p with { Optimizer = OptimizerKind.Lars, WarmUp = 4 }),
             "emso" => With(Specs.Run("lb", batch: 200, examples: 500, smallBatch: 100), p => p with { Optimizer = OptimizerKind.Emso, InnerSteps = 2 }),
+            "chunks" => Specs.Run("lb+gbn+noise", batch: 200, examples: 330, smallBatch: 100),
             "held-out" => HeldOut(Specs.Run("sb", batch: 64, examples: 500, epochs: 4)),
             _ => Specs.Run("lb+gbn", batch: 32, examples: 80, network: "c1", ghost: 16, smallBatch: 16),
         };
         var whole = new RecordingSink();
+        _microBatch = which == "chunks" ? 64 : null;
         var expected = Train(spec, whole).ShouldNotBeNull();
+        expected.Provenance.MicroBatch.ShouldBe(_microBatch);
         var total = RunPlan.For(spec).TotalSteps;
         expected.Steps.ShouldBe(total);
 
@@ -139,6 +145,10 @@ public sealed class ResumeTests : IDisposable
     private RunResult? Train(RunSpec spec, RecordingSink sink, ResumePoint? resume = null, TimeSpan? interval = null, CancellationToken stop = default) =>
         Trainer.Run(
             spec,
-            new TrainingOptions { CheckpointDirectory = _directory.Path, Threads = 1, Resume = resume, CheckpointInterval = interval ?? TimeSpan.FromHours(1) },
+            new TrainingOptions
+            {
+                CheckpointDirectory = _directory.Path, Threads = 1, Resume = resume, MicroBatch = resume is null ? _microBatch : null,
+                CheckpointInterval = interval ?? TimeSpan.FromHours(1),
+            },
             sink, device => SomeImages.For(spec, device), stop);
 }

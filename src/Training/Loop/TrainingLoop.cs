@@ -29,7 +29,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         (_spec, _plan, _session, _options, _state, _sink) = (spec, session.Plan, session, options, session.State, sink);
         _schedule = new(spec, _plan);
-        _gradient = new(session, spec);
+        _gradient = new(session, spec, sink);
         _evaluator = new(session.Network, session.Data);
         _meter = new(sink, spec.Parameters.Clip, options.Time);
         _clock = new(_state, options.Time);
