@@ -3,36 +3,23 @@ using static TorchSharp.torch;
 
 namespace Tracker.Training;
 
-/// <summary>The sets that a network is evaluated on.</summary>
-public enum EvaluationSet
-{
-    /// <summary>The images held out of the training set, or else the test set, which the paper uses for validation.</summary>
-    Validation,
-
-    /// <summary>The official test set.</summary>
-    Test,
-}
-
-/// <summary>The data of a run on its device: samples to train on and to evaluate, and how they become a network's input.</summary>
+/// <summary>The data of a run on its device: training samples, validation samples, and how they become a network's input.</summary>
 public sealed class TrainingData : IDisposable
 {
     private readonly IImages _training;
-    private readonly IImages _test;
-    private readonly int _heldOut;
+    private readonly IImages _validation;
 
     /// <summary>Takes over loaded images.</summary>
     /// <param name="training">The training samples; owned from now on.</param>
-    /// <param name="test">The samples of the test set; owned from now on.</param>
+    /// <param name="validation">The validation samples; owned from now on.</param>
     /// <param name="preprocessing">How they become a network's input.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="heldOut">How many training samples, from the end, are for validation; 0 to validate on the test set.</param>
-    public TrainingData(IImages training, IImages test, Preprocessing preprocessing, int classes, int heldOut = 0)
+    public TrainingData(IImages training, IImages validation, Preprocessing preprocessing, int classes)
     {
         ArgumentNullException.ThrowIfNull(training);
-        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(preprocessing);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(heldOut, training.Count);
-        (_training, _test, Preprocessing, Classes, _heldOut) = (training, test, preprocessing, classes, heldOut);
+        (_training, _validation, Preprocessing, Classes) = (training, validation, preprocessing, classes);
     }
 
     /// <summary>How stored pixels become input.</summary>
@@ -44,15 +31,11 @@ public sealed class TrainingData : IDisposable
     /// <summary>Where inputs and labels lie.</summary>
     public Device Device => _training.Labels.device;
 
-    /// <summary>Number of samples to train on.</summary>
-    public int TrainingCount => _training.Count - _heldOut;
+    /// <summary>Number of training samples.</summary>
+    public int TrainingCount => _training.Count;
 
-    /// <summary>Whether validation has samples of its own.</summary>
-    public bool HoldsOut => _heldOut > 0;
-
-    /// <summary>Number of samples in a set.</summary>
-    /// <param name="set">The set.</param>
-    public int CountOf(EvaluationSet set) => set == EvaluationSet.Validation && HoldsOut ? _heldOut : _test.Count;
+    /// <summary>Number of validation samples.</summary>
+    public int ValidationCount => _validation.Count;
 
     /// <summary>Loads the data that a run asks for.</summary>
     /// <param name="spec">The run.</param>
@@ -66,7 +49,7 @@ public sealed class TrainingData : IDisposable
         var training = source.LoadTraining(spec.TrainExamples, device);
         try
         {
-            return new(training, source.LoadValidation(device), DatasetPreprocessing.Of(spec.Dataset), Catalogue.GetDataset(spec.Dataset).Classes, spec.ValidationExamples);
+            return new(training, source.LoadValidation(device), DatasetPreprocessing.Of(spec.Dataset), Catalogue.GetDataset(spec.Dataset).Classes);
         }
         catch
         {
@@ -85,32 +68,39 @@ public sealed class TrainingData : IDisposable
         ArgumentNullException.ThrowIfNull(position);
         using var scope = NewDisposeScope();
         var indexes = position.Slice.Of(samples);
-        var images = _training.Select(indexes);
-        if (Preprocessing.Augments)
-        {
-            StatelessRandom.SeedFor(position.Seed, RandomPurpose.Augmentation, position.Step);
-            var draws = Preprocessing.Draw(samples.shape[0], images.shape[2], images.shape[3]);
-            images = Preprocessing.Augment(images, position.Slice.Of(draws));
-        }
-        return scope.MoveToOuter(Preprocessing.Normalize(images), _training.Labels.index_select(0, indexes));
+        var input = _training is ImageSet { Images: var all } ? FusedInput(all, indexes, samples.shape[0], position) : null;
+        input ??= Input(_training.Select(indexes), samples.shape[0], position);
+        return scope.MoveToOuter(input, _training.Labels.index_select(0, indexes));
     }
 
-    /// <summary>Consecutive samples of a set, without augmentation.</summary>
-    /// <param name="set">The set.</param>
+    private Tensor? FusedInput(Tensor all, Tensor indexes, long batch, BatchPosition position) =>
+        FusedBatch.Of(all, indexes, Draws(batch, all.shape[2], all.shape[3], position), Preprocessing);
+
+    private Tensor Input(Tensor images, long batch, BatchPosition position) =>
+        Preprocessing.Normalize(Draws(batch, images.shape[2], images.shape[3], position) is { } draws ? Preprocessing.Augment(images, draws) : images);
+
+    /// <summary>How the images of a slice are cropped and mirrored, drawn for the whole batch; <see langword="null"/> without augmentation.</summary>
+    private Tensor? Draws(long batch, long height, long width, BatchPosition position)
+    {
+        if (!Preprocessing.Augments) return null;
+        StatelessRandom.SeedFor(position.Seed, RandomPurpose.Augmentation, position.Step);
+        return position.Slice.Of(Preprocessing.Draw(batch, height, width));
+    }
+
+    /// <summary>Consecutive validation samples.</summary>
     /// <param name="start">The first sample.</param>
     /// <param name="count">How many.</param>
     /// <returns>Input (count, C, H, W) and labels (count).</returns>
-    public (Tensor Input, Tensor Labels) EvaluationBatch(EvaluationSet set, int start, int count)
+    public (Tensor Input, Tensor Labels) ValidationBatch(int start, int count)
     {
-        var (images, first) = set == EvaluationSet.Validation && HoldsOut ? (_training, TrainingCount + start) : (_test, start);
         using var scope = NewDisposeScope();
-        return scope.MoveToOuter(Preprocessing.Normalize(Preprocessing.Center(images.Range(first, count))), images.Labels.narrow(0, first, count));
+        return scope.MoveToOuter(Preprocessing.Normalize(Preprocessing.Center(_validation.Range(start, count))), _validation.Labels.narrow(0, start, count));
     }
 
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
         _training.Dispose();
-        _test.Dispose();
+        _validation.Dispose();
     }
 }

@@ -29,14 +29,7 @@ internal sealed class NetworkSnapshot : IDisposable
     {
         _network.train();
         foreach (var module in _network.modules())
-            if (module is BatchDropout) module.eval();
-    }
-
-    /// <summary>Lets the network stay as it is from now on.</summary>
-    public void Forget()
-    {
-        foreach (var (_, saved) in _saved) saved.Dispose();
-        _saved.Clear();
+            if (module is TorchSharp.Modules.Dropout or BatchDropout) module.eval();
     }
 
     /// <summary>Puts everything back.</summary>
@@ -44,7 +37,7 @@ internal sealed class NetworkSnapshot : IDisposable
     {
         using (no_grad())
             foreach (var (live, saved) in _saved) live.copy_(saved);
-        Forget();
+        foreach (var (_, saved) in _saved) saved.Dispose();
         _network.train();
     }
 

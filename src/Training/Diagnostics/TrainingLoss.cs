@@ -65,6 +65,7 @@ internal sealed class TrainingLoss(
     public Tensor HessianTimes(Tensor direction, CancellationToken stop)
     {
         using var scope = NewDisposeScope();
+        using var twice = HostKernels.Suspend();
         var product = zeros_like(weights.Values);
         foreach (var (start, size) in Parts(stop))
         {

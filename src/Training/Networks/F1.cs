@@ -17,6 +17,7 @@ public sealed class F1 : Module<Tensor, Tensor>
 #pragma warning disable CA2213 // Registered components are disposed of by the base class.
     private Sequential layers;
 #pragma warning restore CA2213
+    private readonly DenseStack? _stack;
 
     /// <summary>Creates the network with freshly drawn weights.</summary>
     /// <param name="classes">Number of classes.</param>
@@ -32,6 +33,7 @@ public sealed class F1 : Module<Tensor, Tensor>
         }
         layers.append(Linear(Width, classes));
         RegisterComponents();
+        _stack = DenseStack.In([.. layers.children().Cast<Module<Tensor, Tensor>>()]);
     }
 
     /// <summary>Computes the logits.</summary>
@@ -40,6 +42,6 @@ public sealed class F1 : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var flat = input.flatten(1);
-        return layers.call(flat);
+        return _stack is { } stack && stack.Takes(flat) ? stack.Forward(flat) : layers.call(flat);
     }
 }

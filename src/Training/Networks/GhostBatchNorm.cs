@@ -54,6 +54,34 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>, IPositionedLayer
         RegisterComponents();
     }
 
+    /// <summary>C.</summary>
+    internal long Channels => _channels;
+
+    /// <summary>γ, (C).</summary>
+    internal Parameter Scale => weight;
+
+    /// <summary>β, (C).</summary>
+    internal Parameter Shift => bias;
+
+    /// <summary>Running mean (C), running variance (C), number of batches.</summary>
+    internal IReadOnlyList<Tensor> RunningState => [running_mean, running_var, num_batches_tracked];
+
+    /// <summary>How rows split into ghosts.</summary>
+    /// <param name="rows">Number of rows.</param>
+    internal GhostLayout LayoutOf(int rows) => GhostLayout.For(rows, _ghostSize);
+
+    /// <summary>What the running statistics keep, and what each of the coming ghosts counts in them.</summary>
+    /// <param name="ghosts">How many ghosts come.</param>
+    internal (double Kept, double[] Weights) RunningShares(int ghosts)
+    {
+        if (_chunk is { } chunk)
+        {
+            var kept = Math.Pow(1 - Momentum, chunk.Layout.Count);
+            return (chunk.IsFirst ? kept : 1, [.. Enumerable.Repeat((1 - kept) / chunk.Layout.Count, ghosts)]);
+        }
+        return (Math.Pow(1 - Momentum, ghosts), [.. Enumerable.Range(1, ghosts).Select(l => _weights.Weight(l, ghosts))]);
+    }
+
     /// <summary>Normalizes a batch, and in training updates the running statistics.</summary>
     /// <param name="input">(N, C) or (N, C, H, W).</param>
     /// <returns>The same shape.</returns>
@@ -61,7 +89,7 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>, IPositionedLayer
     {
         ArgumentNullException.ThrowIfNull(input);
         if (!training) return Normalize(input);
-        var layout = GhostLayout.For((int)input.shape[0], _ghostSize);
+        var layout = LayoutOf((int)input.shape[0]);
         if (layout.Count == 1 && _chunk is null) return NormalizeWhole(input);
 
         using var scope = NewDisposeScope();
@@ -159,7 +187,7 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>, IPositionedLayer
             return _cached;
         }
 
-        private double Weight(int ghost, int ghosts) => statistics == GhostStatistics.Equal
+        public double Weight(int ghost, int ghosts) => statistics == GhostStatistics.Equal
             ? (1 - Math.Pow(1 - Momentum, ghosts)) / ghosts
             : Math.Pow(1 - Momentum, ghosts - ghost) * Momentum;
 

@@ -49,7 +49,8 @@ public sealed class ParameterVector : IDisposable
     {
         using var scope = NewDisposeScope();
         var gradients = autograd.grad([loss], [.. _parameters]);
-        return cat(gradients.Select(g => g.reshape(-1)).ToList(), 0).MoveToOuterDisposeScope();
+        var vector = FusedUpdate.Joined([.. gradients]) ?? cat(gradients.Select(g => g.reshape(-1)).ToList(), 0);
+        return vector.MoveToOuterDisposeScope();
     }
 
     /// <summary>The Hessian of a loss times a vector: the gradient of ∇L · v. Every operation of the network must be twice differentiable.</summary>

@@ -42,6 +42,9 @@ public sealed class Sgd : IOptimizer
     /// <inheritdoc/>
     public Tensor Update(Tensor gradient, double rate)
     {
+        ArgumentNullException.ThrowIfNull(gradient);
+        var step = new SgdNumbers(rate, _settings.Momentum, _settings.WeightDecay, _settings.Clip);
+        if (FusedUpdate.Sgd(_weights.Values, gradient, Velocity, step, _decay.Ranges) is { } fused) return fused;
         var norm = Clip(gradient);
         Step(gradient, rate);
         return norm;

@@ -28,7 +28,19 @@ internal static class Vectors
     /// <returns>A scalar on the same device.</returns>
     public static Tensor Norm(this Tensor vector)
     {
+        if (FusedUpdate.Norm(vector) is { } norm) return norm;
         using var scope = NewDisposeScope();
         return vector.square().sum().sqrt().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The distance of two vectors, ‖a − b‖.</summary>
+    /// <param name="vector">a, (P), 32-bit floats.</param>
+    /// <param name="other">b, (P), 32-bit floats.</param>
+    /// <returns>A scalar on the same device.</returns>
+    public static Tensor DistanceTo(this Tensor vector, Tensor other)
+    {
+        if (FusedUpdate.Norm(vector, other) is { } distance) return distance;
+        using var difference = vector - other;
+        return difference.Norm();
     }
 }

@@ -28,6 +28,9 @@ internal sealed class WeightDecay
         }
     }
 
+    /// <summary>First element and length of each run of parameters that decay, in pairs.</summary>
+    public long[] Ranges => [.. _runs.SelectMany(r => new[] { r.Offset, r.Length })];
+
     /// <summary>λ of each parameter, in the order of the slices; 0 for those that do not decay.</summary>
     public float[] Coefficients =>
         [.. _weights.Slices.Select(s => _runs.Any(r => r.Offset <= s.Offset && s.Offset < r.Offset + r.Length) ? (float)_coefficient : 0)];

@@ -46,6 +46,6 @@ internal static class Formula
     public static void WithoutDropout(Module network)
     {
         foreach (var module in network.modules())
-            if (module is BatchDropout) module.eval();
+            if (module is TorchSharp.Modules.Dropout or BatchDropout) module.eval();
     }
 }
