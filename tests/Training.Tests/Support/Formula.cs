@@ -22,11 +22,12 @@ internal static class Formula
     }
 
     public static Tensor UniformTensor(int stream, params long[] shape) =>
-        tensor(Uniform(stream, shape.Aggregate(1L, (a, b) => a * b)).Select(v => (float)v).ToArray(), shape);
+        tensor(Array.ConvertAll(Uniform(stream, shape.Aggregate(1L, (a, b) => a * b)), v => (float)v), shape);
 
-    public static Tensor Labels(int stream, int count) => tensor(Uniform(stream, count).Select(v => (long)((v + 1) * 5)).ToArray());
+    public static Tensor Labels(int stream, int count, int classes = 10) =>
+        tensor(Array.ConvertAll(Uniform(stream, count), v => (long)((v + 1) / 2 * classes)));
 
-    /// <summary>Weights as large as PyTorch would draw them, scales around 1, shifts around 0.</summary>
+    /// <summary>Weights as large as PyTorch would draw them, scales around 1 (0.3 at the end of residual branches), shifts around 0.</summary>
     public static void SetWeights(Module network)
     {
         using var scope = NewDisposeScope();
@@ -37,7 +38,8 @@ internal static class Formula
             if (value is not Parameter parameter) continue;
             var values = UniformTensor(stream++, parameter.shape);
             if (parameter.dim() > 1) values = values / Math.Sqrt((double)parameter.numel() / parameter.shape[0]);
-            else values = name.EndsWith("weight", StringComparison.Ordinal) ? values * 0.2 + 1 : values * 0.1;
+            else if (!name.EndsWith("weight", StringComparison.Ordinal)) values = values * 0.1;
+            else values = (values * 0.2 + 1) * (name.EndsWith("bn2.weight", StringComparison.Ordinal) ? 0.3 : 1);
             parameter.copy_(values);
         }
     }
