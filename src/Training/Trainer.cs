@@ -15,7 +15,9 @@ public static class Trainer
     /// <param name="sink">Where to tell what happens.</param>
     /// <param name="stop">Ends the training at the next step, with a checkpoint.</param>
     /// <returns>The result, or <see langword="null"/> when it was stopped.</returns>
-    /// <exception cref="SpecificationException">The device does not exist, or does not offer the precision.</exception>
+    /// <exception cref="SpecificationException">
+    /// The device does not exist or does not offer the precision, or the batch cannot be split as the options force it.
+    /// </exception>
     /// <exception cref="DataException">Data are missing or damaged.</exception>
     /// <exception cref="CheckpointException">The checkpoint to go on from cannot be used.</exception>
     /// <exception cref="TrainingDivergedException">Loss or gradient is not finite any more.</exception>
@@ -38,8 +40,9 @@ public static class Trainer
         {
             var device = FindDevice(options.Device);
             using var session = new TrainingSession(spec, options, device, () => load(device));
+            session.State.ChunkLimit = ChunkChoice.Limit(spec, session, options);
             using var loop = new TrainingLoop(spec, session, options, sink);
-            return loop.Run(stop) ? Result(session, loop, options, startedAt) : null;
+            return loop.Run(stop) ? Result(spec, session, loop, options, startedAt) : null;
         }
         catch (Exception e) when (TrainingOutOfMemoryException.IsOutOfMemory(e))
         {
@@ -59,14 +62,21 @@ public static class Trainer
         return new Device(DeviceType.CUDA, index);
     }
 
-    private static RunResult Result(TrainingSession session, TrainingLoop loop, TrainingOptions options, DateTimeOffset startedAt)
+    private static RunResult Result(RunSpec spec, TrainingSession session, TrainingLoop loop, TrainingOptions options, DateTimeOffset startedAt)
     {
         var state = session.State;
         return new(
-            state.ValidationAccuracy, state.BestValidationAccuracy, state.ValidationLoss, state.TrainLoss, state.Step, session.Plan.Epochs,
+            state.ValidationAccuracy, state.Selection.BestValidationAccuracy, state.ValidationLoss, state.TrainLoss, state.Step, session.Plan.Epochs,
             state.TrainSeconds, state.EvalSeconds, loop.AverageSpeed, session.Weights.Count, StateDictionary.Sha256(session.Network),
             new(CodeVersion, __version__, options.Device, get_num_threads(), Environment.MachineName, RuntimeInformation.OSDescription, startedAt)
-            { Arithmetic = session.Arithmetic.Description });
+            {
+                Arithmetic = session.Arithmetic.Description,
+                MicroBatch = state.ChunkLimit > 0 ? state.ChunkLimit : null,
+            })
+        {
+            Selected = state.Selection.Select(spec.Selection),
+            Targets = state.Selection.TargetsReached(spec.Diagnostics.Targets),
+        };
     }
 
     private static string CodeVersion =>

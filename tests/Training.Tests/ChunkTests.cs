@@ -30,13 +30,94 @@ public sealed class ChunkTests : IDisposable
             ((found - expected).Norm() / (expected.Norm() + 1e-20)).ToDouble().ShouldBeLessThan(tolerance, name);
     }
 
+    [Theory]
+    [InlineData(OptimizerKind.Sgd)]
+    [InlineData(OptimizerKind.Emso)]
+    public void A_run_in_chunks_learns_what_it_learns_whole(OptimizerKind optimizer)
+    {
+        var spec = Specs.Run("lb+lr+gbn+noise", batch: 200, examples: 530, smallBatch: 100, rate: 0.02);
+        spec = spec with { Parameters = spec.Parameters with { Optimizer = optimizer } };
+        var (whole, chunked) = (new RecordingSink(), new RecordingSink());
+        var expected = Train(spec, whole, new()).ShouldNotBeNull();
+        var result = Train(spec, chunked, new() { MicroBatch = 100 }).ShouldNotBeNull();
+        expected.Provenance.MicroBatch.ShouldBeNull();
+        result.Provenance.MicroBatch.ShouldBe(100);
+        var losses = chunked.Points.Where(p => p.Name == MetricNames.TrainLoss).Select(p => p.Value).ToList();
+        losses.Count.ShouldBe(6);
+        foreach (var (found, wanted) in losses.Zip(whole.Points.Where(p => p.Name == MetricNames.TrainLoss))) found.ShouldBe(wanted.Value, 1e-2 * wanted.Value);
+        result.FinalValidationLoss.ShouldBe(expected.FinalValidationLoss, 1e-2 * expected.FinalValidationLoss);
+    }
+
+    [Fact]
+    public void When_memory_runs_out_the_chunks_are_halved_and_nothing_else_changes()
+    {
+        using var scope = NewDisposeScope();
+        set_num_threads(1);
+        var spec = Spec("gbn");
+        var expected = Pass(spec, 64, out _);
+        var found = Pass(spec, 0, out _, largest: 80, out var told);
+        told.ShouldBe(
+        [
+            "A batch of 200 does not fit into memory: from now on it is processed 96 at a time.",
+            "A batch of 200 does not fit into memory: from now on it is processed 32 at a time.",
+        ]);
+        foreach (var ((name, wanted), (_, value)) in expected.Zip(found)) ((value - wanted).Norm() / wanted.Norm()).ToDouble().ShouldBeLessThan(1e-5, name);
+    }
+
+    [Fact]
+    public void What_cannot_be_split_is_out_of_memory_and_says_what_can()
+    {
+        var plain = Specs.Run("lb", batch: 200, examples: 330, smallBatch: 100);
+        Should.Throw<TrainingOutOfMemoryException>(() => Pass(plain, 0, out _, largest: 100, out _)).Message.ShouldContain("With +gbn, or without normalization");
+        Should.Throw<TrainingOutOfMemoryException>(() => Pass(Spec("gbn"), 0, out _, largest: 20, out _)).Message.ShouldNotContain("+gbn");
+    }
+
+    [Fact]
+    public void Too_little_free_memory_splits_a_batch_before_it_is_tried()
+    {
+        var result = Train(Spec("gbn"), new(), new() { FreeMemory = () => 24 << 20 }).ShouldNotBeNull();
+        result.Provenance.MicroBatch.ShouldNotBeNull().ShouldBeInRange(32, 199);
+        Train(Spec("gbn"), new(), new() { FreeMemory = () => 1L << 40 }).ShouldNotBeNull().Provenance.MicroBatch.ShouldBeNull();
+        var plain = Specs.Run("lb", batch: 200, examples: 330, smallBatch: 100);
+        Should.Throw<TrainingOutOfMemoryException>(() => Train(plain, new(), new() { FreeMemory = () => 4 << 20 }))
+            .Message.ShouldContain("200 samples that have to be processed together need about");
+    }
+
+    [Theory]
+    [InlineData("lb", "needs the whole batch of 200")]
+    [InlineData("lb+gbn", "at least one ghost batch, 32 samples, found 20")]
+    public void A_size_that_would_split_what_cannot_be_split_is_refused(string method, string reason) =>
+        Should.Throw<SpecificationException>(() => Train(Specs.Run(method, batch: 200, examples: 330, smallBatch: 100), new(), new() { MicroBatch = 20 }))
+            .Message.ShouldContain(reason);
+
+    private sealed record Settings
+    {
+        public int? MicroBatch { get; init; }
+
+        public Func<long?> FreeMemory { get; init; } = () => null;
+    }
+
+    private RunResult? Train(RunSpec spec, RecordingSink sink, Settings settings) => Trainer.Run(
+        spec,
+        new TrainingOptions { CheckpointDirectory = _directory.Path, Threads = 1, MicroBatch = settings.MicroBatch, FreeMemory = settings.FreeMemory },
+        sink, device => SomeImages.For(spec, device), default);
+
+    private List<(string Name, Tensor Value)> Pass(RunSpec spec, int limit, out int chunks) => Pass(spec, limit, out chunks, int.MaxValue, out _);
+
     /// <summary>What two steps leave: a full batch and the last, partial one.</summary>
-    private List<(string Name, Tensor Value)> Pass(RunSpec spec, int limit, out int chunks)
+    /// <param name="spec">The run.</param>
+    /// <param name="limit">The most samples at once.</param>
+    /// <param name="chunks">In how many chunks a full batch is processed.</param>
+    /// <param name="largest">How many samples fit into memory; where there are more, it runs out behind the last layer.</param>
+    /// <param name="told">What is told about it.</param>
+    private List<(string Name, Tensor Value)> Pass(RunSpec spec, int limit, out int chunks, int largest, out List<string> told)
     {
         using var session = new TrainingSession(spec, new() { CheckpointDirectory = _directory.Path }, CPU, () => SomeImages.For(spec, CPU));
         session.State.ChunkLimit = limit;
         session.Network.train();
-        var gradient = new BatchGradient(session, spec);
+        session.Network.register_forward_hook((_, input, output) => input.shape[0] <= largest ? output : empty(1L << 46));
+        var sink = new RecordingSink();
+        var gradient = new BatchGradient(session, spec, sink);
         chunks = session.Split.Chunks(spec.Batch, limit).Count;
         var found = new List<(string, Tensor)>();
         for (var step = 0; step < session.Plan.StepsPerEpoch; step++)
@@ -47,6 +128,7 @@ public sealed class ChunkTests : IDisposable
             found.Add(($"right answers of step {step}", pass.Logits.argmax(1).eq(pass.Labels).sum().to(ScalarType.Float32)));
         }
         found.AddRange(StateDictionary.Of(session.Network).Where(s => s.Value is not TorchSharp.Modules.Parameter).Select(s => (s.Name, s.Value.to(ScalarType.Float32).clone())));
+        told = [.. sink.Events.Select(e => e.Message)];
         return found;
     }
 

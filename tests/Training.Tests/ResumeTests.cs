@@ -7,9 +7,12 @@ public sealed class ResumeTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
+    /// <summary>How a new run is made to split its batches. A resumed one is not told: the checkpoint knows.</summary>
+    private int? _microBatch;
+
     public void Dispose() => _directory.Dispose();
 
-    public static TheoryData<string> Runs => ["sb", "gbn", "noise", "c1"];
+    public static TheoryData<string> Runs => ["sb", "gbn", "noise", "c1", "lars", "emso", "chunks", "held-out"];
 
     [Theory]
     [MemberData(nameof(Runs))]
@@ -20,10 +23,16 @@ public sealed class ResumeTests : IDisposable
             "sb" => Specs.Run("sb", batch: 64, examples: 500),
             "gbn" => Specs.Run("lb+lr+gbn+ra", batch: 200, examples: 500, smallBatch: 100, ghost: 32, rate: 0.02),
             "noise" => Specs.Run("lb+noise", batch: 200, examples: 500, smallBatch: 100),
+            "lars" => With(Specs.Run("lb+lr", batch: 200, examples: 500, smallBatch: 100), p => p with { Optimizer = OptimizerKind.Lars, WarmUp = 4 }),
+            "emso" => With(Specs.Run("lb", batch: 200, examples: 500, smallBatch: 100), p => p with { Optimizer = OptimizerKind.Emso, InnerSteps = 2 }),
+            "chunks" => Specs.Run("lb+gbn+noise", batch: 200, examples: 330, smallBatch: 100),
+            "held-out" => HeldOut(Specs.Run("sb", batch: 64, examples: 500, epochs: 4)),
             _ => Specs.Run("lb+gbn", batch: 32, examples: 80, network: "c1", ghost: 16, smallBatch: 16),
         };
         var whole = new RecordingSink();
+        _microBatch = which == "chunks" ? 64 : null;
         var expected = Train(spec, whole).ShouldNotBeNull();
+        expected.Provenance.MicroBatch.ShouldBe(_microBatch);
         var total = RunPlan.For(spec).TotalSteps;
         expected.Steps.ShouldBe(total);
 
@@ -35,6 +44,8 @@ public sealed class ResumeTests : IDisposable
             result.FinalValidationAccuracy.ShouldBe(expected.FinalValidationAccuracy);
             result.BestValidationAccuracy.ShouldBe(expected.BestValidationAccuracy);
             result.FinalTrainLoss.ShouldBe(expected.FinalTrainLoss);
+            result.Selected.ShouldBe(expected.Selected);
+            result.Targets.Select(t => (t.Accuracy, t.Step)).ShouldBe(expected.Targets.Select(t => (t.Accuracy, t.Step)));
         }
     }
 
@@ -100,6 +111,17 @@ public sealed class ResumeTests : IDisposable
             .Message.ShouldContain($"expected a checkpoint of the run with fingerprint {other.Fingerprint()}");
     }
 
+    private static RunSpec With(RunSpec spec, Func<HyperParameters, HyperParameters> change) => spec with { Parameters = change(spec.Parameters) };
+
+    /// <summary>Everything that has to survive besides weights: a selection rule, targets, the momentum's reset.</summary>
+    private static RunSpec HeldOut(RunSpec spec) => spec with
+    {
+        ValidationExamples = 100,
+        Selection = new(SelectionKind.MeanOfLast, 3),
+        Diagnostics = new() { Targets = [0.2, 0.5, 0.99] },
+        Protocol = new() { LastBatch = LastBatch.Drop, MomentumReset = MomentumReset.Epoch, Decay = DecayScope.Weights },
+    };
+
     /// <summary>Trains in several attempts, the points of each cut at its checkpoint as a job host would.</summary>
     private (RunResult Result, List<MetricPoint> Points) TrainInterrupted(RunSpec spec, Func<long, IEnumerable<long>> stops)
     {
@@ -123,6 +145,10 @@ public sealed class ResumeTests : IDisposable
     private RunResult? Train(RunSpec spec, RecordingSink sink, ResumePoint? resume = null, TimeSpan? interval = null, CancellationToken stop = default) =>
         Trainer.Run(
             spec,
-            new TrainingOptions { CheckpointDirectory = _directory.Path, Threads = 1, Resume = resume, CheckpointInterval = interval ?? TimeSpan.FromHours(1) },
+            new TrainingOptions
+            {
+                CheckpointDirectory = _directory.Path, Threads = 1, Resume = resume, MicroBatch = resume is null ? _microBatch : null,
+                CheckpointInterval = interval ?? TimeSpan.FromHours(1),
+            },
             sink, device => SomeImages.For(spec, device), stop);
 }

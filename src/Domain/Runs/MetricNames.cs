@@ -51,6 +51,14 @@ public static class MetricNames
     /// <summary>Before the name of a parameter: its own ‖w_t − w_0‖.</summary>
     public const string LayerDistancePrefix = "weight_distance/";
 
+    /// <summary>Whether a metric is reported by an evaluation: on the validation set or the test set.</summary>
+    /// <param name="name">The metric's name.</param>
+    public static bool IsOfEvaluation(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith("validation/", StringComparison.Ordinal) || name.StartsWith("test/", StringComparison.Ordinal);
+    }
+
     /// <summary>Every name, those of single parameters excepted.</summary>
     public static IReadOnlyList<string> All { get; } =
     [

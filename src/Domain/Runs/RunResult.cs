@@ -18,6 +18,12 @@ public sealed record Provenance(
     /// versions: <c>float32</c>.
     /// </summary>
     public string? Arithmetic { get; init; }
+
+    /// <summary>
+    /// The most samples that were processed at once where a batch did not fit into memory, or <see langword="null"/> when it was
+    /// processed whole. Changes the last bits of a result, not what is trained.
+    /// </summary>
+    public int? MicroBatch { get; init; }
 }
 
 /// <summary>What a finished run has to show.</summary>

@@ -15,9 +15,6 @@ internal sealed class StandaloneRun(RunSpec spec, string directory, bool resume)
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Makes the reader of a data set.</summary>
-    public Func<string, string?, IImageSource> Sources { get; init; } = ImageSources.For;
-
     private string ResultFile => Path.Combine(directory, "result.json");
 
     private string MetricsFile => Path.Combine(directory, "metrics.jsonl");
@@ -25,8 +22,10 @@ internal sealed class StandaloneRun(RunSpec spec, string directory, bool resume)
     private string CheckpointFile => Path.Combine(directory, "checkpoint.safetensors");
 
     /// <summary>Trains.</summary>
+    /// <param name="options">How and where, but for the checkpoint to go on from.</param>
+    /// <param name="stop">Ends the training at the next step, with a checkpoint.</param>
     /// <returns>Whether it is done; <see langword="false"/> when it was stopped.</returns>
-    public bool Train(string device, int? threads, string? dataDirectory, CancellationToken stop)
+    public bool Train(TrainingOptions options, CancellationToken stop)
     {
         Directory.CreateDirectory(directory);
         foreach (var leftover in Directory.EnumerateFiles(directory, "checkpoint-*")) File.Delete(leftover);
@@ -35,13 +34,8 @@ internal sealed class StandaloneRun(RunSpec spec, string directory, bool resume)
         var resumes = File.Exists(CheckpointFile);
         KeepMetrics(resumes ? CheckpointStore.ReadPosition(CheckpointFile) : null);
 
-        var options = new TrainingOptions
-        {
-            CheckpointDirectory = directory, Device = device, Threads = threads, DataDirectory = dataDirectory, Sources = Sources,
-            Resume = resumes ? new(CheckpointFile) : null,
-        };
         using var sink = new FileRunSink(MetricsFile, CheckpointFile, new ProgressLine(Console.Error, Console.IsErrorRedirected, TimeProvider.System));
-        var result = Trainer.Run(spec, options, sink, stop);
+        var result = Trainer.Run(spec, options with { Resume = resumes ? new(CheckpointFile) : null }, sink, stop);
         if (result is not null) DurableFile.Write(ResultFile, file => file.Write(Encoding.UTF8.GetBytes(Describe(result).ToJsonString(s_json) + "\n")));
         return result is not null;
     }

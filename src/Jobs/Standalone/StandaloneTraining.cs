@@ -36,6 +36,13 @@ internal static class StandaloneTraining
         HelpName = "N",
     };
 
+    private static readonly Option<int?> s_microBatch = new("--micro-batch")
+    {
+        Description = "Process at most N samples of a batch at once: whole ghost batches with +gbn, any number without normalization. "
+            + "What is trained stays the same up to rounding. Default: as many as fit into memory.",
+        HelpName = "N",
+    };
+
     private static readonly Option<DirectoryInfo?> s_data = new("--data-sets")
     {
         Description = $"Where data sets are kept; Fashion-MNIST is also looked for in {FashionMnist.DebianDirectory}.",
@@ -54,7 +61,7 @@ internal static class StandaloneTraining
     /// <summary>Adds the options to the <c>train</c> command.</summary>
     public static void AddTo(Command train)
     {
-        foreach (var option in new Option[] { s_spec, s_out, s_device, s_threads, s_data, s_resume }) train.Options.Add(option);
+        foreach (var option in new Option[] { s_spec, s_out, s_device, s_threads, s_microBatch, s_data, s_resume }) train.Options.Add(option);
     }
 
     /// <summary>Whether the command line asks for stand-alone training.</summary>
@@ -68,6 +75,8 @@ internal static class StandaloneTraining
             return Fail("train needs --spec RUN.json and --out DIR; see train --help.", ExitCodes.BadSpecification);
         if (arguments.GetValue(s_threads) is < 1)
             return Fail($"--threads: expected 1 or more, found {arguments.GetValue(s_threads)}.", ExitCodes.BadSpecification);
+        if (arguments.GetValue(s_microBatch) is < 1)
+            return Fail($"--micro-batch: expected 1 or more, found {arguments.GetValue(s_microBatch)}.", ExitCodes.BadSpecification);
 
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
@@ -75,9 +84,12 @@ internal static class StandaloneTraining
         try
         {
             var run = new StandaloneRun(ReadSpec(specFile), directory.FullName, arguments.GetValue(s_resume));
-            return run.Train(arguments.GetValue(s_device)!, arguments.GetValue(s_threads), arguments.GetValue(s_data)?.FullName, stop.Token)
-                ? ExitCodes.Done
-                : ExitCodes.Stopped;
+            var options = new TrainingOptions
+            {
+                CheckpointDirectory = directory.FullName, Device = arguments.GetValue(s_device)!, Threads = arguments.GetValue(s_threads),
+                MicroBatch = arguments.GetValue(s_microBatch), DataDirectory = arguments.GetValue(s_data)?.FullName,
+            };
+            return run.Train(options, stop.Token) ? ExitCodes.Done : ExitCodes.Stopped;
         }
         catch (Exception e) when (TrainingExitCode.For(e) is not null)
         {

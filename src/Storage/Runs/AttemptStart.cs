@@ -83,7 +83,7 @@ internal sealed class AttemptStart(QueueRelease release)
     private static async Task DeleteLaterPointsAsync(DbSession session, LockedRun run) => await session.ExecuteAsync(
         """
         DELETE FROM metric_points WHERE run_id = @run AND (@step::bigint IS NULL OR step > @step::bigint
-          OR (@unevaluated AND step = @step::bigint AND metric_id IN (SELECT id FROM metric_names WHERE name LIKE 'validation/%')))
+          OR (@unevaluated AND step = @step::bigint AND metric_id IN (SELECT id FROM metric_names WHERE name LIKE 'validation/%' OR name LIKE 'test/%')))
         """,
         ("run", run.Id), ("step", run.Checkpoint?.Step), ("unevaluated", run.Checkpoint?.AwaitsEvaluation() ?? false));
 

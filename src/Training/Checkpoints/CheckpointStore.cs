@@ -13,7 +13,7 @@ public readonly record struct CheckpointPosition(long Step, long EvaluatedStep)
     /// <summary>Whether a point was reported before the checkpoint; a run that goes on from it reports all others again.</summary>
     /// <param name="point">Step and name of the point.</param>
     public bool Contains((long Step, string Name) point) =>
-        point.Step < Step || (point.Step == Step && (EvaluatedStep == Step || !point.Name.StartsWith("validation/", StringComparison.Ordinal)));
+        point.Step < Step || (point.Step == Step && (EvaluatedStep == Step || !MetricNames.IsOfEvaluation(point.Name)));
 }
 
 /// <summary>
@@ -69,18 +69,7 @@ public sealed class CheckpointStore(Module network, ParameterVector weights, IOp
         using var scope = NewDisposeScope();
         foreach (var (name, value) in StateDictionary.Of(network)) file.CopyTo(name, value);
         foreach (var (name, value) in OptimizerState()) file.CopyTo(name, value);
-        return new()
-        {
-            Step = (long)Number(path, file, "step"),
-            EvaluatedStep = (long)Number(path, file, "evaluatedStep"),
-            TrainLoss = Number(path, file, "trainLoss"),
-            ValidationLoss = Number(path, file, "validationLoss"),
-            ValidationAccuracy = Number(path, file, "validationAccuracy"),
-            BestValidationAccuracy = Number(path, file, "bestValidationAccuracy"),
-            ChunkLimit = (int)Number(path, file, "chunkLimit"),
-            TrainSeconds = Number(path, file, "trainSeconds"),
-            EvalSeconds = Number(path, file, "evalSeconds"),
-        };
+        return TrainingStateTexts.Read(file, path);
     }
 
     /// <summary>Where a checkpoint stands, without a network to restore.</summary>
@@ -89,7 +78,7 @@ public sealed class CheckpointStore(Module network, ParameterVector weights, IOp
     public static CheckpointPosition ReadPosition(string path)
     {
         var file = new SafetensorsReader(path);
-        return new((long)Number(path, file, "step"), (long)Number(path, file, "evaluatedStep"));
+        return new((long)TrainingStateTexts.Number(file, path, "step"), (long)TrainingStateTexts.Number(file, path, "evaluatedStep"));
     }
 
     private IEnumerable<(string Name, Tensor Value)> OptimizerState() =>
@@ -97,29 +86,13 @@ public sealed class CheckpointStore(Module network, ParameterVector weights, IOp
         from slice in weights.Slices
         select ($"optimizer.{state.Name}.{slice.Name}", slice.Of(state.Vector));
 
-    private Dictionary<string, string> Describe(TrainingState state, double epoch) => new(StringComparer.Ordinal)
+    private Dictionary<string, string> Describe(TrainingState state, double epoch) => new(TrainingStateTexts.Write(state), StringComparer.Ordinal)
     {
         ["format"] = "pt",
         ["tracker.version"] = Version,
         ["tracker.fingerprint"] = fingerprint,
-        ["epoch"] = Text(epoch),
-        ["step"] = Text(state.Step),
-        ["evaluatedStep"] = Text(state.EvaluatedStep),
-        ["trainLoss"] = Text(state.TrainLoss),
-        ["validationLoss"] = Text(state.ValidationLoss),
-        ["validationAccuracy"] = Text(state.ValidationAccuracy),
-        ["bestValidationAccuracy"] = Text(state.BestValidationAccuracy),
-        ["chunkLimit"] = Text(state.ChunkLimit),
-        ["trainSeconds"] = Text(state.TrainSeconds),
-        ["evalSeconds"] = Text(state.EvalSeconds),
+        ["epoch"] = epoch.ToString("R", CultureInfo.InvariantCulture),
     };
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
-
-    private static double Number(string path, SafetensorsReader file, string key) =>
-        double.TryParse(file.Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw new CheckpointException(path, $"a number as '{key}'", $"'{file.Text(key)}'");
 
     private static void Expect(string path, string what, string expected, string found)
     {

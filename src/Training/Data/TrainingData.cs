@@ -3,23 +3,36 @@ using static TorchSharp.torch;
 
 namespace Tracker.Training;
 
-/// <summary>The data of a run on its device: training samples, validation samples, and how they become a network's input.</summary>
+/// <summary>The sets that a network is evaluated on.</summary>
+public enum EvaluationSet
+{
+    /// <summary>The images held out of the training set, or else the test set, which the paper uses for validation.</summary>
+    Validation,
+
+    /// <summary>The official test set.</summary>
+    Test,
+}
+
+/// <summary>The data of a run on its device: samples to train on and to evaluate, and how they become a network's input.</summary>
 public sealed class TrainingData : IDisposable
 {
     private readonly IImages _training;
-    private readonly IImages _validation;
+    private readonly IImages _test;
+    private readonly int _heldOut;
 
     /// <summary>Takes over loaded images.</summary>
     /// <param name="training">The training samples; owned from now on.</param>
-    /// <param name="validation">The validation samples; owned from now on.</param>
+    /// <param name="test">The samples of the test set; owned from now on.</param>
     /// <param name="preprocessing">How they become a network's input.</param>
     /// <param name="classes">Number of classes.</param>
-    public TrainingData(IImages training, IImages validation, Preprocessing preprocessing, int classes)
+    /// <param name="heldOut">How many training samples, from the end, are for validation; 0 to validate on the test set.</param>
+    public TrainingData(IImages training, IImages test, Preprocessing preprocessing, int classes, int heldOut = 0)
     {
         ArgumentNullException.ThrowIfNull(training);
-        ArgumentNullException.ThrowIfNull(validation);
+        ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(preprocessing);
-        (_training, _validation, Preprocessing, Classes) = (training, validation, preprocessing, classes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(heldOut, training.Count);
+        (_training, _test, Preprocessing, Classes, _heldOut) = (training, test, preprocessing, classes, heldOut);
     }
 
     /// <summary>How stored pixels become input.</summary>
@@ -31,11 +44,15 @@ public sealed class TrainingData : IDisposable
     /// <summary>Where inputs and labels lie.</summary>
     public Device Device => _training.Labels.device;
 
-    /// <summary>Number of training samples.</summary>
-    public int TrainingCount => _training.Count;
+    /// <summary>Number of samples to train on.</summary>
+    public int TrainingCount => _training.Count - _heldOut;
 
-    /// <summary>Number of validation samples.</summary>
-    public int ValidationCount => _validation.Count;
+    /// <summary>Whether validation has samples of its own.</summary>
+    public bool HoldsOut => _heldOut > 0;
+
+    /// <summary>Number of samples in a set.</summary>
+    /// <param name="set">The set.</param>
+    public int CountOf(EvaluationSet set) => set == EvaluationSet.Validation && HoldsOut ? _heldOut : _test.Count;
 
     /// <summary>Loads the data that a run asks for.</summary>
     /// <param name="spec">The run.</param>
@@ -49,7 +66,7 @@ public sealed class TrainingData : IDisposable
         var training = source.LoadTraining(spec.TrainExamples, device);
         try
         {
-            return new(training, source.LoadValidation(device), DatasetPreprocessing.Of(spec.Dataset), Catalogue.GetDataset(spec.Dataset).Classes);
+            return new(training, source.LoadValidation(device), DatasetPreprocessing.Of(spec.Dataset), Catalogue.GetDataset(spec.Dataset).Classes, spec.ValidationExamples);
         }
         catch
         {
@@ -87,20 +104,22 @@ public sealed class TrainingData : IDisposable
         return position.Slice.Of(Preprocessing.Draw(batch, height, width));
     }
 
-    /// <summary>Consecutive validation samples.</summary>
+    /// <summary>Consecutive samples of a set, without augmentation.</summary>
+    /// <param name="set">The set.</param>
     /// <param name="start">The first sample.</param>
     /// <param name="count">How many.</param>
     /// <returns>Input (count, C, H, W) and labels (count).</returns>
-    public (Tensor Input, Tensor Labels) ValidationBatch(int start, int count)
+    public (Tensor Input, Tensor Labels) EvaluationBatch(EvaluationSet set, int start, int count)
     {
+        var (images, first) = set == EvaluationSet.Validation && HoldsOut ? (_training, TrainingCount + start) : (_test, start);
         using var scope = NewDisposeScope();
-        return scope.MoveToOuter(Preprocessing.Normalize(Preprocessing.Center(_validation.Range(start, count))), _validation.Labels.narrow(0, start, count));
+        return scope.MoveToOuter(Preprocessing.Normalize(Preprocessing.Center(images.Range(first, count))), images.Labels.narrow(0, first, count));
     }
 
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
         _training.Dispose();
-        _validation.Dispose();
+        _test.Dispose();
     }
 }

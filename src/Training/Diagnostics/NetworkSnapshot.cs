@@ -29,7 +29,14 @@ internal sealed class NetworkSnapshot : IDisposable
     {
         _network.train();
         foreach (var module in _network.modules())
-            if (module is TorchSharp.Modules.Dropout or BatchDropout) module.eval();
+            if (module is BatchDropout) module.eval();
+    }
+
+    /// <summary>Lets the network stay as it is from now on.</summary>
+    public void Forget()
+    {
+        foreach (var (_, saved) in _saved) saved.Dispose();
+        _saved.Clear();
     }
 
     /// <summary>Puts everything back.</summary>
@@ -37,7 +44,7 @@ internal sealed class NetworkSnapshot : IDisposable
     {
         using (no_grad())
             foreach (var (live, saved) in _saved) live.copy_(saved);
-        foreach (var (_, saved) in _saved) saved.Dispose();
+        Forget();
         _network.train();
     }
 

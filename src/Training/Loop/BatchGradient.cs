@@ -12,17 +12,23 @@ internal sealed record BatchPass(Tensor Gradient, Tensor CrossEntropy, Tensor Lo
 
 /// <summary>
 /// Forward and backward over one mini-batch. When the batch does not fit into memory it is processed in chunks (<see cref="BatchSplit"/>)
-/// whose gradients add up to that of the whole batch: every random draw is made for the whole batch and each chunk takes its rows.
+/// whose gradients add up to that of the whole batch: every random draw is made for the whole batch and each chunk takes its rows. When
+/// memory runs out at the first batch of its size, the chunks are halved, down to what cannot be split.
 /// </summary>
 internal sealed class BatchGradient
 {
     private readonly TrainingSession _session;
     private readonly int _seed;
+    private readonly IRunSink _sink;
     private readonly IReadOnlyList<IPositionedLayer> _layers;
 
-    public BatchGradient(TrainingSession session, RunSpec spec)
+    /// <summary>The size of the largest batch that is known to fit.</summary>
+    private int _proven;
+
+    public BatchGradient(TrainingSession session, RunSpec spec, IRunSink sink)
     {
         _session = session;
+        _sink = sink;
         _seed = spec.Seed;
         _layers = [.. session.Network.modules().OfType<IPositionedLayer>()];
     }
@@ -30,7 +36,37 @@ internal sealed class BatchGradient
     /// <summary>Computes loss and gradient at the present weights.</summary>
     /// <param name="samples">The samples of the batch, in the order of <see cref="BatchOrder"/>.</param>
     /// <param name="step">The step, which together with the seed decides every random draw.</param>
+    /// <exception cref="TrainingOutOfMemoryException">Not even the smallest chunk fits.</exception>
     public BatchPass Of(Tensor samples, long step)
+    {
+        var count = (int)samples.shape[0];
+        if (count <= _proven) return Sum(samples, step);
+        while (true)
+        {
+            // Layers that were passed before memory ran out have updated their running statistics already.
+            using var before = new NetworkSnapshot(_session.Network, null);
+            try
+            {
+                var pass = Sum(samples, step);
+                before.Forget();
+                _proven = count;
+                return pass;
+            }
+            catch (Exception e) when (TrainingOutOfMemoryException.IsOutOfMemory(e))
+            {
+                Halve(count, e);
+            }
+        }
+    }
+
+    private void Halve(int count, Exception cause)
+    {
+        var limit = _session.Split.Halved(count, _session.State.ChunkLimit) ?? throw new TrainingOutOfMemoryException(cause, _session.Split);
+        _session.State.ChunkLimit = limit;
+        _sink.Event(EventLevel.Info, $"A batch of {count} does not fit into memory: from now on it is processed {limit} at a time.");
+    }
+
+    private BatchPass Sum(Tensor samples, long step)
     {
         var chunks = _session.Split.Chunks((int)samples.shape[0], _session.State.ChunkLimit);
         if (chunks.Count == 1) return Pass(samples, new(_seed, step, chunks[0]));

@@ -14,11 +14,37 @@ public sealed class TrainingDivergedException(long step, string metric, double v
     public long Step { get; } = step;
 }
 
-/// <summary>Memory did not suffice.</summary>
-/// <param name="cause">What libtorch or the runtime said.</param>
-public sealed class TrainingOutOfMemoryException(Exception cause)
-    : Exception($"Out of memory; a smaller batch needs less. {cause.Message.Split('\n')[0]}", cause)
+/// <summary>Memory does not suffice.</summary>
+public sealed class TrainingOutOfMemoryException : Exception
 {
+    private TrainingOutOfMemoryException(string details, BatchSplit? split, Exception? cause)
+        : base($"Out of memory; a smaller batch needs less. {(split is { IsPossible: false } ? Advice : "")}{details}", cause)
+    {
+    }
+
+    private const string Advice = "With +gbn, or without normalization, a batch can also be processed in parts. ";
+
+    /// <summary>An allocation has failed.</summary>
+    /// <param name="cause">What libtorch or the runtime said.</param>
+    /// <param name="split">How the batch may be split, if that is known.</param>
+    public TrainingOutOfMemoryException(Exception cause, BatchSplit? split = null) : this(FirstLine(cause), split, cause)
+    {
+    }
+
+    /// <summary>An allocation would fail.</summary>
+    /// <param name="needed">Bytes that are needed.</param>
+    /// <param name="free">Bytes that are free.</param>
+    /// <param name="samples">Samples that have to be processed together.</param>
+    /// <param name="split">How the batch may be split.</param>
+    public static TrainingOutOfMemoryException Foreseen(long needed, long free, int samples, BatchSplit split) =>
+        new($"{samples} samples that have to be processed together need about {needed >> 20} MiB, and {free >> 20} MiB are free.", split, null);
+
+    private static string FirstLine(Exception cause)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        return cause.Message.Split('\n')[0];
+    }
+
     /// <summary>Whether an exception says that memory did not suffice, on the host or on a GPU.</summary>
     /// <param name="exception">The exception.</param>
     public static bool IsOutOfMemory(Exception exception) => exception switch

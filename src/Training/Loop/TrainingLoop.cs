@@ -29,7 +29,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         (_spec, _plan, _session, _options, _state, _sink) = (spec, session.Plan, session, options, session.State, sink);
         _schedule = new(spec, _plan);
-        _gradient = new(session, spec);
+        _gradient = new(session, spec, sink);
         _evaluator = new(session.Network, session.Data);
         _meter = new(sink, spec.Parameters.Clip, options.Time);
         _clock = new(_state, options.Time);
@@ -102,18 +102,24 @@ internal sealed class TrainingLoop : IDisposable
         if (!_schedule.Evaluates(_state.Step) || _state.EvaluatedStep == _state.Step) return;
         ReadValues();
         _clock.Enter(Phase.Evaluation);
-        var found = _evaluator.Evaluate(stop);
+        var found = _evaluator.Evaluate(EvaluationSet.Validation, stop);
+        var test = _session.Data.HoldsOut ? _evaluator.Evaluate(EvaluationSet.Test, stop) : found;
         _clock.Enter(Phase.Other);
-        if (found is null) return;
+        if (found is null || test is null) return;
         _state.EvaluatedStep = _state.Step;
         _state.ValidationLoss = found.Loss;
         _state.ValidationAccuracy = found.Accuracy;
-        _state.BestValidationAccuracy = double.IsNaN(_state.BestValidationAccuracy) ? found.Accuracy : Math.Max(_state.BestValidationAccuracy, found.Accuracy);
+        _state.Selection.Add(_spec, _state.Step, _state.TrainSeconds, found.Accuracy, test.Accuracy);
         if (!double.IsFinite(found.Loss)) throw new TrainingDivergedException(_state.Step, MetricNames.ValidationLoss, found.Loss);
-        _sink.Report(new(_state.Step, EpochsDone, MetricNames.ValidationLoss, _state.WallMs, found.Loss));
-        _sink.Report(new(_state.Step, EpochsDone, MetricNames.ValidationAccuracy, _state.WallMs, found.Accuracy));
-        _sink.Report(new(_state.Step, EpochsDone, MetricNames.ValidationTop5, _state.WallMs, found.Top5));
+        Report(found, MetricNames.ValidationLoss, MetricNames.ValidationAccuracy, MetricNames.ValidationTop5);
+        if (_session.Data.HoldsOut) Report(test, MetricNames.TestLoss, MetricNames.TestAccuracy, MetricNames.TestTop5);
         ReportProgress();
+    }
+
+    private void Report(Evaluation found, string loss, string accuracy, string top5)
+    {
+        foreach (var (name, value) in new[] { (loss, found.Loss), (accuracy, found.Accuracy), (top5, found.Top5) })
+            _sink.Report(new(_state.Step, EpochsDone, name, _state.WallMs, value));
     }
 
     private bool CheckpointIsDue => _options.Time.GetElapsedTime(_checkpointed) >= _options.CheckpointInterval;
@@ -144,7 +150,7 @@ internal sealed class TrainingLoop : IDisposable
         var state = _state;
         _sink.Progress(new(
             state.Step, _plan.TotalSteps, EpochsDone, _plan.Epochs, _meter.SamplesPerSecond, SecondsLeft(),
-            Finite(state.TrainLoss), Finite(state.ValidationAccuracy), Finite(state.BestValidationAccuracy)));
+            Finite(state.TrainLoss), Finite(state.ValidationAccuracy), Finite(state.Selection.BestValidationAccuracy)));
     }
 
     private double? SecondsLeft()
@@ -160,7 +166,7 @@ internal sealed class TrainingLoop : IDisposable
     private long SamplesSeen(long steps)
     {
         var (epochs, batches) = Math.DivRem(steps, _plan.StepsPerEpoch);
-        var perEpoch = Math.Min((long)_plan.StepsPerEpoch * _spec.Batch, _spec.TrainExamples);
+        var perEpoch = Math.Min((long)_plan.StepsPerEpoch * _spec.Batch, _spec.TrainingSplit);
         return epochs * perEpoch + Math.Min(batches * _spec.Batch, perEpoch);
     }
 

@@ -33,6 +33,15 @@ public sealed record TrainingOptions
     /// <summary>Where to go on from, or <see langword="null"/> to start anew.</summary>
     public ResumePoint? Resume { get; init; }
 
+    /// <summary>
+    /// The most samples that are processed at once; with ghost batches whole ones, as many as fit into it. <see langword="null"/> for as
+    /// many as fit into memory. What is trained stays the same up to rounding.
+    /// </summary>
+    public int? MicroBatch { get; init; }
+
+    /// <summary>Bytes of memory that may still be taken, or <see langword="null"/> when that is not known.</summary>
+    internal Func<long?> FreeMemory { get; init; } = new FreeMemory().Bytes;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

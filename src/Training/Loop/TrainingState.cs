@@ -18,8 +18,8 @@ public sealed class TrainingState
     /// <summary>Validation accuracy of the last evaluation, from 0 to 1.</summary>
     public double ValidationAccuracy { get; set; } = double.NaN;
 
-    /// <summary>The best validation accuracy of any evaluation, from 0 to 1.</summary>
-    public double BestValidationAccuracy { get; set; } = double.NaN;
+    /// <summary>What the evaluations so far mean for the run's result.</summary>
+    public SelectionProgress Selection { get; init; } = new();
 
     /// <summary>The most samples that are processed at once; 0 for the whole batch. The last bits of a result depend on it.</summary>
     public int ChunkLimit { get; set; }

@@ -37,8 +37,8 @@ public sealed class AlexNet : Module<Tensor, Tensor>
         ];
         List<Module<Tensor, Tensor>> connected =
         [
-            Linear(Features, Hidden, hasBias: bias), .. normalization.LayerWithRelu(Hidden), Dropout(0.5),
-            Linear(Hidden, Hidden, hasBias: bias), .. normalization.LayerWithRelu(Hidden), Dropout(0.5),
+            Linear(Features, Hidden, hasBias: bias), .. normalization.LayerWithRelu(Hidden), new BatchDropout(0.5),
+            Linear(Hidden, Hidden, hasBias: bias), .. normalization.LayerWithRelu(Hidden), new BatchDropout(0.5),
             Linear(Hidden, classes),
         ];
         features = Sequential(convolutions);

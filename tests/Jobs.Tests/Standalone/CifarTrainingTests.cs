@@ -23,14 +23,15 @@ public sealed class CifarTrainingTests : IDisposable
     public void A_run_trains_on_the_files_of_its_data_directory()
     {
         var spec = SpecReader.ReadRun("""{ "network": "c1", "dataset": "cifar10", "method": "lb", "batch": 20, "epochs": 2, "trainExamples": 40 }""");
-        var run = new StandaloneRun(spec, _directory.File("out"), resume: false) { Sources = Tiny };
-        run.Train("cpu", 1, _directory.File("data"), CancellationToken.None).ShouldBeTrue();
+        var run = new StandaloneRun(spec, _directory.File("out"), resume: false);
+        var options = new TrainingOptions { CheckpointDirectory = _directory.File("out"), Threads = 1, DataDirectory = _directory.File("data"), Sources = Tiny };
+        run.Train(options, CancellationToken.None).ShouldBeTrue();
         var result = JsonNode.Parse(File.ReadAllText(_directory.File("out/result.json")))!;
         result["steps"]!.GetValue<int>().ShouldBe(4);
         result["finalValidationAccuracy"]!.GetValue<double>().ShouldBeInRange(0, 1);
 
         File.WriteAllBytes(_directory.File("data/cifar10/test_batch.bin"), TinyCifar.Files["test_batch.bin"][..^1]);
-        Should.Throw<DataException>(() => run.Train("cpu", 1, _directory.File("data"), CancellationToken.None)).File.ShouldEndWith("test_batch.bin");
+        Should.Throw<DataException>(() => run.Train(options, CancellationToken.None)).File.ShouldEndWith("test_batch.bin");
     }
 
     private static CifarImages Tiny(string dataset, string? dataDirectory) =>

@@ -102,6 +102,18 @@ public sealed class StandaloneTrainingTests : IDisposable
         (await RunAsync("device", "--device", "cuda:77")).ShouldBe(ExitCodes.BadSpecification);
     }
 
+    [Fact]
+    public async Task A_batch_can_be_processed_in_parts_on_request()
+    {
+        (await RunAsync("parts", "--micro-batch", "128")).ShouldBe(ExitCodes.Done);
+        Result("parts")["provenance"]!["microBatch"]!.GetValue<int>().ShouldBe(128);
+        using var tooSmall = Start("too-small", "--micro-batch", "32");
+        var errors = await tooSmall.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        (await ExitCodeAsync(tooSmall)).ShouldBe(ExitCodes.BadSpecification);
+        errors.ShouldContain("Expected at least one ghost batch, 64 samples, found 32.");
+        (await RunAsync("none", "--micro-batch", "0")).ShouldBe(ExitCodes.BadSpecification);
+    }
+
     private Process Start(string name, params string[] more)
     {
         if (!File.Exists(_directory.File("run.json"))) File.WriteAllText(_directory.File("run.json"), Spec);

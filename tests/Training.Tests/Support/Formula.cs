@@ -48,6 +48,6 @@ internal static class Formula
     public static void WithoutDropout(Module network)
     {
         foreach (var module in network.modules())
-            if (module is TorchSharp.Modules.Dropout or BatchDropout) module.eval();
+            if (module is BatchDropout) module.eval();
     }
 }

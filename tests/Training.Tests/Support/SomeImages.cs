@@ -18,7 +18,7 @@ internal static class SomeImages
         var padding = spec.Dataset == "fashion-mnist-32" ? 2 : 0;
         return new(
             Set(s_training.Value, spec.TrainExamples, device, padding), Set(s_validation.Value, Validation, device, padding),
-            DatasetPreprocessing.Of(spec.Dataset), 10);
+            DatasetPreprocessing.Of(spec.Dataset), 10, spec.ValidationExamples);
     }
 
     private static ImageSet Set((byte[] Pixels, byte[] Labels) from, int count, Device device, int padding) =>
