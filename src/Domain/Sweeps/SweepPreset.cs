@@ -35,8 +35,8 @@ public sealed record SweepPreset(string Name, string Title, string Group, string
         .. PaperTables.Table1.Select(row => TableRow("fashion", "Table 1 on Fashion-MNIST", row.Network, Catalogue.GetNetwork(row.Network).Datasets[0], [row.LargeBatch])),
     ];
 
-    /// <summary>Every preset: the quick start, then <see cref="TableRows"/>.</summary>
-    public static IReadOnlyList<SweepPreset> All { get; } = [QuickStart, .. TableRows];
+    /// <summary>Every preset: the quick start, then <see cref="TableRows"/>, then what the paper's reviewers asked for.</summary>
+    public static IReadOnlyList<SweepPreset> All { get; } = [QuickStart, .. TableRows, .. ReviewerPresets.All];
 
     /// <summary>The preset of that name, or <see langword="null"/>.</summary>
     /// <param name="name">Its stable name.</param>
