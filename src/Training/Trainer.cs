@@ -76,6 +76,7 @@ public static class Trainer
         {
             Selected = state.Selection.Select(spec.Selection),
             Targets = state.Selection.TargetsReached(spec.Diagnostics.Targets),
+            Diagnostics = loop.Diagnostics,
         };
     }
 

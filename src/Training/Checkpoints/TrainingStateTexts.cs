@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Tracker.Training;
 
@@ -27,6 +28,7 @@ internal static class TrainingStateTexts
             ["chunkLimit"] = Text(state.ChunkLimit),
             ["trainSeconds"] = Text(state.TrainSeconds),
             ["evalSeconds"] = Text(state.EvalSeconds),
+            ["diagnostics"] = state.Diagnostics.ToText(),
         };
     }
 
@@ -47,6 +49,7 @@ internal static class TrainingStateTexts
             ChunkLimit = (int)One("chunkLimit"),
             TrainSeconds = One("trainSeconds"),
             EvalSeconds = One("evalSeconds"),
+            Diagnostics = Diagnostics(file, path),
             Selection = new()
             {
                 BestValidationAccuracy = One("bestValidationAccuracy"),
@@ -65,6 +68,18 @@ internal static class TrainingStateTexts
 
     private static double[] Numbers(SafetensorsReader file, string path, string key) =>
         [.. file.Text(key).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => Parse(path, key, text))];
+
+    private static DiagnosticsState Diagnostics(SafetensorsReader file, string path)
+    {
+        try
+        {
+            return DiagnosticsState.Parse(file.Text("diagnostics"));
+        }
+        catch (JsonException e)
+        {
+            throw new CheckpointException(path, "the state of diagnostics as 'diagnostics'", e.Message, e);
+        }
+    }
 
     private static double Parse(string path, string key, string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)

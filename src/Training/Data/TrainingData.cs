@@ -112,6 +112,17 @@ public sealed class TrainingData : IDisposable
     public (Tensor Input, Tensor Labels) EvaluationBatch(EvaluationSet set, int start, int count)
     {
         var (images, first) = set == EvaluationSet.Validation && HoldsOut ? (_training, TrainingCount + start) : (_test, start);
+        return Plain(images, first, count);
+    }
+
+    /// <summary>Consecutive training samples in the order of their file, without augmentation.</summary>
+    /// <param name="start">The first sample.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>Input (count, C, H, W) and labels (count).</returns>
+    public (Tensor Input, Tensor Labels) PlainTrainingBatch(int start, int count) => Plain(_training, start, count);
+
+    private (Tensor Input, Tensor Labels) Plain(IImages images, int first, int count)
+    {
         using var scope = NewDisposeScope();
         return scope.MoveToOuter(Preprocessing.Normalize(Preprocessing.Center(images.Range(first, count))), images.Labels.narrow(0, first, count));
     }

@@ -10,12 +10,6 @@ namespace Tracker.Training;
 /// </summary>
 internal static class RandomPotential
 {
-    /// <summary>Number of random points, as in the paper.</summary>
-    public const int Draws = 1000;
-
-    /// <summary>c, as in the paper: the largest distance of figure 2.</summary>
-    public const double Reach = 10;
-
     /// <summary>Bins of the distance, the fewest of figure 4.</summary>
     public const int Bins = 10;
 

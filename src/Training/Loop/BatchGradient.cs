@@ -87,6 +87,17 @@ internal sealed class BatchGradient
         return sum;
     }
 
+    /// <summary>The gradient of the mean loss over a part of a batch, as it would be in a batch of that size.</summary>
+    /// <param name="samples">The samples of the whole batch.</param>
+    /// <param name="step">The step, which together with the seed decides every random draw.</param>
+    /// <param name="part">The part.</param>
+    /// <returns>(P).</returns>
+    public Tensor OfPart(Tensor samples, long step, BatchSlice part)
+    {
+        using var scope = NewDisposeScope();
+        return Pass(samples, new(_seed, step, part)).Gradient.div_(part.Share).MoveToOuterDisposeScope();
+    }
+
     /// <summary>One chunk: its share of the batch's mean loss, and the gradient of that share.</summary>
     private BatchPass Pass(Tensor samples, BatchPosition position)
     {

@@ -9,7 +9,7 @@ internal enum Phase
     Evaluation,
 }
 
-/// <summary>Keeps the time of training apart from that of evaluation, in the <see cref="TrainingState"/>.</summary>
+/// <summary>Keeps the time of training apart from that of evaluation and of diagnostics, in the <see cref="TrainingState"/>.</summary>
 internal sealed class PhaseClock(TrainingState state, TimeProvider time)
 {
     private Phase _phase = Phase.Other;
@@ -25,10 +25,25 @@ internal sealed class PhaseClock(TrainingState state, TimeProvider time)
     /// <summary>Books the time so far on the current phase.</summary>
     public void Settle()
     {
+        var seconds = Lap();
+        if (_phase == Phase.Training) state.TrainSeconds += seconds;
+        else if (_phase == Phase.Evaluation) state.EvalSeconds += seconds;
+    }
+
+    /// <summary>Does something in between whose time is booked on a diagnostic and not on the current phase.</summary>
+    public void Aside(string diagnostic, Action work)
+    {
+        Settle();
+        work();
+        state.Diagnostics.Spend(diagnostic, Lap());
+    }
+
+    /// <summary>Seconds since the last booking.</summary>
+    private double Lap()
+    {
         var now = time.GetTimestamp();
         var seconds = time.GetElapsedTime(_since, now).TotalSeconds;
         _since = now;
-        if (_phase == Phase.Training) state.TrainSeconds += seconds;
-        else if (_phase == Phase.Evaluation) state.EvalSeconds += seconds;
+        return seconds;
     }
 }

@@ -15,9 +15,10 @@ internal sealed record StepFacts(long Step, double Epoch, long WallMs, double Ra
 /// Collects the values of reported steps on the device and reads them many at a time, so that reporting does not make the device wait
 /// for the host.
 /// </summary>
-internal sealed class StepMeter(IRunSink sink, double clip, TimeProvider time) : IDisposable
+internal sealed class StepMeter(IRunSink sink, double clip, StepDiagnostics diagnostics, TimeProvider time) : IDisposable
 {
     private const int LargestBacklog = 256;
+    private const int OwnValues = 5;
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly List<(StepFacts Facts, Tensor Values)> _pending = [];
@@ -35,10 +36,13 @@ internal sealed class StepMeter(IRunSink sink, double clip, TimeProvider time) :
     /// <summary>Keeps the values of a step; nothing waits for the device.</summary>
     /// <param name="facts">What the host knows.</param>
     /// <param name="values">Cross-entropy, accuracy, gradient norm, ‖w_t − w_0‖ and ‖w_t‖, five scalars on the device.</param>
-    public void Record(StepFacts facts, IReadOnlyList<Tensor> values)
+    /// <param name="diagnostics">What <see cref="StepDiagnostics.Values"/> handed over.</param>
+    public void Record(StepFacts facts, IReadOnlyList<Tensor> values, Tensor? diagnostics)
     {
         using var scope = NewDisposeScope();
-        _pending.Add((facts, stack(values.Select(v => v.to(ScalarType.Float32))).DetachFromDisposeScope()));
+        var all = stack(values.Select(v => v.to(ScalarType.Float32)));
+        if (diagnostics is not null) all = cat(new List<Tensor> { all, diagnostics }, 0);
+        _pending.Add((facts, all.DetachFromDisposeScope()));
     }
 
     /// <summary>Reads and reports what has gathered.</summary>
@@ -70,6 +74,7 @@ internal sealed class StepMeter(IRunSink sink, double clip, TimeProvider time) :
             (MetricNames.GradientNorm, norm), (MetricNames.Clipped, clip > 0 && norm > clip ? 1 : 0),
             (MetricNames.SamplesPerSecond, of.SamplesPerSecond),
             (MetricNames.WeightDistance, values[3]), (MetricNames.WeightNorm, values[4]),
+            .. diagnostics.Read(of.Step, values[3], values.AsMemory(OwnValues)),
         ];
         foreach (var (name, value) in points)
             if (!double.IsFinite(value)) throw new TrainingDivergedException(of.Step, name, value);

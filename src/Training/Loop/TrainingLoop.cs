@@ -19,6 +19,8 @@ internal sealed class TrainingLoop : IDisposable
     private readonly ReportSchedule _schedule;
     private readonly BatchGradient _gradient;
     private readonly Evaluator _evaluator;
+    private readonly StepDiagnostics _stepDiagnostics;
+    private readonly RunDiagnostics _runDiagnostics;
     private readonly StepMeter _meter;
     private readonly PhaseClock _clock;
     private long _checkpointed;
@@ -31,19 +33,22 @@ internal sealed class TrainingLoop : IDisposable
         _schedule = new(spec, _plan);
         _gradient = new(session, spec, sink);
         _evaluator = new(session.Network, session.Data);
-        _meter = new(sink, spec.Parameters.Clip, options.Time);
         _clock = new(_state, options.Time);
+        _stepDiagnostics = new(spec.Diagnostics, spec.Batch, session, _gradient, _clock);
+        _runDiagnostics = new(spec, session, sink, options);
+        _meter = new(sink, spec.Parameters.Clip, _stepDiagnostics, options.Time);
         _checkpointed = options.Time.GetTimestamp();
         _saved = options.Resume is null ? null : Position;
         _lastRecorded = (SamplesSeen(_state.Step), _state.TrainSeconds);
     }
 
     /// <summary>Trains until the last step or until told to stop; either way there is a checkpoint at the end.</summary>
-    /// <returns>Whether the last step is done and evaluated.</returns>
+    /// <returns>Whether the last step is done and evaluated, and all is measured that was asked for.</returns>
     public bool Run(CancellationToken stop)
     {
         ReportProgress();
         if (_state.Step > 0) EvaluateIfDue(stop);
+        _runDiagnostics.BeforeTraining(stop);
         while (_state.Step < _plan.TotalSteps && !stop.IsCancellationRequested)
         {
             _clock.Enter(Phase.Training);
@@ -55,8 +60,11 @@ internal sealed class TrainingLoop : IDisposable
         ReadValues();
         Checkpoint();
         ReportProgress();
-        return _state.EvaluatedStep == _plan.TotalSteps;
+        return _state.EvaluatedStep == _plan.TotalSteps && _runDiagnostics.AfterTraining(stop);
     }
+
+    /// <summary>What the diagnostics found, in the order in which they ran.</summary>
+    public IReadOnlyList<DiagnosticResult> Diagnostics => [.. _state.Diagnostics.Finished, .. _stepDiagnostics.Results(), .. _runDiagnostics.After];
 
     private void Step()
     {
@@ -69,15 +77,17 @@ internal sealed class TrainingLoop : IDisposable
 
         var samples = _session.Order.Indexes(epoch, (int)index);
         var pass = _gradient.Of(samples, step);
+        var reports = _schedule.Reports(step + 1);
+        if (reports) _stepDiagnostics.MeasureGradient(pass.Gradient, samples, step);
         var norm = optimizer.Update(pass.Gradient, rate);
         for (var more = 1; more < optimizer.GradientsPerStep; more++) optimizer.Update(_gradient.Of(samples, step).Gradient, rate);
         _state.Step = step + 1;
 
-        if (!_schedule.Reports(_state.Step)) return;
+        if (!reports) return;
         using var ungraded = no_grad();
         var accuracy = pass.Logits.argmax(1).eq(pass.Labels).to(ScalarType.Float32).mean();
         var distance = weights.Values.DistanceTo(_session.InitialWeights);
-        _meter.Record(Facts(rate), [pass.CrossEntropy, accuracy, norm, distance, weights.Values.Norm()]);
+        _meter.Record(Facts(rate), [pass.CrossEntropy, accuracy, norm, distance, weights.Values.Norm()], _stepDiagnostics.Values());
     }
 
     private StepFacts Facts(double rate)
@@ -180,5 +190,9 @@ internal sealed class TrainingLoop : IDisposable
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _stepDiagnostics.Dispose();
+    }
 }

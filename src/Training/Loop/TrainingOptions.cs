@@ -42,6 +42,12 @@ public sealed record TrainingOptions
     /// <summary>Bytes of memory that may still be taken, or <see langword="null"/> when that is not known.</summary>
     internal Func<long?> FreeMemory { get; init; } = new FreeMemory().Bytes;
 
+    /// <summary>Number of random points of the random-potential experiment.</summary>
+    public int RandomPotentialDraws { get; init; } = 1000;
+
+    /// <summary>c of the random-potential experiment: the largest distance from w_0.</summary>
+    public double RandomPotentialReach { get; init; } = 10;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

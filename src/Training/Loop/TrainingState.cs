@@ -30,6 +30,9 @@ public sealed class TrainingState
     /// <summary>Seconds spent on evaluation, over all attempts.</summary>
     public double EvalSeconds { get; set; }
 
+    /// <summary>What the diagnostics have gathered.</summary>
+    public DiagnosticsState Diagnostics { get; init; } = new();
+
     /// <summary>Milliseconds of training and evaluation, over all attempts.</summary>
     public long WallMs => (long)((TrainSeconds + EvalSeconds) * 1000);
 }

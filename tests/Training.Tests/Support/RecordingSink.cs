@@ -19,6 +19,9 @@ internal sealed class RecordingSink : IRunSink
     /// <summary>Called with every checkpoint.</summary>
     public Action<CheckpointInfo> OnCheckpoint { get; init; } = _ => { };
 
+    /// <summary>Called with every event's text.</summary>
+    public Action<string> OnEvent { get; init; } = _ => { };
+
     public void Report(in MetricPoint point)
     {
         Points.Add(point);
@@ -33,7 +36,11 @@ internal sealed class RecordingSink : IRunSink
         OnCheckpoint(checkpoint);
     }
 
-    public void Event(EventLevel level, string message) => Events.Add((level, message));
+    public void Event(EventLevel level, string message)
+    {
+        Events.Add((level, message));
+        OnEvent(message);
+    }
 
     /// <summary>The points as text, without those that depend on a clock.</summary>
     public static IEnumerable<string> Describe(IEnumerable<MetricPoint> points) =>
