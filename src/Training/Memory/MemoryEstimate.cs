@@ -34,6 +34,8 @@ internal sealed record MemoryEstimate(long Fixed, long PerSample)
         var (fewSamples, moreSamples) = Sizes(session.Split.GhostSize);
         if (session.Data.TrainingCount < moreSamples || session.Data.Device.type != DeviceType.CPU) return null;
         using var kept = new NetworkSnapshot(session.Network, null);
+        // The first call also allocates what libraries keep from then on.
+        Activations(session, seed, fewSamples);
         if (Activations(session, seed, fewSamples) is not { } few || Activations(session, seed, moreSamples) is not { } more) return null;
         var perSample = Math.Max(1, (more - few) / (moreSamples - fewSamples));
         var rest = Math.Max(0, few - fewSamples * perSample);
