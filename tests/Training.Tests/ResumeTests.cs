@@ -122,33 +122,11 @@ public sealed class ResumeTests : IDisposable
         Protocol = new() { LastBatch = LastBatch.Drop, MomentumReset = MomentumReset.Epoch, Decay = DecayScope.Weights },
     };
 
-    /// <summary>Trains in several attempts, the points of each cut at its checkpoint as a job host would.</summary>
-    private (RunResult Result, List<MetricPoint> Points) TrainInterrupted(RunSpec spec, Func<long, IEnumerable<long>> stops)
-    {
-        var points = new List<MetricPoint>();
-        ResumePoint? resume = null;
-        foreach (var at in stops(RunPlan.For(spec).TotalSteps))
-        {
-            using var stop = new CancellationTokenSource();
-            var sink = new RecordingSink { OnCheckpoint = c => { if (c.Step >= at) stop.Cancel(); } };
-            var result = Train(spec, sink, resume, TimeSpan.Zero, stop.Token);
-            points.AddRange(sink.Points);
-            if (result is not null) return (result, points);
-            var last = sink.Checkpoints[^1];
-            resume = new(last.Path, last.Sha256);
-        }
-        var final = new RecordingSink();
-        var finished = Train(spec, final, resume).ShouldNotBeNull();
-        return (finished, [.. points, .. final.Points]);
-    }
+    private (RunResult Result, List<MetricPoint> Points) TrainInterrupted(RunSpec spec, Func<long, IEnumerable<long>> stops) =>
+        Attempts.TrainInterrupted(spec, stops);
 
     private RunResult? Train(RunSpec spec, RecordingSink sink, ResumePoint? resume = null, TimeSpan? interval = null, CancellationToken stop = default) =>
-        Trainer.Run(
-            spec,
-            new TrainingOptions
-            {
-                CheckpointDirectory = _directory.Path, Threads = 1, Resume = resume, MicroBatch = resume is null ? _microBatch : null,
-                CheckpointInterval = interval ?? TimeSpan.FromHours(1),
-            },
-            sink, device => SomeImages.For(spec, device), stop);
+        Attempts.Train(spec, sink, resume, interval, stop);
+
+    private Attempts Attempts => new(_directory.Path, SomeImages.For) { MicroBatch = _microBatch };
 }
