@@ -10,7 +10,7 @@ COPY . .
 RUN dotnet publish src/Web -c Release -o /app -v q -nologo
 
 FROM ${SDK_IMAGE} AS build-jobs
-RUN apt-get update && apt-get install -y --no-install-recommends cmake g++ make libtorch-dev && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends cmake g++ make libtorch-dev libturbojpeg0-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
 RUN dotnet publish src/Jobs -c Release -o /app -v q -nologo
@@ -27,7 +27,7 @@ ENTRYPOINT ["dotnet", "Tracker.Web.dll", "--urls", "http://*:5080"]
 # libtorch-dev and not the bare library, because its name carries a version that differs from one release to the next.
 FROM ${RUNTIME_IMAGE} AS jobs
 RUN apt-get update \
- && apt-get install -y --no-install-recommends libtorch-dev libopenblas0-openmp dataset-fashion-mnist \
+ && apt-get install -y --no-install-recommends libtorch-dev libopenblas0-openmp libturbojpeg0 dataset-fashion-mnist \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build-jobs /app /app
 RUN mkdir /data && chown 1654:1654 /data

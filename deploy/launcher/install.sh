@@ -10,6 +10,7 @@ missing_packages() {
     # Without it matrix products run on the reference BLAS, many times slower.
     installed libopenblas0-openmp || echo libopenblas0-openmp
   fi
+  installed libturbojpeg0-dev || echo libturbojpeg0-dev
   command -v cmake >/dev/null || echo cmake
   command -v make >/dev/null || echo make
   command -v g++ >/dev/null || echo g++
