@@ -21,4 +21,10 @@ public interface IImages : IDisposable
     /// <param name="count">How many.</param>
     /// <returns>(count, C, H, W), unsigned bytes on the training device.</returns>
     Tensor Range(int start, int count);
+
+    /// <summary>
+    /// Tells which images will be selected next, so that they can be fetched meanwhile. What is selected does not depend on it.
+    /// </summary>
+    /// <param name="indexes">Gives which ones, (n), 64-bit integers on the training device; not called where nothing need be fetched.</param>
+    void Expect(Func<Tensor> indexes);
 }

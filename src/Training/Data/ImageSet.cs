@@ -45,6 +45,11 @@ public sealed class ImageSet : IImages
     /// <inheritdoc/>
     public Tensor Range(int start, int count) => Images.narrow(0, start, count);
 
+    /// <summary>Nothing: the images are on the device already.</summary>
+    public void Expect(Func<Tensor> indexes)
+    {
+    }
+
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {

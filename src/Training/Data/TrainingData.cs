@@ -104,6 +104,10 @@ public sealed class TrainingData : IDisposable
         return position.Slice.Of(Preprocessing.Draw(batch, height, width));
     }
 
+    /// <summary>Tells which samples the next batch will have, so that they can be fetched meanwhile.</summary>
+    /// <param name="samples">Gives them, (B); not called where nothing need be fetched.</param>
+    public void Expect(Func<Tensor> samples) => _training.Expect(samples);
+
     /// <summary>Consecutive samples of a set, without augmentation.</summary>
     /// <param name="set">The set.</param>
     /// <param name="start">The first sample.</param>

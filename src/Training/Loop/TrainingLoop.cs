@@ -76,6 +76,7 @@ internal sealed class TrainingLoop : IDisposable
         if (index == 0 && _spec.Protocol.MomentumReset == MomentumReset.Epoch) optimizer.Reset();
 
         var samples = _session.Order.Indexes(epoch, (int)index);
+        if (index + 1 < _plan.StepsPerEpoch) _session.Data.Expect(() => _session.Order.Indexes(epoch, (int)index + 1));
         var pass = _gradient.Of(samples, step);
         var reports = _schedule.Reports(step + 1);
         if (reports) _stepDiagnostics.MeasureGradient(pass.Gradient, samples, step);

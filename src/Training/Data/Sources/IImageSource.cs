@@ -7,7 +7,7 @@ namespace Tracker.Training;
 /// <param name="Path">Where it lies, or <see langword="null"/> when it was not found.</param>
 public sealed record LocatedFile(string Name, string? Path);
 
-/// <summary>Reads a data set from its files, wherever they lie, and never returns content that was not verified.</summary>
+/// <summary>Reads a data set from its files, wherever they lie, and never returns content that was not verified when it was read or written.</summary>
 public interface IImageSource
 {
     /// <summary>Looks for the files; reads none.</summary>

@@ -9,6 +9,7 @@ public static class ImageSources
         ["fashion-mnist-32"] = folders => new IdxImages(folders, FashionMnist.Official, padding: 2),
         ["mnist"] = folders => new IdxImages(folders, Mnist.Official),
         ["cifar10"] = folders => new CifarImages(folders, CifarImages.Cifar10),
+        ["imagenet"] = folders => new ShardSource(folders, ShardLayout.ImageNet),
         ["cifar100"] = folders => new CifarImages(folders, CifarImages.Cifar100),
     };
 
@@ -45,6 +46,7 @@ public static class ImageSources
             "fashion-mnist" => new([.. own, FashionMnist.DebianDirectory], $"{remedy}; Debian and Ubuntu: apt-get install dataset-fashion-mnist"),
             "cifar10" => new([.. own, .. own.Select(d => Path.Combine(d, "cifar-10-batches-bin"))], remedy),
             "cifar100" => new([.. own, .. own.Select(d => Path.Combine(d, "cifar-100-binary"))], remedy),
+            "imagenet" => new(own, "Tracker.Jobs data get imagenet tells how to get it"),
             _ => new(own, remedy),
         };
     }
