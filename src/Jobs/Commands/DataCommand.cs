@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tracker.Domain;
 using Tracker.Jobs.Configuration;
 using Tracker.Jobs.Data;
+using Tracker.Jobs.Data.ImageNet;
 using Tracker.Training;
 
 namespace Tracker.Jobs.Commands;
@@ -55,9 +56,14 @@ internal static class DataCommand
 
     private static async Task<int> ImportAsync(ParseResult parsed, IDataReport report, CancellationToken cancellationToken)
     {
+        var (package, path) = (PackageOf(parsed), Path.GetFullPath(parsed.GetRequiredValue(s_path)));
+        if (package.Name == ImageNetImport.Folder)
+        {
+            await new ImageNetImport(ImageNetFiles.Official, DirectoryOf(parsed), report, TimeProvider.System).RunAsync(path, cancellationToken);
+            return ExitCodes.Done;
+        }
         using var downloader = new Downloader(DownloadLimits.Default);
-        var installer = new DatasetInstaller(DirectoryOf(parsed), downloader, report, TimeProvider.System);
-        await installer.ImportAsync(PackageOf(parsed), Path.GetFullPath(parsed.GetRequiredValue(s_path)), cancellationToken);
+        await new DatasetInstaller(DirectoryOf(parsed), downloader, report, TimeProvider.System).ImportAsync(package, path, cancellationToken);
         return ExitCodes.Done;
     }
 

@@ -1,3 +1,4 @@
+using Tracker.Jobs.Data.ImageNet;
 using Tracker.Training;
 
 namespace Tracker.Jobs.Data;
@@ -53,6 +54,12 @@ internal static class DatasetPackages
                 },
             ],
             folders => ImageSources.In(folders, "cifar100")),
+        new("imagenet", "ImageNet", "For non-commercial research and education only, no redistribution; the terms of access of image-net.org apply.",
+            [], folders => ImageSources.In(folders, "imagenet"))
+        {
+            Instructions = "It cannot be downloaded without an account: sign in at https://image-net.org, accept the terms, get "
+                + string.Join(", ", ImageNetFiles.Official.All.Select(a => a.Name)) + " of ILSVRC 2012 into one folder, then: Tracker.Jobs data import imagenet FOLDER",
+        },
     ];
 
     /// <summary>The package of a data set, also of one that is another form of it; or <see langword="null"/>.</summary>

@@ -72,6 +72,10 @@ public sealed class DataPreparationTests : IDisposable
         Train(TinyCifar.Package(s_archive, server.At("a")), mayDownload: true, stop.Token).ExitCode.ShouldBe(ExitCodes.Stopped);
     }
 
+    [Fact]
+    public void Every_data_set_of_the_catalogue_has_a_package() =>
+        Catalogue.Datasets.Where(d => DatasetPackages.Find(d.Name) is null).Select(d => d.Name).ShouldBeEmpty();
+
     private TrainingEnd Train(DatasetPackage package, bool mayDownload, CancellationToken stop = default)
     {
         var limits = new DownloadLimits(Retries: 1, FirstDelay: TimeSpan.FromMilliseconds(1), Silence: TimeSpan.FromSeconds(10));
