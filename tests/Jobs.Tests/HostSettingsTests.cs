@@ -14,10 +14,10 @@ public sealed class HostSettingsTests : IDisposable
     public void All_faults_are_listed_at_once()
     {
         var arguments = new HostArguments(
-            Name: "a/b", Slots: "none", CpuSlots: "-1", CudaSlots: "65", Data: "/proc/no/where", Threads: "0", Wait: "soon", CheckpointSeconds: "-2");
+            Name: "a/b", Slots: "none", CpuSlots: "-1", CudaSlots: "65", Data: "/proc/no/where", Threads: "0", Wait: "soon", CheckpointSeconds: "-2", Downloads: "some");
         HostSettings.Read(arguments, _ => null, out var faults).ShouldBeNull();
 
-        foreach (var key in (string[])["--name 'a/b'", "TRACKER_DB is not set", "--slots 'none'", "--cpu-slots '-1'", "--cuda-slots '65'", "--data '/proc/no/where'", "--threads '0'", "--wait 'soon'", "--checkpoint-seconds '-2'"])
+        foreach (var key in (string[])["--name 'a/b'", "TRACKER_DB is not set", "--slots 'none'", "--cpu-slots '-1'", "--cuda-slots '65'", "--data '/proc/no/where'", "--threads '0'", "--wait 'soon'", "--checkpoint-seconds '-2'", "--downloads 'some'"])
             faults.ShouldContain(f => f.StartsWith(key));
         faults.ShouldAllBe(f => f.Contains("expected") || f.Contains("not together"));
     }
@@ -25,7 +25,7 @@ public sealed class HostSettingsTests : IDisposable
     [Fact]
     public void A_password_is_never_repeated()
     {
-        HostSettings.Read(new(Data: _directory.Path), _ => $"{Database};Wrong Key=1", out var faults).ShouldBeNull();
+        HostSettings.Read(new(Data: _directory.Path), name => name == HostSettings.DatabaseVariable ? $"{Database};Wrong Key=1" : null, out var faults).ShouldBeNull();
         faults.ShouldHaveSingleItem().ShouldStartWith("TRACKER_DB cannot be read");
         faults[0].ShouldNotContain("secret");
     }
@@ -47,6 +47,14 @@ public sealed class HostSettingsTests : IDisposable
         (settings.Name, settings.DataDirectory, settings.Slots.CpuSlots, settings.Slots.Threads, settings.Wait)
             .ShouldBe(("gpu-1", _directory.Path, 3, 2, TimeSpan.FromSeconds(10)));
     }
+
+    [Theory]
+    [InlineData(null, null, true)]
+    [InlineData(null, "forbid", false)]
+    [InlineData("allow", "forbid", true)]
+    [InlineData("forbid", null, false)]
+    public void Downloads_are_allowed_unless_they_are_forbidden(string? argument, string? variable, bool allowed) =>
+        HostSettings.Read(new(Downloads: argument), name => name == HostSettings.DownloadsVariable ? variable : Environment(name), out _)!.Downloads.ShouldBe(allowed);
 
     private string? Environment(string name) => name switch
     {

@@ -99,7 +99,7 @@ public sealed class ShardTests : IDisposable
         batch.Labels.data<long>().ToArray().ShouldBe([1, 0, 4]);
         var again = data.TrainingBatch(tensor(new long[] { 1, 5, 9 }), new BatchPosition(1, 2, BatchSlice.Whole(GhostLayout.For(3, 0))));
         again.Input.Equals(batch.Input).ShouldBeTrue();
-        var middle = data.ValidationBatch(0, 1).Input[0, 0, 0, 0].ToSingle();
+        var middle = data.EvaluationBatch(EvaluationSet.Test, 0, 1).Input[0, 0, 0, 0].ToSingle();
         middle.ShouldBe((Image(100)[1 * 8 + 1] / 255f - 0.5f) / 0.5f, 1e-5f);
     }
 
