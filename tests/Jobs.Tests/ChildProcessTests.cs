@@ -126,13 +126,13 @@ public sealed class ChildProcessTests : IDisposable
     [Fact]
     public void An_order_survives_its_way_through_the_pipe()
     {
-        var order = new ChildOrder(Samples.Attempt(new(20, "/a path/ä.safetensors", "beef", 5)), "/data dir", TimeSpan.FromSeconds(0.5));
+        var order = new ChildOrder(Samples.Attempt(new(20, "/a path/ä.safetensors", "beef", 5)), "/data dir", TimeSpan.FromSeconds(0.5), MayDownload: true);
         var read = ChildOrder.Parse(order.ToLine());
 
         order.ToLine().ShouldNotContain("\n");
         (read.Started.RunId, read.Started.Attempt, read.Started.Checkpoint).ShouldBe((order.Started.RunId, order.Started.Attempt, order.Started.Checkpoint));
         read.Started.Spec.ToJson().ShouldBe(order.Started.Spec.ToJson());
-        (read.DataDirectory, read.CheckpointInterval).ShouldBe((order.DataDirectory, order.CheckpointInterval));
+        (read.DataDirectory, read.CheckpointInterval, read.MayDownload).ShouldBe((order.DataDirectory, order.CheckpointInterval, true));
     }
 
     private Task<int> RunAsync(

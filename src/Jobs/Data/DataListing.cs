@@ -25,10 +25,17 @@ internal static class DataListing
             var folders = string.Join(", ", found.Select(Path.GetDirectoryName).Distinct());
             return $"{name} present     {Megabytes(found.Sum(f => new FileInfo(f).Length))} in {folders}";
         }
-        var remedy = package.CanBeDownloaded ? $"Tracker.Jobs data get {package.Name} ({Megabytes(package.DownloadBytes)})" : package.Instructions;
+        var remedy = package.CanBeDownloaded ? $"Tracker.Jobs data get {package.Name} ({Megabytes(package.DownloadBytes)})" : $"by hand: Tracker.Jobs data get {package.Name} tells how";
         return found.Count == 0
             ? $"{name} missing     {remedy}"
-            : $"{name} incomplete  {found.Count} of {files.Count} files, without {string.Join(", ", missing)}: {remedy}";
+            : $"{name} incomplete  {found.Count} of {files.Count} files, without {Names(missing)}: {remedy}";
+    }
+
+    /// <summary>The first few of many names.</summary>
+    public static string Names(IReadOnlyList<string> names)
+    {
+        const int Few = 3;
+        return names.Count <= Few + 1 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(Few))} and {names.Count - Few} others";
     }
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:#,0.0} MB");

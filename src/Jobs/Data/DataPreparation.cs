@@ -17,7 +17,7 @@ internal sealed class DataPreparation(Func<string, DatasetPackage?> find, Downlo
         if (find(dataset) is not { } package) return null;
         var missing = package.SourceIn(dataDirectory).Locate().Where(f => f.Path is null).Select(f => f.Name).ToList();
         if (missing.Count == 0) return null;
-        var what = $"{package.Title} is not on this host: {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing in {dataDirectory}.";
+        var what = $"{package.Title} is not on this host: {DataListing.Names(missing)} {(missing.Count == 1 ? "is" : "are")} missing in {dataDirectory}.";
         if (!package.CanBeDownloaded) return $"{what} {package.Instructions}";
         if (!mayDownload) return $"{what} Downloads are forbidden on this host. To get it: Tracker.Jobs data get {package.Name} --data {dataDirectory}, or data import {package.Name} PATH.";
         sink.Event(EventLevel.Info, $"{what} It is downloaded ({package.DownloadBytes / 1e6:0.0} MB). Terms: {package.Terms}");

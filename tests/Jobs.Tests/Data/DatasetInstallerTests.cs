@@ -159,6 +159,14 @@ public sealed class DatasetInstallerTests : IDisposable
         DataListing.Describe([package], _directory.Path).ShouldContain("cifar10        incomplete  2 of 3 files, without data_batch_2.bin: Tracker.Jobs data get cifar10");
     }
 
+    [Fact]
+    public void Of_many_missing_files_the_first_are_named()
+    {
+        DataListing.Names(["a", "b", "c", "d"]).ShouldBe("a, b, c, d");
+        DataListing.Names(["a", "b", "c", "d", "e"]).ShouldBe("a, b, c and 2 others");
+        DataListing.Describe(DatasetPackages.All, _directory.Path).ShouldContain("imagenet       missing     by hand: Tracker.Jobs data get imagenet tells how");
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private Task GetAsync(DatasetPackage package) => Installer.GetAsync(package, Token);

@@ -22,7 +22,7 @@ internal static class TinyCifar
     public static byte[] Archive(IReadOnlyDictionary<string, byte[]> files, params string[] more)
     {
         using var bytes = new MemoryStream();
-        using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true))
+        using (var gzip = new GZipStream(bytes, CompressionLevel.NoCompression, leaveOpen: true))
         using (var tar = new TarWriter(gzip, TarEntryFormat.Ustar, leaveOpen: true))
         {
             tar.WriteEntry(new UstarTarEntry(TarEntryType.Directory, "cifar-10-batches-bin/"));
