@@ -20,14 +20,14 @@ internal sealed partial class DenseStack
     private DenseStack(IReadOnlyList<(Linear, GhostBatchNorm)> hidden, Linear last) => (_hidden, _last) = (hidden, last);
 
     /// <summary>Recognizes such a stack in a sequence of modules; <see langword="null"/> for any other sequence.</summary>
-    /// <param name="modules">Linear, GhostBatchNorm and ReLU in turn, then one more Linear, all with bias.</param>
+    /// <param name="modules">Linear, GhostBatchNorm with ReLU, and the place of that ReLU in turn, then one more Linear, all with bias.</param>
     public static DenseStack? In(IReadOnlyList<nn.Module<Tensor, Tensor>> modules)
     {
         if (modules.Count < 4 || modules.Count % 3 != 1 || modules[^1] is not Linear { bias: not null } last) return null;
         var hidden = new List<(Linear, GhostBatchNorm)>();
         foreach (var part in modules.SkipLast(1).Chunk(3))
         {
-            if (part is not [Linear { bias: not null } layer, GhostBatchNorm normalization, ReLU] || normalization.Channels % Lanes != 0) return null;
+            if (part is not [Linear { bias: not null } layer, GhostBatchNorm { HasRelu: true } normalization, Identity] || normalization.Channels % Lanes != 0) return null;
             hidden.Add((layer, normalization));
         }
         return new(hidden, last);

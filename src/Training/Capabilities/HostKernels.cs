@@ -27,7 +27,11 @@ internal static partial class HostKernels
 
     /// <summary>Whether a tensor is one that the kernels work on.</summary>
     /// <param name="tensor">Any tensor.</param>
-    public static bool Take(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.is_contiguous();
+    public static bool Take(Tensor tensor) => IsHostFloat(tensor) && tensor.is_contiguous();
+
+    /// <summary>Whether a tensor holds 32-bit floats in the host's memory.</summary>
+    /// <param name="tensor">Any tensor.</param>
+    public static bool IsHostFloat(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
 
     /// <summary>Native handles of tensors, which must be kept alive until the call is over.</summary>
     /// <param name="tensors">The tensors.</param>

@@ -51,7 +51,8 @@ public sealed class AlexNet : Module<Tensor, Tensor>
     /// <returns>(N, classes).</returns>
     public override Tensor forward(Tensor input)
     {
-        using var maps = features.call(input);
+        using var ordered = MapNorm.ChannelsLast(input);
+        using var maps = features.call(ordered);
         using var flat = maps.flatten(1);
         return classifier.call(flat);
     }

@@ -40,8 +40,11 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>, IPositionedLayer
     /// <param name="channels">C, the number of channels or features.</param>
     /// <param name="ghostSize">Samples in a ghost batch; 0 for plain batch normalization.</param>
     /// <param name="statistics">How the ghosts of a batch enter the running statistics.</param>
-    public GhostBatchNorm(long channels, int ghostSize, GhostStatistics statistics = GhostStatistics.Sequential) : base(nameof(GhostBatchNorm))
+    /// <param name="relu">Whether the output goes through ReLU.</param>
+    public GhostBatchNorm(long channels, int ghostSize, GhostStatistics statistics = GhostStatistics.Sequential, bool relu = false)
+        : base(nameof(GhostBatchNorm))
     {
+        HasRelu = relu;
         _channels = channels;
         _ghostSize = ghostSize;
         _statistics = statistics;
@@ -53,6 +56,9 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>, IPositionedLayer
         num_batches_tracked = zeros([], dtype: ScalarType.Int64);
         RegisterComponents();
     }
+
+    /// <summary>Whether the output goes through ReLU.</summary>
+    public bool HasRelu { get; }
 
     /// <summary>C.</summary>
     internal long Channels => _channels;
@@ -88,7 +94,25 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>, IPositionedLayer
     public override Tensor forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        if (!training) return Normalize(input);
+        if (training && MapNorm.Takes(input)) return MapNorm.Forward(input, this, null, HasRelu);
+        var output = training ? NormalizeInTraining(input) : Normalize(input);
+        return HasRelu ? output.relu_() : output;
+    }
+
+    /// <summary>The end of a residual block: ReLU of the normalized batch and a shortcut.</summary>
+    /// <param name="input">(N, C, H, W).</param>
+    /// <param name="shortcut">The same shape.</param>
+    /// <returns>The same shape.</returns>
+    public Tensor WithShortcut(Tensor input, Tensor shortcut)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(shortcut);
+        if (training && MapNorm.Takes(input)) return MapNorm.Forward(input, this, shortcut, relu: true);
+        return (training ? NormalizeInTraining(input) : Normalize(input)).add_(shortcut).relu_();
+    }
+
+    private Tensor NormalizeInTraining(Tensor input)
+    {
         var layout = LayoutOf((int)input.shape[0]);
         if (layout.Count == 1 && _chunk is null) return NormalizeWhole(input);
 

@@ -40,11 +40,18 @@ public sealed record NormalizationOptions(
 
     /// <summary>The normalization of one layer.</summary>
     /// <param name="channels">C, the number of channels or features.</param>
+    /// <param name="relu">Whether a ReLU follows at once; it is part of the module.</param>
     /// <returns>A module from (N, C) or (N, C, H, W) to the same shape.</returns>
-    public Module<Tensor, Tensor> Layer(long channels) =>
-        Kind == NormalizationKind.None ? Identity() : new GhostBatchNorm(channels, GhostSize, Statistics);
+    public Module<Tensor, Tensor> Layer(long channels, bool relu = false)
+    {
+        if (Kind == NormalizationKind.None) return relu ? ReLU() : Identity();
+        return new GhostBatchNorm(channels, GhostSize, Statistics, relu);
+    }
 
-    /// <summary>The normalization of one layer and the ReLU after it, as two steps of a sequence.</summary>
+    /// <summary>
+    /// The normalization of one layer and the ReLU after it, as two steps of a sequence: the first does both, the second keeps the place
+    /// of the ReLU, after which other layers are named.
+    /// </summary>
     /// <param name="channels">C, the number of channels or features.</param>
-    public IReadOnlyList<Module<Tensor, Tensor>> LayerWithRelu(long channels) => [Layer(channels), ReLU()];
+    public IReadOnlyList<Module<Tensor, Tensor>> LayerWithRelu(long channels) => [Layer(channels, relu: true), Identity()];
 }

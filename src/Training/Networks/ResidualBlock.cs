@@ -28,7 +28,7 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
     {
         var bias = normalization.LayersHaveBias;
         conv1 = Conv2d(inputs, channels, 3, stride: stride, padding: 1, bias: bias);
-        bn1 = normalization.Layer(channels);
+        bn1 = normalization.Layer(channels, relu: true);
         conv2 = Conv2d(channels, channels, 3, stride: 1, padding: 1, bias: bias);
         bn2 = normalization.Layer(channels);
         if (stride != 1 || inputs != channels)
@@ -39,9 +39,9 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var inner = bn1.call(conv1.call(input)).relu_();
-        var output = bn2.call(conv2.call(inner));
-        output.add_(downsample is null ? input : downsample.call(input)).relu_();
+        var inner = conv2.call(bn1.call(conv1.call(input)));
+        var shortcut = downsample is null ? input : downsample.call(input);
+        var output = bn2 is GhostBatchNorm normalization ? normalization.WithShortcut(inner, shortcut) : (inner + shortcut).relu_();
         return output.MoveToOuterDisposeScope();
     }
 }

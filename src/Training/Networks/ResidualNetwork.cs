@@ -37,7 +37,7 @@ public abstract class ResidualNetwork : Module<Tensor, Tensor>
         var blocks = (depth - 2) / 6;
         var width = Width * multiplier;
         conv1 = Conv2d(3, width, 3, stride: 1, padding: 1, bias: normalization.LayersHaveBias);
-        bn1 = normalization.Layer(width);
+        bn1 = normalization.Layer(width, relu: true);
         layer1 = Group(blocks, width, width, 1, normalization);
         layer2 = Group(blocks, width, 2 * width, 2, normalization);
         layer3 = Group(blocks, 2 * width, 4 * width, 2, normalization);
@@ -59,7 +59,7 @@ public abstract class ResidualNetwork : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var maps = bn1.call(conv1.call(input)).relu_();
+        var maps = bn1.call(conv1.call(MapNorm.ChannelsLast(input)));
         maps = layer3.call(layer2.call(layer1.call(maps)));
         return fc.call(F.avg_pool2d(maps, PooledPixels).flatten(1)).MoveToOuterDisposeScope();
     }

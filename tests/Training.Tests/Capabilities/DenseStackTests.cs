@@ -108,7 +108,7 @@ public sealed class DenseStackTests
         foreach (var layer in layers) layer.eval();
         stack.Takes(Formula.UniformTensor(1, 16, 24)).ShouldBeFalse();
         DenseStack.In(Modules(NormalizationOptions.None)).ShouldBeNull();
-        DenseStack.In([Linear(24, 20), new GhostBatchNorm(20, 0), ReLU(), Linear(20, Classes)]).ShouldBeNull();
+        DenseStack.In([Linear(24, 20), new GhostBatchNorm(20, 0, relu: true), Identity(), Linear(20, Classes)]).ShouldBeNull();
     }
 
     [Fact]
