@@ -6,7 +6,7 @@ public sealed class OptionsTests
 {
     private const string Everything = """
         { "network": "f1", "dataset": "fashion-mnist", "method": "lb+lr+noise", "batch": 4096, "normalization": "none", "precision": "bf16",
-          "validationExamples": 5000, "selection": "mean-last-3",
+          "initialScale": 0.1, "validationExamples": 5000, "selection": "mean-last-3",
           "protocol": { "lastBatch": "drop", "momentumReset": "epoch", "decay": "weights", "ghostStatistics": "equal" },
           "diagnostics": { "noiseScale": true, "sharpness": true, "hessianEigenvalue": true, "layerDistances": true, "diffusionFit": true,
                            "randomPotential": true, "ghostStatistics": true, "targets": [0.85, 0.8] },
@@ -20,7 +20,7 @@ public sealed class OptionsTests
 
         run.Options.ShouldBe(new ExperimentOptions
         {
-            Normalization = NormalizationKind.None, Precision = Precision.Bf16, ValidationExamples = 5000,
+            Normalization = NormalizationKind.None, Precision = Precision.Bf16, InitialScale = 0.1, ValidationExamples = 5000,
             Selection = new(SelectionKind.MeanOfLast, 3),
             Protocol = new() { LastBatch = LastBatch.Drop, MomentumReset = MomentumReset.Epoch, Decay = DecayScope.Weights, GhostStatistics = GhostStatistics.Equal },
             Diagnostics = new()
@@ -69,7 +69,7 @@ public sealed class OptionsTests
     public void A_variant_names_what_changes_a_result_and_nothing_else()
     {
         SpecReader.ReadRun(Everything).Variant().ShouldBe(
-            "no batch normalization, bfloat16, noise variance 7, LARS with trust 0.02, scaled rate 0.5, warm-up of 100 updates, "
+            "no batch normalization, initial weights × 0.1, bfloat16, noise variance 7, LARS with trust 0.02, scaled rate 0.5, warm-up of 100 updates, "
             + "last partial batch dropped, momentum reset each epoch, decay on weights only, equal-weight ghost statistics, "
             + "5000 held out for validation, mean of the last 3 epochs");
         (Specs.Run("sb") with { Diagnostics = new() { Sharpness = true } }).Variant().ShouldBeEmpty();

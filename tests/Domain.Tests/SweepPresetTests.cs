@@ -44,6 +44,7 @@ public sealed class SweepPresetTests
         Of("no-bn-f1").Options.Normalization.ShouldBe(NormalizationKind.None);
         Of("no-bn-linear-f1").Scaling.ShouldBe(LearningRateScaling.Linear);
         (Of("convergence-sgd").Optimizer.Kind, Of("convergence-emso").Optimizer.Kind).ShouldBe((OptimizerKind.Sgd, OptimizerKind.Emso));
+        Of("growth-resnet44").Options.InitialScale.ShouldBe(0.1);
         Of("imagenet-alexnet").Methods.ShouldContain(m => m.RegimeAdaptation && !m.GhostBatchNorm);
     }
 

@@ -51,6 +51,20 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Weights_can_start_from_a_fraction_of_their_usual_size()
+    {
+        using var scope = NewDisposeScope();
+        var usual = Specs.Run();
+        Tensor Start(RunSpec spec)
+        {
+            using var session = new TrainingSession(spec, new() { CheckpointDirectory = _directory.Path }, CPU, () => SomeImages.For(spec, CPU));
+            session.InitialWeights.Equals(session.Weights.Values).ShouldBeTrue();
+            return session.Weights.Values.clone();
+        }
+        (Start(usual) * 0.1).allclose(Start(usual with { InitialScale = 0.1 })).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Two_threads_give_the_same_bits_every_time()
     {
         var spec = Specs.Run("lb+lr+gbn", batch: 256, examples: 600, rate: 0.02);

@@ -33,6 +33,12 @@ public sealed record ExperimentOptions
     public Precision Precision { get; init; }
 
     /// <summary>
+    /// What every parameter is multiplied by at the start; 1 for the network's own initialization. With a small number ‖w_t‖ is nearly
+    /// ‖w_t − w_0‖, of which equation 4 of the paper speaks; with 0 itself no gradient would ever leave the start.
+    /// </summary>
+    public double InitialScale { get; init; } = 1;
+
+    /// <summary>
     /// Images that are held out of the training set for validation, its last ones; 0 to validate on the test set, as the paper does.
     /// </summary>
     public int ValidationExamples { get; init; }

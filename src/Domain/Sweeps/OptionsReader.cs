@@ -18,6 +18,7 @@ internal static class OptionsReader
         {
             Normalization = fields.Choice("normalization", ("batch", NormalizationKind.Batch), ("none", NormalizationKind.None)) ?? defaults.Normalization,
             Precision = fields.Choice("precision", ("float32", Precision.Float32), ("tf32", Precision.Tf32), ("bf16", Precision.Bf16)) ?? defaults.Precision,
+            InitialScale = fields.Number("initialScale", 0, 1000, openMin: true) ?? defaults.InitialScale,
             ValidationExamples = fields.Whole("validationExamples", 0, trainExamples - 2) ?? defaults.ValidationExamples,
             Selection = ReadSelection(fields) ?? defaults.Selection,
             Protocol = ReadProtocol(fields.Object("protocol")),

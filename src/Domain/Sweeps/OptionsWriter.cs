@@ -29,6 +29,7 @@ internal sealed class OptionsWriter(Utf8JsonWriter json, bool defaults)
     {
         Text("normalization", options.Normalization, s_options.Normalization);
         Text("precision", options.Precision, s_options.Precision);
+        if (defaults || options.InitialScale != s_options.InitialScale) json.WriteNumber("initialScale", options.InitialScale);
         Number("validationExamples", options.ValidationExamples, s_options.ValidationExamples);
         if (defaults || options.Selection != s_options.Selection) json.WriteString("selection", options.Selection.ToString());
         if (defaults || options.Protocol != s_options.Protocol) Write(options.Protocol);

@@ -33,6 +33,7 @@ internal static class ReviewerPresets
         Linear(s_f1),
         Convergence("sgd", "SGD", ""),
         Convergence("emso", "EMSO", ", \"optimizer\": \"emso\", \"proximal\": 0.001, \"innerSteps\": 3"),
+        .. new[] { s_f1, s_resnet, s_cifar }.Select(Growth),
         ImageNet(),
     ];
 
@@ -84,6 +85,14 @@ internal static class ReviewerPresets
         $$"""
         "largeBatch": [256, 512, 1024, 2048, 4096], "seeds": [0, 1, 2], "methods": ["sb", "lb", "lb+lr"],
         "parameters": { "momentum": 0{{optimizer}} }, "diagnostics": { "targets": [{{s_f1.Targets}}] }
+        """);
+
+    /// <summary>Without weight decay, which would hold ‖w‖ back.</summary>
+    private static SweepPreset Growth(Case of) => Preset(of, "growth", "Growth", "growth of the weights from a tiny start",
+        "How ‖w_t‖ grows against log t from weights that start at a tenth of their usual size (equation 4 for w_0 near 0)",
+        """
+        "initialScale": 0.1, "largeBatch": [512, 2048], "ghostBatch": [128], "seeds": [0, 1, 2], "methods": ["sb", "lb", "lb+lr+gbn"],
+        "parameters": { "weightDecay": [0] }, "diagnostics": { "diffusionFit": true, "layerDistances": true }
         """);
 
     private static SweepPreset ImageNet() => Preset(

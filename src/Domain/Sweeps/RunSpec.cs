@@ -36,6 +36,13 @@ public sealed record RunSpec(
         init => Options = Options with { Precision = value };
     }
 
+    /// <inheritdoc cref="ExperimentOptions.InitialScale"/>
+    public double InitialScale
+    {
+        get => Options.InitialScale;
+        init => Options = Options with { InitialScale = value };
+    }
+
     /// <inheritdoc cref="ExperimentOptions.ValidationExamples"/>
     public int ValidationExamples
     {

@@ -20,6 +20,7 @@ public static class Variants
     private static IEnumerable<string> OfNetwork(RunSpec spec)
     {
         if (spec.Normalization == NormalizationKind.None) yield return "no batch normalization";
+        if (spec.InitialScale != 1) yield return $"initial weights × {Text(spec.InitialScale)}";
         if (spec.Precision == Precision.Tf32) yield return "TF32";
         if (spec.Precision == Precision.Bf16) yield return "bfloat16";
         if (spec.Method.Noise && spec.Parameters.NoiseVariance is { } variance) yield return $"noise variance {Text(variance)}";

@@ -17,6 +17,7 @@ internal sealed class TrainingSession : IDisposable
         var normalization = NormalizationOptions.Of(spec);
         Network = NetworkFactory.Create(spec.Network, Data.Classes, normalization, spec.Seed).to(device);
         Weights = new(Network);
+        if (spec.InitialScale != 1) Weights.Values.mul_(spec.InitialScale);
         // w_0 follows from the seed, so checkpoints need not hold it.
         InitialWeights = Weights.Values.clone().DetachFromDisposeScope();
         Optimizer = Optimizers.Create(Weights, spec.Parameters, spec.Protocol.Decay);

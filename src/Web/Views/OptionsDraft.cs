@@ -11,6 +11,8 @@ public sealed class OptionsDraft
 
     public string Precision { get; set; } = "float32";
 
+    public string InitialScale { get; set; } = "1";
+
     public string ValidationExamples { get; set; } = "0";
 
     /// <summary>Final, best or mean: the rule without its number.</summary>
@@ -58,7 +60,8 @@ public sealed class OptionsDraft
     /// <summary>The form filled in with settings.</summary>
     public static OptionsDraft Of(OptimizerSettings optimizer, ExperimentOptions options) => new()
     {
-        Normalization = Word(options.Normalization), Precision = Word(options.Precision), ValidationExamples = Text(options.ValidationExamples),
+        Normalization = Word(options.Normalization), Precision = Word(options.Precision), InitialScale = Text(options.InitialScale),
+        ValidationExamples = Text(options.ValidationExamples),
         Selection = options.Selection.Kind == SelectionKind.MeanOfLast ? "mean" : Word(options.Selection.Kind),
         SelectionEpochs = options.Selection.Kind == SelectionKind.MeanOfLast ? Text(options.Selection.Epochs) : "5",
         Optimizer = Word(optimizer.Kind), WarmUp = Text(optimizer.WarmUp), Trust = Text(optimizer.Trust), Proximal = Text(optimizer.Proximal),
@@ -75,6 +78,7 @@ public sealed class OptionsDraft
         sweep["normalization"] = Normalization;
         sweep["precision"] = Precision;
         sweep["selection"] = Selection == "mean" ? $"mean-last-{SelectionEpochs.Trim()}" : Selection;
+        SweepDraft.Add(sweep, "initialScale", InitialScale);
         SweepDraft.Add(sweep, "validationExamples", ValidationExamples);
         sweep["protocol"] = new JsonObject
         {
@@ -100,7 +104,7 @@ public sealed class OptionsDraft
 
     private IEnumerable<string> Texts() =>
     [
-        Normalization, Precision, ValidationExamples, Selection, Optimizer, WarmUp, ScaledRate, LastBatch, MomentumReset, Decay, GhostStatistics,
+        Normalization, Precision, InitialScale, ValidationExamples, Selection, Optimizer, WarmUp, ScaledRate, LastBatch, MomentumReset, Decay, GhostStatistics,
     ];
 
     private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();

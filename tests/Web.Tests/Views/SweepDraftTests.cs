@@ -20,14 +20,14 @@ public sealed class SweepDraftTests
     public void Every_option_comes_out_of_the_form_as_it_went_in()
     {
         var sweep = SpecReader.ReadSweep("""
-            { "network": "f1", "dataset": "fashion-mnist", "largeBatch": 4096, "precision": "tf32", "validationExamples": 5000, "selection": "mean-last-3",
+            { "network": "f1", "dataset": "fashion-mnist", "largeBatch": 4096, "precision": "tf32", "initialScale": 0.01, "validationExamples": 5000, "selection": "mean-last-3",
               "protocol": { "lastBatch": "drop", "momentumReset": "epoch", "decay": "weights", "ghostStatistics": "equal" },
               "diagnostics": { "sharpness": true, "diffusionFit": true, "targets": [0.8, 0.855] },
               "parameters": { "optimizer": "emso", "proximal": 0.5, "innerSteps": 7, "warmUp": 20, "scaling": "fixed", "scaledRate": 0.3 } }
             """);
         var draft = SweepDraft.Of(sweep);
         SpecReader.ReadSweep(draft.ToJson()).ToJson().ShouldBe(sweep.ToJson());
-        draft.Options.Changes.ShouldBe(13);
+        draft.Options.Changes.ShouldBe(14);
         SweepDraft.Of(SweepPreset.QuickStart.Sweep).Options.Changes.ShouldBe(0);
     }
 

@@ -21,6 +21,7 @@ namespace Tracker.Web.Api;
 /// <param name="Rerun">Train runs again that have already finished with the same fingerprint, instead of reusing them.</param>
 /// <param name="Normalization">batch, or none for the networks without batch normalization.</param>
 /// <param name="Precision">float32, tf32 (CUDA only) or bf16.</param>
+/// <param name="InitialScale">What every parameter is multiplied by at the start.</param>
 /// <param name="ValidationExamples">Images held out of the training set for validation; 0 validates on the test set, as the paper does.</param>
 /// <param name="Selection">Which evaluation the result comes from: final, best or mean-last-K.</param>
 /// <param name="Protocol">Choices of the protocol.</param>
@@ -29,8 +30,8 @@ public sealed record SweepSpecification(
     string Network, string Dataset, [property: JsonPropertyOrder(-1)] string? Name = null, int? SmallBatch = null, IReadOnlyList<int>? LargeBatch = null,
     IReadOnlyList<int>? GhostBatch = null, IReadOnlyList<string>? Methods = null, IReadOnlyList<int>? Seeds = null, int? Epochs = null,
     int? TrainExamples = null, SweepParameters? Parameters = null, DeviceClass? Device = null, Priority? Priority = null, int? MaxParallel = null,
-    bool? Rerun = null, string? Normalization = null, string? Precision = null, int? ValidationExamples = null, string? Selection = null,
-    ProtocolOptions? Protocol = null, DiagnosticsOptions? Diagnostics = null)
+    bool? Rerun = null, string? Normalization = null, string? Precision = null, double? InitialScale = null, int? ValidationExamples = null,
+    string? Selection = null, ProtocolOptions? Protocol = null, DiagnosticsOptions? Diagnostics = null)
 {
     /// <summary>The specification with every default stated.</summary>
     public static SweepSpecification From(SweepSpec spec) => new(
@@ -39,7 +40,8 @@ public sealed record SweepSpecification(
         new(spec.LearningRates, spec.WeightDecays, spec.Momentum, spec.Clip, spec.Scaling.Word(), spec.NoiseVariance, Words.Of(spec.Optimizer.Kind),
             spec.Optimizer.WarmUp, Words.Trust(spec.Optimizer), Words.Proximal(spec.Optimizer), Words.InnerSteps(spec.Optimizer), spec.Optimizer.ScaledRate),
         spec.Device, spec.Priority, spec.MaxParallel, spec.Rerun, Words.Of(spec.Options.Normalization), Words.Of(spec.Options.Precision),
-        spec.Options.ValidationExamples, spec.Options.Selection.ToString(), ProtocolOptions.From(spec.Options.Protocol), DiagnosticsOptions.From(spec.Options.Diagnostics));
+        spec.Options.InitialScale, spec.Options.ValidationExamples, spec.Options.Selection.ToString(),
+        ProtocolOptions.From(spec.Options.Protocol), DiagnosticsOptions.From(spec.Options.Diagnostics));
 }
 
 /// <summary>Optimizer settings of a sweep.</summary>
@@ -74,13 +76,14 @@ public sealed record SweepParameters(
 /// <param name="Device">The kind of device asked for.</param>
 /// <param name="Normalization">batch or none.</param>
 /// <param name="Precision">float32, tf32 or bf16.</param>
+/// <param name="InitialScale">What every parameter is multiplied by at the start.</param>
 /// <param name="ValidationExamples">Images held out of the training set for validation.</param>
 /// <param name="Selection">Which evaluation the result comes from: final, best or mean-last-K.</param>
 /// <param name="Protocol">Choices of the protocol.</param>
 /// <param name="Diagnostics">What is measured besides.</param>
 public sealed record RunSpecification(
     string Network, string Dataset, string Method, int Batch, int SmallBatch, int? GhostBatch, int Seed, int Epochs, int TrainExamples,
-    RunParameters Parameters, DeviceClass Device, string Normalization, string Precision, int ValidationExamples, string Selection,
+    RunParameters Parameters, DeviceClass Device, string Normalization, string Precision, double InitialScale, int ValidationExamples, string Selection,
     ProtocolOptions Protocol, DiagnosticsOptions Diagnostics)
 {
     public static RunSpecification From(RunSpec spec) => new(
@@ -88,7 +91,7 @@ public sealed record RunSpecification(
         new(spec.Parameters.LearningRate, spec.Parameters.WeightDecay, spec.Parameters.Momentum, spec.Parameters.Clip,
             spec.Parameters.Scaling.Word(), spec.Parameters.NoiseVariance, Words.Of(spec.Parameters.Optimizer), spec.Parameters.WarmUp,
             Words.Trust(spec.Parameters.Settings), Words.Proximal(spec.Parameters.Settings), Words.InnerSteps(spec.Parameters.Settings), spec.Parameters.ScaledRate),
-        spec.Device, Words.Of(spec.Normalization), Words.Of(spec.Precision), spec.ValidationExamples, spec.Selection.ToString(),
+        spec.Device, Words.Of(spec.Normalization), Words.Of(spec.Precision), spec.InitialScale, spec.ValidationExamples, spec.Selection.ToString(),
         ProtocolOptions.From(spec.Protocol), DiagnosticsOptions.From(spec.Diagnostics));
 }
 
