@@ -12,21 +12,18 @@ public sealed class NetworkResumeTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
+    /// <summary>AlexNet and VGG once only: their checkpoints have 120 to 240 megabytes.</summary>
     public static TheoryData<string, string> Runs =>
     [
-        .. from network in NetworkFactory.Names
-           where network != "alexnet"
-           from normalization in new[] { "batch", "none" }
-           select new TheoryDataRow<string, string>(network, normalization),
-        // Its checkpoints have half a gigabyte, too much to write many.
-        new TheoryDataRow<string, string>("alexnet", "batch"),
+        .. NetworkFactory.Names.Select(network => new TheoryDataRow<string, string>(network, "batch")),
+        .. NetworkFactory.Names.Where(network => !IsLarge(network)).Select(network => new TheoryDataRow<string, string>(network, "none")),
     ];
 
     [Theory]
     [MemberData(nameof(Runs))]
     public void A_run_that_is_stopped_after_every_step_ends_with_the_same_weights_and_the_same_points(string network, string normalization)
     {
-        var spec = Spec(network, normalization, steps: network == "alexnet" ? 2 : 4);
+        var spec = Spec(network, normalization, steps: IsLarge(network) ? 2 : 4);
         var attempts = new Attempts(_directory.Path, MadeUpImages);
         var whole = new RecordingSink();
         var expected = attempts.Train(spec, whole).ShouldNotBeNull();
@@ -42,7 +39,6 @@ public sealed class NetworkResumeTests : IDisposable
     [Theory]
     [InlineData("c3")]
     [InlineData("resnet44")]
-    [InlineData("vgg16")]
     [InlineData("wresnet16-4")]
     public void The_same_run_gives_the_same_bits_and_another_seed_gives_others(string network)
     {
@@ -53,6 +49,8 @@ public sealed class NetworkResumeTests : IDisposable
         Hash(1).ShouldNotBe(first);
     }
 
+    private static bool IsLarge(string network) => network is "alexnet" or "vgg16";
+
     /// <summary>Batches of 4 in ghosts of 2, the last one smaller; the last of the network's data sets.</summary>
     private static RunSpec Spec(string network, string normalization, int steps, int seed = 0)
     {
@@ -61,7 +59,7 @@ public sealed class NetworkResumeTests : IDisposable
         var epochs = steps / 2;
         return SpecReader.ReadRun($$"""
             { "network": "{{network}}", "dataset": "{{Catalogue.GetNetwork(network).Datasets[^1]}}", "method": "{{method}}", "normalization": "{{normalization}}",
-              "batch": 4, "smallBatch": 2, {{ghost}} "seed": {{seed}}, "epochs": {{epochs}}, "trainExamples": 7, "parameters": { "learningRate": 0.01, "momentum": 0.9 } }
+              "batch": 4, "smallBatch": 2, {{ghost}} "seed": {{seed}}, "epochs": {{epochs}}, "trainExamples": 7, "parameters": { "learningRate": 0.01, "momentum": {{(network == "alexnet" ? 0 : 0.9)}} } }
             """);
     }
 
