@@ -104,6 +104,32 @@ public sealed class ShardTests : IDisposable
     }
 
     [Fact]
+    public void Training_from_shards_gives_the_same_bits_as_from_memory()
+    {
+        var layout = new ShardLayout(Training: 20, Validation: 5, Classes: 10, Size: 32, PerShard: 6);
+        var pixels = Formula.Uniform(3, 25 * 3 * 32 * 32).Select(v => (byte)(128 + 127 * v)).ToArray();
+        var labels = Enumerable.Range(0, 25).Select(i => (byte)(i * 7 % 10)).ToArray();
+        foreach (var (shard, first) in layout.TrainingShards.Select(s => (s, s.Start)).Concat(layout.ValidationShards.Select(s => (s, 20 + s.Start))))
+            ImageShard.Write(Path(shard.Name), shard, [.. labels[first..(first + shard.Count)].Select(l => (ushort)l)], pixels[(first * 3072)..((first + shard.Count) * 3072)]);
+        var source = new ShardSource(new([_directory.Path], "make them"), layout);
+        ImageSet InMemory(int first, int count) => new(pixels[(first * 3072)..((first + count) * 3072)], labels[first..(first + count)], (3, 32, 32), CPU);
+
+        Train(() => (source.LoadTraining(20, CPU), source.LoadValidation(CPU))).ShouldBe(Train(() => (InMemory(0, 20), InMemory(20, 5))));
+    }
+
+    private (string Weights, double Accuracy) Train(Func<(IImages Training, IImages Test)> load)
+    {
+        var spec = SpecReader.ReadRun("""{ "network": "c1", "dataset": "cifar10", "method": "lb", "batch": 8, "epochs": 2, "trainExamples": 20 }""");
+        var options = new TrainingOptions { CheckpointDirectory = _directory.Path, Threads = 1 };
+        var result = Trainer.Run(spec, options, new RecordingSink(), _ =>
+        {
+            var (training, test) = load();
+            return new(training, test, DatasetPreprocessing.Of("cifar10"), 10);
+        }, CancellationToken.None).ShouldNotBeNull();
+        return (result.WeightsSha256, result.FinalValidationAccuracy);
+    }
+
+    [Fact]
     public void Imagenet_is_divided_into_shards_that_hold_all_of_it()
     {
         var layout = ShardLayout.ImageNet;

@@ -93,8 +93,12 @@ public sealed class TrainingData : IDisposable
     private Tensor? FusedInput(Tensor all, Tensor indexes, long batch, BatchPosition position) =>
         FusedBatch.Of(all, indexes, Draws(batch, all.shape[2], all.shape[3], position), Preprocessing);
 
-    private Tensor Input(Tensor images, long batch, BatchPosition position) =>
-        Preprocessing.Normalize(Draws(batch, images.shape[2], images.shape[3], position) is { } draws ? Preprocessing.Augment(images, draws) : images);
+    private Tensor Input(Tensor images, long batch, BatchPosition position)
+    {
+        var draws = Draws(batch, images.shape[2], images.shape[3], position);
+        return FusedBatch.Of(images, arange(images.shape[0]), draws, Preprocessing)
+            ?? Preprocessing.Normalize(draws is null ? images : Preprocessing.Augment(images, draws));
+    }
 
     /// <summary>How the images of a slice are cropped and mirrored, drawn for the whole batch; <see langword="null"/> without augmentation.</summary>
     private Tensor? Draws(long batch, long height, long width, BatchPosition position)
