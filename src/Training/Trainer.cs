@@ -70,7 +70,7 @@ public static class Trainer
             state.TrainSeconds, state.EvalSeconds, loop.AverageSpeed, session.Weights.Count, StateDictionary.Sha256(session.Network),
             new(CodeVersion, __version__, options.Device, get_num_threads(), Environment.MachineName, RuntimeInformation.OSDescription, startedAt)
             {
-                Arithmetic = session.Arithmetic.Description,
+                Arithmetic = loop.Arithmetic,
                 MicroBatch = state.ChunkLimit > 0 ? state.ChunkLimit : null,
             })
         {

@@ -72,7 +72,7 @@ public sealed class BatchOrder : IDisposable
         if (_order is { } kept && _epoch == epoch) return kept;
         _order?.Dispose();
         StatelessRandom.SeedFor(_seed, RandomPurpose.Order, epoch);
-        _order = randperm(_samples, dtype: ScalarType.Int64).to(_device).DetachFromDisposeScope();
+        _order = randperm(_samples, dtype: ScalarType.Int64).OnDevice(_device).DetachFromDisposeScope();
         _epoch = epoch;
         return _order;
     }

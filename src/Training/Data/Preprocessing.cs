@@ -87,10 +87,11 @@ public sealed record Preprocessing(
         var (n, channels, height, width) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3]);
         if (Crop > 0) (height, width) = (Crop, Crop);
         var padded = Pad(images);
-        var rows = arange(height).unsqueeze(0) + draws.narrow(1, 0, 1);
-        var columns = arange(width).unsqueeze(0);
-        columns = columns + draws.narrow(1, 2, 1) * (width - 1 - 2 * columns) + draws.narrow(1, 1, 1);
-        var source = (rows.unsqueeze(2) * padded.shape[3] + columns.unsqueeze(1)).to(images.device);
+        var drawn = draws.OnDevice(images.device);
+        var rows = arange(height, device: images.device).unsqueeze(0) + drawn.narrow(1, 0, 1);
+        var columns = arange(width, device: images.device).unsqueeze(0);
+        columns = columns + drawn.narrow(1, 2, 1) * (width - 1 - 2 * columns) + drawn.narrow(1, 1, 1);
+        var source = rows.unsqueeze(2) * padded.shape[3] + columns.unsqueeze(1);
         var index = source.view(n, 1, height * width).expand(-1, channels, -1);
         return padded.flatten(2).gather(2, index).view(n, channels, height, width).MoveToOuterDisposeScope();
     }

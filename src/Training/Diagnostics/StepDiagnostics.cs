@@ -27,14 +27,12 @@ internal sealed class StepDiagnostics : IDisposable
         _initialPhase = phases.Count > 1 ? phases[1].StartStep : session.Plan.TotalSteps;
     }
 
-    /// <summary>Measures what needs the gradient of a step, before the weights change.</summary>
-    /// <param name="gradient">The gradient of the batch, (P), before clipping.</param>
+    /// <summary>What is to be measured of the gradient of a step, before the weights change.</summary>
     /// <param name="samples">The samples of the batch, in the order of <see cref="BatchOrder"/>.</param>
     /// <param name="step">The step, counted from 0.</param>
-    public void MeasureGradient(Tensor gradient, Tensor samples, long step)
-    {
-        if (_wanted.NoiseScale) Aside(DiagnosticNames.NoiseScale, () => MeasureNoise(gradient, samples, step));
-    }
+    /// <returns>Takes the gradient of the batch, (P), before clipping; <see langword="null"/> when nothing is to be measured.</returns>
+    public Action<Tensor>? OfGradient(Tensor samples, long step) =>
+        _wanted.NoiseScale ? gradient => Aside(DiagnosticNames.NoiseScale, () => MeasureNoise(gradient, samples, step)) : null;
 
     /// <summary>Measures the weights of a step, and hands over all that was measured.</summary>
     /// <returns>32-bit floats (k), with the same k at every step of a run, or <see langword="null"/> for nothing.</returns>

@@ -102,13 +102,41 @@ internal sealed class BatchGradient
     private BatchPass Pass(Tensor samples, BatchPosition position)
     {
         using var scope = NewDisposeScope();
-        var (input, labels) = _session.Data.TrainingBatch(samples, position);
-        Place(position);
-        var logits = _session.Arithmetic.Forward(_session.Network, input);
-        Place(null);
-        var (minimized, crossEntropy) = _session.Objective.Of(logits, labels, position);
-        var pass = new BatchPass(_session.Weights.Gradient(minimized), crossEntropy, logits.detach(), labels);
+        var pass = Of(Prepare(samples, position), position);
         foreach (var tensor in new[] { pass.Gradient, pass.CrossEntropy, pass.Logits, pass.Labels }) tensor.MoveToOuterDisposeScope();
+        return pass;
+    }
+
+    /// <summary>All samples of a batch of some size.</summary>
+    /// <param name="samples">The number of samples.</param>
+    /// <param name="step">The step.</param>
+    public BatchPosition Whole(int samples, long step) => new(_seed, step, BatchSlice.Whole(GhostLayout.For(samples, _session.Split.GhostSize)));
+
+    /// <summary>Whether a batch of some size is processed in chunks.</summary>
+    /// <param name="samples">The number of samples.</param>
+    public bool IsSplit(int samples) => _session.Split.Chunks(samples, _session.State.ChunkLimit).Count > 1;
+
+    /// <summary>Makes all that a pass reads besides weights.</summary>
+    /// <param name="samples">The samples of the whole batch.</param>
+    /// <param name="position">Which of them.</param>
+    public BatchInput Prepare(Tensor samples, BatchPosition position)
+    {
+        var (images, labels) = _session.Data.TrainingBatch(samples, position);
+        return new(images, labels, _session.Objective.Factors(position, samples.device));
+    }
+
+    /// <summary>Forward and backward over prepared samples: arithmetic alone.</summary>
+    /// <param name="input">The samples.</param>
+    /// <param name="position">Their place in the batch.</param>
+    public BatchPass Of(BatchInput input, BatchPosition position)
+    {
+        using var scope = NewDisposeScope();
+        Place(position);
+        var logits = _session.Arithmetic.Forward(_session.Network, input.Images);
+        Place(null);
+        var (minimized, crossEntropy) = Objective.Of(logits, input.Labels, input.Noise, position.Slice.Share);
+        var pass = new BatchPass(_session.Weights.Gradient(minimized), crossEntropy, logits.detach(), input.Labels);
+        foreach (var tensor in new[] { pass.Gradient, pass.CrossEntropy, pass.Logits }) tensor.MoveToOuterDisposeScope();
         return pass;
     }
 

@@ -17,7 +17,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingState _state;
     private readonly IRunSink _sink;
     private readonly ReportSchedule _schedule;
-    private readonly BatchGradient _gradient;
+    private readonly IStepExecutor _steps;
     private readonly Evaluator _evaluator;
     private readonly StepDiagnostics _stepDiagnostics;
     private readonly RunDiagnostics _runDiagnostics;
@@ -31,10 +31,11 @@ internal sealed class TrainingLoop : IDisposable
     {
         (_spec, _plan, _session, _options, _state, _sink) = (spec, session.Plan, session, options, session.State, sink);
         _schedule = new(spec, _plan);
-        _gradient = new(session, spec, sink);
+        var gradient = new BatchGradient(session, spec, sink);
+        _steps = CapturedSteps.For(session, gradient, options.Graphs(session.Data.Device), sink, spec.Batch);
         _evaluator = new(session.Network, session.Data);
         _clock = new(_state, options.Time);
-        _stepDiagnostics = new(spec.Diagnostics, spec.Batch, session, _gradient, _clock);
+        _stepDiagnostics = new(spec.Diagnostics, spec.Batch, session, gradient, _clock);
         _runDiagnostics = new(spec, session, sink, options);
         _meter = new(sink, spec.Parameters.Clip, _stepDiagnostics, options.Time);
         _checkpointed = options.Time.GetTimestamp();
@@ -77,18 +78,15 @@ internal sealed class TrainingLoop : IDisposable
 
         var samples = _session.Order.Indexes(epoch, (int)index);
         if (index + 1 < _plan.StepsPerEpoch) _session.Data.Expect(() => _session.Order.Indexes(epoch, (int)index + 1));
-        var pass = _gradient.Of(samples, step);
         var reports = _schedule.Reports(step + 1);
-        if (reports) _stepDiagnostics.MeasureGradient(pass.Gradient, samples, step);
-        var norm = optimizer.Update(pass.Gradient, rate);
-        for (var more = 1; more < optimizer.GradientsPerStep; more++) optimizer.Update(_gradient.Of(samples, step).Gradient, rate);
+        var done = _steps.Execute(samples, step, rate, reports ? _stepDiagnostics.OfGradient(samples, step) : null);
         _state.Step = step + 1;
 
         if (!reports) return;
         using var ungraded = no_grad();
-        var accuracy = pass.Logits.argmax(1).eq(pass.Labels).to(ScalarType.Float32).mean();
+        var accuracy = done.Logits.argmax(1).eq(done.Labels).to(ScalarType.Float32).mean();
         var distance = weights.Values.DistanceTo(_session.InitialWeights);
-        _meter.Record(Facts(rate), [pass.CrossEntropy, accuracy, norm, distance, weights.Values.Norm()], _stepDiagnostics.Values());
+        _meter.Record(Facts(rate), [done.CrossEntropy, accuracy, done.GradientNorm, distance, weights.Values.Norm()], _stepDiagnostics.Values());
     }
 
     private StepFacts Facts(double rate)
@@ -191,8 +189,12 @@ internal sealed class TrainingLoop : IDisposable
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
+    /// <summary>How the numbers were computed.</summary>
+    public string Arithmetic => _steps.Remark is { } remark ? $"{_session.Arithmetic.Description}, {remark}" : _session.Arithmetic.Description;
+
     public void Dispose()
     {
+        _steps.Dispose();
         _meter.Dispose();
         _stepDiagnostics.Dispose();
     }

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Tracker.Training;
 
 /// <summary>A checkpoint to go on from.</summary>
@@ -47,6 +49,9 @@ public sealed record TrainingOptions
 
     /// <summary>c of the random-potential experiment: the largest distance from w_0.</summary>
     public double RandomPotentialReach { get; init; } = 10;
+
+    /// <summary>What makes graphs on a device, or makes none there.</summary>
+    internal Func<Device, Func<IGraph>?> Graphs { get; init; } = CudaGraph.MakerFor;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
