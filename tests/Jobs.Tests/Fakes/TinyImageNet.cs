@@ -48,7 +48,13 @@ internal sealed class TinyImageNet
 
     public string PathOf(string name) => Path.Combine(_directory, name);
 
-    public void WriteTraining(params IEnumerable<string> classes) => WriteTar("ILSVRC2012_img_train.tar", classes.Select(c => ($"{c}.tar", ClassArchive(c))));
+    public void WriteTraining(params IEnumerable<string> classes) => WriteTraining(classes, broken: null);
+
+    /// <summary>With one image that is none, such as <c>n01440764_2</c>.</summary>
+    public void WriteTrainingWithBroken(string image) => WriteTraining(s_classes, image);
+
+    private void WriteTraining(IEnumerable<string> classes, string? broken) =>
+        WriteTar("ILSVRC2012_img_train.tar", classes.Select(c => ($"{c}.tar", ClassArchive(c, broken))));
 
     public void WriteValidation(IEnumerable<int> numbers) =>
         WriteTar("ILSVRC2012_img_val.tar", numbers.Select(n => ($"ILSVRC2012_val_{n:00000000}.JPEG", Jpeg(ValidationColor(n), 30, 20))));
@@ -69,11 +75,11 @@ internal sealed class TinyImageNet
     private OfficialArchive Official(string name) =>
         new(name, new FileInfo(PathOf(name)).Length, Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, File.ReadAllBytes(PathOf(name)))));
 
-    private static byte[] ClassArchive(string synset)
+    private static byte[] ClassArchive(string synset, string? broken)
     {
         using var bytes = new MemoryStream();
         using (var tar = new TarWriter(bytes, TarEntryFormat.Ustar, leaveOpen: true))
-            for (var i = 0; i < PerClass; i++) Add(tar, $"{synset}_{i}.JPEG", TrainingImage(synset, i));
+            for (var i = 0; i < PerClass; i++) Add(tar, $"{synset}_{i}.JPEG", $"{synset}_{i}" == broken ? "no picture"u8.ToArray() : TrainingImage(synset, i));
         return bytes.ToArray();
     }
 

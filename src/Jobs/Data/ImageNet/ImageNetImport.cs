@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Tracker.Training;
@@ -61,9 +62,9 @@ internal sealed class ImageNetImport(ImageNetFiles files, string dataDirectory, 
             CheckSpace(target, missing);
             await VerifyArchivesAsync(source, Path.Combine(downloads, $"{Folder}.verified"), cancellationToken);
             var kit = DevKit.Read(Path.Combine(source, files.Kit.Name), files.Layout.Classes, files.Layout.Validation);
-            Write("Validation", Path.Combine(source, files.Validation.Name), files.Layout.ValidationShards, target,
+            await WriteAsync("Validation", Path.Combine(source, files.Validation.Name), files.Layout.ValidationShards, target,
                 () => ImageNetArchives.FindValidation(Path.Combine(source, files.Validation.Name), kit), cancellationToken);
-            Write("Training", Path.Combine(source, files.Training.Name), files.Layout.TrainingShards, target,
+            await WriteAsync("Training", Path.Combine(source, files.Training.Name), files.Layout.TrainingShards, target,
                 () => Shuffled(ImageNetArchives.FindTraining(Path.Combine(source, files.Training.Name), kit, files.Layout.Training, report, cancellationToken)), cancellationToken);
         }
         if (_damaged > 0) report.Say($"{_damaged} images are slightly damaged in the archives and were decoded all the same.");
@@ -132,7 +133,8 @@ internal sealed class ImageNetImport(ImageNetFiles files, string dataDirectory, 
         return images;
     }
 
-    private void Write(
+    /// <summary>Decodes a shard by all cores while the one before is hashed and written.</summary>
+    private async Task WriteAsync(
         string set, string archive, IReadOnlyList<ShardPlan> shards, string target, Func<List<ArchivedImage>> find, CancellationToken cancellationToken)
     {
         var missing = shards.Where(s => !IsThere(target, s)).ToList();
@@ -141,25 +143,51 @@ internal sealed class ImageNetImport(ImageNetFiles files, string dataDirectory, 
         var total = shards.Sum(s => s.Count);
         var done = total - missing.Sum(s => s.Count);
         using var file = File.OpenHandle(archive, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.RandomAccess);
-        foreach (var shard in missing)
+        var writing = Task.CompletedTask;
+        try
         {
-            var pixels = new byte[shard.Count * ImageShard.ImageLength(shard.Layout)];
-            var part = images.GetRange(shard.Start, shard.Count);
-            var decoded = 0;
-            Parallel.For(0, shard.Count, new() { CancellationToken = cancellationToken }, i =>
+            foreach (var shard in missing)
             {
-                Decode(file, archive, part[i], shard.Layout.Size, pixels.AsSpan(i * ImageShard.ImageLength(shard.Layout), ImageShard.ImageLength(shard.Layout)));
-                lock (report) report.Advance(new($"{set} images", done + ++decoded, total, "images"));
-            });
-            try
-            {
-                ImageShard.Write(Path.Combine(target, shard.Name), shard, [.. part.Select(p => p.Label)], pixels);
+                var length = ImageShard.ImageLength(shard.Layout);
+                var pixels = GC.AllocateUninitializedArray<byte>(shard.Count * length);
+                var part = images.GetRange(shard.Start, shard.Count);
+                InParallel(shard.Count, i =>
+                {
+                    Decode(file, archive, part[i], shard.Layout.Size, pixels.AsSpan(i * length, length));
+                    lock (report) report.Advance(new($"{set} images", ++done, total, "images"));
+                }, cancellationToken);
+                await writing;
+                writing = Task.Run(() => Save(Path.Combine(target, shard.Name), shard, part, pixels), CancellationToken.None);
             }
-            catch (IOException e)
-            {
-                throw new DownloadException($"{Path.Combine(target, shard.Name)} cannot be written: {e.Message}", e);
-            }
-            done += shard.Count;
+        }
+        finally
+        {
+            await writing;
+        }
+    }
+
+    private static void InParallel(int count, Action<int> action, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Parallel.For(0, count, new() { CancellationToken = cancellationToken }, action);
+        }
+        catch (AggregateException e)
+        {
+            // Several cores may have failed; the first reason is enough.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    private static void Save(string path, ShardPlan shard, List<ArchivedImage> images, byte[] pixels)
+    {
+        try
+        {
+            ImageShard.Write(path, shard, [.. images.Select(i => i.Label)], pixels);
+        }
+        catch (IOException e)
+        {
+            throw new DownloadException($"{path} cannot be written: {e.Message}", e);
         }
     }
 

@@ -89,6 +89,15 @@ public sealed class ImageNetImportTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_that_cannot_be_decoded_is_named()
+    {
+        _archives.WriteTrainingWithBroken("n01440764_2");
+        var failure = await FailAsync();
+        failure.File.ShouldBe($"{_archives.PathOf("ILSVRC2012_img_train.tar")}: n01440764_2.JPEG");
+        failure.Expected.ShouldBe("a JPEG file");
+    }
+
+    [Fact]
     public async Task A_ground_truth_that_names_no_class_is_told()
     {
         _archives.WriteKit(TinyImageNet.Meta(), [3, 1, 4, 2, 1]);
