@@ -106,6 +106,21 @@ public sealed class ChunkTests : IDisposable
             .Message.ShouldContain("200 samples that have to be processed together need about");
     }
 
+    [Fact]
+    public void A_run_that_goes_on_where_memory_is_scarcer_takes_smaller_chunks()
+    {
+        var spec = Specs.Run("lb+gbn", batch: 1600, examples: 1600, epochs: 2);
+        using var stop = new CancellationTokenSource();
+        var first = new RecordingSink { OnCheckpoint = _ => stop.Cancel() };
+        Train(spec, first, new() { Interval = TimeSpan.Zero }, stop.Token).ShouldBeNull();
+        var resume = new ResumePoint(first.Checkpoints[^1].Path);
+        using var session = new TrainingSession(spec, new() { CheckpointDirectory = _directory.Path }, CPU, () => SomeImages.For(spec, CPU));
+        var needed = MemoryEstimate.Measure(session, spec.Seed).ShouldNotBeNull().For(800);
+        var result = Train(spec, new(), new() { FreeMemory = () => needed, Resume = resume }).ShouldNotBeNull();
+        result.Provenance.MicroBatch.ShouldNotBeNull().ShouldBeInRange(200, 1000);
+        Train(spec, new(), new() { FreeMemory = () => needed * 3, Resume = resume }).ShouldNotBeNull().Provenance.MicroBatch.ShouldBeNull();
+    }
+
     [Theory]
     [InlineData("lb", "needs the whole batch of 200")]
     [InlineData("lb+gbn", "at least one ghost batch, 32 samples, found 20")]
@@ -118,12 +133,20 @@ public sealed class ChunkTests : IDisposable
         public int? MicroBatch { get; init; }
 
         public Func<long?> FreeMemory { get; init; } = () => null;
+
+        public ResumePoint? Resume { get; init; }
+
+        public TimeSpan Interval { get; init; } = TimeSpan.FromHours(1);
     }
 
-    private RunResult? Train(RunSpec spec, RecordingSink sink, Settings settings) => Trainer.Run(
+    private RunResult? Train(RunSpec spec, RecordingSink sink, Settings settings, CancellationToken stop = default) => Trainer.Run(
         spec,
-        new TrainingOptions { CheckpointDirectory = _directory.Path, Threads = 1, MicroBatch = settings.MicroBatch, FreeMemory = settings.FreeMemory },
-        sink, device => SomeImages.For(spec, device), default);
+        new TrainingOptions
+        {
+            CheckpointDirectory = _directory.Path, Threads = 1, MicroBatch = settings.MicroBatch, FreeMemory = settings.FreeMemory,
+            Resume = settings.Resume, CheckpointInterval = settings.Interval,
+        },
+        sink, device => SomeImages.For(spec, device), stop);
 
     private List<(string Name, Tensor Value)> Pass(RunSpec spec, int limit, out int chunks) => Pass(spec, limit, out chunks, int.MaxValue, out _);
 

@@ -4,7 +4,7 @@ using Tracker.Domain;
 namespace Tracker.Training;
 
 /// <summary>
-/// Decides how many samples are processed at once: what the caller forces, or what an interrupted run had, or on the CPU what is
+/// Decides how many samples are processed at once: what the caller forces, or what an interrupted run had, and on the CPU no more than is
 /// estimated to fit. There the kernel ends a process that takes too much, without a chance to try again; on a GPU a batch that does not
 /// fit fails orderly, and <see cref="BatchGradient"/> halves it then.
 /// </summary>
@@ -26,11 +26,13 @@ internal static class ChunkChoice
     public static int Limit(RunSpec spec, TrainingSession session, TrainingOptions options)
     {
         if (options.MicroBatch is { } forced) return Forced(spec, session.Split, forced);
-        if (options.Resume is not null) return session.State.ChunkLimit;
-        if (session.Data.Device.type != DeviceType.CPU || options.FreeMemory() is not { } free) return 0;
+        var earlier = session.State.ChunkLimit;
+        if (session.Data.Device.type != DeviceType.CPU || options.FreeMemory() is not { } free) return earlier;
         var usable = (long)(free * UsableShare);
-        if (spec.Batch * LargestSample <= usable || MemoryEstimate.Measure(session, spec.Seed) is not { } estimate) return 0;
-        if (estimate.For(spec.Batch) <= usable) return 0;
+        var samples = earlier > 0 ? earlier : spec.Batch;
+        if (samples * LargestSample <= usable || MemoryEstimate.Measure(session, spec.Seed) is not { } estimate) return earlier;
+        // A run that goes on keeps its chunks as long as they fit at all, since other chunks change the last bits.
+        if (estimate.For(samples) <= (options.Resume is null ? usable : free)) return earlier;
         var smallest = session.Split.IsPossible ? session.Split.Smallest : spec.Batch;
         if (estimate.For(smallest) > free) throw TrainingOutOfMemoryException.Foreseen(estimate.For(smallest), free, smallest, session.Split);
         return session.Split.IsPossible ? Math.Max(smallest, estimate.Samples(usable)) : 0;
