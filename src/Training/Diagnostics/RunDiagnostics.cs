@@ -8,7 +8,7 @@ namespace Tracker.Training;
 /// The diagnostics that stand before and after the training of a run. Each leaves network and weights as it found them, bit for bit,
 /// tells what it cost, and ends promptly when the run is stopped: then it starts anew with the next attempt.
 /// </summary>
-internal sealed class RunDiagnostics(RunSpec spec, TrainingSession session, IRunSink sink, TrainingOptions options)
+internal sealed class RunDiagnostics(RunSpec spec, TrainingSession session, GhostComparison ghosts, IRunSink sink, TrainingOptions options)
 {
     /// <summary>Samples at a time: what keeps activations, and their derivatives, in the memory that training needs.</summary>
     private const int FirstOrderBatch = 250;
@@ -35,7 +35,9 @@ internal sealed class RunDiagnostics(RunSpec spec, TrainingSession session, IRun
     public bool AfterTraining(CancellationToken stop)
     {
         _after.Clear();
-        return (!_wanted.Sharpness || Measure(DiagnosticNames.Sharpness, MeasureSharpness, _after, stop))
+        if (_wanted.GhostStatistics && !ghosts.IsPossible) sink.Event(EventLevel.Info, "Without ghost batches there are no ghost statistics to compare.");
+        return (!_wanted.GhostStatistics || !ghosts.IsPossible || Measure(DiagnosticNames.GhostStatistics, MeasureGhosts, _after, stop))
+            && (!_wanted.Sharpness || Measure(DiagnosticNames.Sharpness, MeasureSharpness, _after, stop))
             && (!_wanted.HessianEigenvalue || Measure(DiagnosticNames.HessianEigenvalue, MeasureEigenvalue, _after, stop));
     }
 
@@ -78,6 +80,16 @@ internal sealed class RunDiagnostics(RunSpec spec, TrainingSession session, IRun
         values.Add("rSquared", fit.Line.RSquared);
         foreach (var bin in fit.Bins) values.Add(string.Create(CultureInfo.InvariantCulture, $"deviationAt{bin.Distance:0.00}"), bin.Deviation);
         return values;
+    }
+
+    private Dictionary<string, double> MeasureGhosts(CancellationToken stop)
+    {
+        var (sequential, equal, batches) = ghosts.Measure(stop);
+        return new()
+        {
+            ["sequential"] = sequential.Accuracy, ["equal"] = equal.Accuracy, ["difference"] = sequential.Accuracy - equal.Accuracy,
+            ["sequentialLoss"] = sequential.Loss, ["equalLoss"] = equal.Loss, ["batches"] = batches,
+        };
     }
 
     private Dictionary<string, double> MeasureSharpness(CancellationToken stop)

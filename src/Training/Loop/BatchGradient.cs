@@ -98,6 +98,20 @@ internal sealed class BatchGradient
         return Pass(samples, new(_seed, step, part)).Gradient.div_(part.Share).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Passes a batch through the network as a step of the training does, but for nothing else than the running statistics.</summary>
+    /// <param name="samples">The samples of the batch.</param>
+    /// <param name="step">The step, which together with the seed decides every random draw.</param>
+    public void Observe(Tensor samples, long step)
+    {
+        using var ungraded = no_grad();
+        foreach (var chunk in _session.Split.Chunks((int)samples.shape[0], _session.State.ChunkLimit))
+        {
+            using var scope = NewDisposeScope();
+            var position = new BatchPosition(_seed, step, chunk);
+            Forward(Prepare(samples, position).Images, position);
+        }
+    }
+
     /// <summary>One chunk: its share of the batch's mean loss, and the gradient of that share.</summary>
     private BatchPass Pass(Tensor samples, BatchPosition position)
     {
@@ -131,13 +145,19 @@ internal sealed class BatchGradient
     public BatchPass Of(BatchInput input, BatchPosition position)
     {
         using var scope = NewDisposeScope();
-        Place(position);
-        var logits = _session.Arithmetic.Forward(_session.Network, input.Images);
-        Place(null);
+        var logits = Forward(input.Images, position);
         var (minimized, crossEntropy) = Objective.Of(logits, input.Labels, input.Noise, position.Slice.Share);
         var pass = new BatchPass(_session.Weights.Gradient(minimized), crossEntropy, logits.detach(), input.Labels);
         foreach (var tensor in new[] { pass.Gradient, pass.CrossEntropy, pass.Logits }) tensor.MoveToOuterDisposeScope();
         return pass;
+    }
+
+    private Tensor Forward(Tensor images, BatchPosition position)
+    {
+        Place(position);
+        var logits = _session.Arithmetic.Forward(_session.Network, images);
+        Place(null);
+        return logits;
     }
 
     private void Place(BatchPosition? position)

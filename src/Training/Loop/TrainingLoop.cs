@@ -36,7 +36,7 @@ internal sealed class TrainingLoop : IDisposable
         _evaluator = new(session.Network, session.Data);
         _clock = new(_state, options.Time);
         _stepDiagnostics = new(spec.Diagnostics, spec.Batch, session, gradient, _clock);
-        _runDiagnostics = new(spec, session, sink, options);
+        _runDiagnostics = new(spec, session, new(session, gradient, _evaluator), sink, options);
         _meter = new(sink, spec.Parameters.Clip, _stepDiagnostics, options.Time);
         _checkpointed = options.Time.GetTimestamp();
         _saved = options.Resume is null ? null : Position;

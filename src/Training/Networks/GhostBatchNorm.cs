@@ -24,8 +24,7 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>, IPositionedLayer
 
     private readonly long _channels;
     private readonly int _ghostSize;
-    private readonly GhostStatistics _statistics;
-    private readonly GhostWeights _weights;
+    private GhostWeights _weights;
     private BatchSlice? _chunk;
 
 #pragma warning disable CA2213 // Registered components are disposed of by the base class.
@@ -47,7 +46,6 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>, IPositionedLayer
         HasRelu = relu;
         _channels = channels;
         _ghostSize = ghostSize;
-        _statistics = statistics;
         _weights = new(statistics);
         weight = Parameter(ones(channels));
         bias = Parameter(zeros(channels));
@@ -59,6 +57,17 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>, IPositionedLayer
 
     /// <summary>Whether the output goes through ReLU.</summary>
     public bool HasRelu { get; }
+
+    /// <summary>How the ghosts of a batch enter the running statistics.</summary>
+    internal GhostStatistics Statistics
+    {
+        get => _weights.Statistics;
+        set
+        {
+            _weights.Dispose();
+            _weights = new(value);
+        }
+    }
 
     /// <summary>C.</summary>
     internal long Channels => _channels;
@@ -181,7 +190,7 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>, IPositionedLayer
 
     /// <summary>Sequential statistics of chunk after chunk are those of the whole batch; only equal weights must know of the others.</summary>
     void IPositionedLayer.Place(BatchPosition? position, int layer) =>
-        _chunk = _statistics == GhostStatistics.Equal && position is { Slice.IsWhole: false } ? position.Slice : null;
+        _chunk = Statistics == GhostStatistics.Equal && position is { Slice.IsWhole: false } ? position.Slice : null;
 
     private void CountBatches(int ghosts)
     {
@@ -201,6 +210,8 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>, IPositionedLayer
     private sealed class GhostWeights(GhostStatistics statistics) : IDisposable
     {
         private Tensor? _cached;
+
+        public GhostStatistics Statistics => statistics;
 
         public Tensor For(int ghosts, Device device)
         {

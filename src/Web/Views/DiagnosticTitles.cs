@@ -14,13 +14,13 @@ public static class DiagnosticTitles
 {
     public static IReadOnlyList<DiagnosticTitle> All { get; } =
     [
-        new("diffusionFit", "Log-time diffusion fit", "costs nothing", d => d.DiffusionFit),
-        new("layerDistances", "Distance of each layer", "costs little", d => d.LayerDistances),
-        new("noiseScale", "Gradient noise scale", "one more gradient now and then", d => d.NoiseScale),
-        new("ghostStatistics", "Sequential against equal ghost statistics", "one more evaluation", d => d.GhostStatistics),
-        new("sharpness", "Sharpness", "tens of gradients at the end", d => d.Sharpness),
-        new("hessianEigenvalue", "Top Hessian eigenvalue", "tens of gradients at the end", d => d.HessianEigenvalue),
-        new("randomPotential", "Random potential of appendix B", "a thousand evaluations at the start", d => d.RandomPotential),
+        new(DiagnosticNames.DiffusionFit, "Log-time diffusion fit", "costs nothing", d => d.DiffusionFit),
+        new(DiagnosticNames.LayerDistances, "Distance of each layer", "costs little", d => d.LayerDistances),
+        new(DiagnosticNames.NoiseScale, "Gradient noise scale", "one more gradient now and then", d => d.NoiseScale),
+        new(DiagnosticNames.GhostStatistics, "Sequential against equal ghost statistics", "some batches and two evaluations at the end", d => d.GhostStatistics),
+        new(DiagnosticNames.Sharpness, "Sharpness", "some twenty gradients of 10,000 images at the end", d => d.Sharpness),
+        new(DiagnosticNames.HessianEigenvalue, "Top Hessian eigenvalue", "tens of double gradients of 1,000 images at the end", d => d.HessianEigenvalue),
+        new(DiagnosticNames.RandomPotential, "Random potential of appendix B", "a thousand passes over 512 images at the start", d => d.RandomPotential),
     ];
 
     /// <summary>The title of a diagnostic, or its name when it is not known here.</summary>

@@ -59,18 +59,45 @@ public sealed class CurvatureTests
     public void Second_derivatives_of_the_networks_are_differences_of_first_ones(string name, int channels, int pixels)
     {
         using var scope = NewDisposeScope();
-        using var network = NetworkFactory.Create(name, 10, NormalizationOptions.Ghosts(4), seed: 3);
-        network.to(ScalarType.Float64);
-        network.eval();
+        using var network = Evaluating(name, ScalarType.Float64);
         using var weights = new ParameterVector(network);
-        var loss = new TrainingLoss(
-            network, weights,
-            (start, count) => (Formula.UniformTensor(start + 5, count, channels, pixels, pixels).to(ScalarType.Float64), Formula.Labels(start + 6, count)), 6, 4);
+        var loss = OnImages(network, weights, ScalarType.Float64, channels, pixels);
         var direction = Formula.UniformTensor(9, weights.Count).to(ScalarType.Float64);
         var (product, expected) = (loss.HessianTimes(direction, default), Differences(loss, weights, direction, 1e-7));
         ((product - expected).norm() / expected.norm()).ToDouble().ShouldBeLessThan(1e-4);
         expected.norm().ToDouble().ShouldBeGreaterThan(1e-3);
     }
+
+    [Theory]
+    [InlineData("f1", 1, 28)]
+    [InlineData("c1", 3, 32)]
+    [InlineData("resnet44", 3, 32)]
+    public void Second_derivatives_in_single_precision_are_those_in_double_precision(string name, int channels, int pixels)
+    {
+        using var scope = NewDisposeScope();
+        var (single, expected) = (Product(ScalarType.Float32), Product(ScalarType.Float64));
+        ((single - expected).norm() / expected.norm()).ToDouble().ShouldBeLessThan(1e-2);
+        expected.norm().ToDouble().ShouldBeGreaterThan(1e-3);
+
+        Tensor Product(ScalarType type)
+        {
+            using var network = Evaluating(name, type);
+            using var weights = new ParameterVector(network);
+            var product = OnImages(network, weights, type, channels, pixels).HessianTimes(Formula.UniformTensor(9, weights.Count).to(type), default);
+            return product.to(ScalarType.Float64);
+        }
+    }
+
+    private static Module<Tensor, Tensor> Evaluating(string name, ScalarType type)
+    {
+        var network = NetworkFactory.Create(name, 10, NormalizationOptions.Ghosts(4), seed: 3);
+        network.to(type);
+        network.eval();
+        return network;
+    }
+
+    private static TrainingLoss OnImages(Module<Tensor, Tensor> network, ParameterVector weights, ScalarType type, int channels, int pixels) => new(
+        network, weights, (start, count) => (Formula.UniformTensor(start + 5, count, channels, pixels, pixels).to(type), Formula.Labels(start + 6, count)), 6, 4);
 
     private static TrainingLoss Loss(Module<Tensor, Tensor> network, ParameterVector weights, int inputs, int classes, int count, int batch)
     {

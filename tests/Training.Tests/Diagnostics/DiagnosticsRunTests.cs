@@ -6,7 +6,7 @@ namespace Tracker.Training.Tests;
 public sealed class DiagnosticsRunTests : IDisposable
 {
     private static readonly DiagnosticsSpec s_along = new() { NoiseScale = true, LayerDistances = true, DiffusionFit = true };
-    private static readonly DiagnosticsSpec s_all = s_along with { Sharpness = true, HessianEigenvalue = true, RandomPotential = true };
+    private static readonly DiagnosticsSpec s_all = s_along with { Sharpness = true, HessianEigenvalue = true, RandomPotential = true, GhostStatistics = true };
     private static readonly Lazy<(RunResult Result, RecordingSink Sink)> s_run = new(() => Once(Small with { Diagnostics = s_all }));
 
     private readonly TemporaryDirectory _directory = new();
@@ -47,7 +47,7 @@ public sealed class DiagnosticsRunTests : IDisposable
         result.Diagnostics.Select(d => d.Name).ShouldBe(
         [
             DiagnosticNames.RandomPotential, DiagnosticNames.NoiseScale, DiagnosticNames.LayerDistances, DiagnosticNames.DiffusionFit,
-            DiagnosticNames.Sharpness, DiagnosticNames.HessianEigenvalue,
+            DiagnosticNames.GhostStatistics, DiagnosticNames.Sharpness, DiagnosticNames.HessianEigenvalue,
         ]);
         result.Diagnostics.ShouldAllBe(d => d.Seconds > 0 && d.Values.Values.All(double.IsFinite));
         Values(result, DiagnosticNames.Sharpness)["sharpness1e-3"].ShouldBeGreaterThan(Values(result, DiagnosticNames.Sharpness)["sharpness5e-4"]);
@@ -140,6 +140,31 @@ public sealed class DiagnosticsRunTests : IDisposable
         result.WeightsSha256.ShouldBe(s_run.Value.Result.WeightsSha256);
         foreach (var name in new[] { DiagnosticNames.Sharpness, DiagnosticNames.HessianEigenvalue })
             Values(result, name).ShouldBe(Values(s_run.Value.Result, name));
+    }
+
+    [Theory]
+    [InlineData(GhostStatistics.Sequential, "sequentialLoss", "equalLoss")]
+    [InlineData(GhostStatistics.Equal, "equalLoss", "sequentialLoss")]
+    public void The_rule_of_the_run_finds_its_own_statistics_again_and_the_other_rule_finds_others(GhostStatistics rule, string own, string other)
+    {
+        // Weights that hardly move, so that the last batches seen once more are what the training saw.
+        var spec = Small with { Diagnostics = new() { GhostStatistics = true }, Protocol = new() { GhostStatistics = rule } };
+        spec = spec with { Parameters = spec.Parameters with { LearningRate = 1e-9, WeightDecay = 0 } };
+        var values = Values(Once(spec).Item1, DiagnosticNames.GhostStatistics);
+        var trained = Once(spec with { Diagnostics = new() }).Item1;
+        values[own].ShouldBe(trained.FinalValidationLoss, 5e-5);
+        Math.Abs(values[other] - values[own]).ShouldBeGreaterThan(2e-4);
+        values["difference"].ShouldBe(values["sequential"] - values["equal"], 1e-12);
+        // 64 samples are 4 ghosts; 0.9^88 is below 1e-4.
+        values["batches"].ShouldBe(22);
+    }
+
+    [Fact]
+    public void Without_ghosts_there_is_nothing_to_compare()
+    {
+        var (result, sink) = Once(Specs.Run("sb", batch: 32, examples: 64, epochs: 1) with { Diagnostics = new() { GhostStatistics = true } });
+        result.Diagnostics.ShouldBeEmpty();
+        sink.Events.ShouldHaveSingleItem().Message.ShouldContain("no ghost statistics");
     }
 
     [Fact]
