@@ -87,7 +87,10 @@ internal static class Results
 {
     public static RunResult With(double accuracy) => new(
         accuracy, accuracy, 0.3, 0.2, 100, 1, 10, 2, 1000, 1_462_794, new string('a', 64),
-        new Provenance("0.1.0", "1.13.1", "cpu", 2, "host", "Linux", DateTimeOffset.UnixEpoch));
+        new Provenance("0.1.0", "1.13.1", "cpu", 2, "host", "Linux", DateTimeOffset.UnixEpoch))
+    {
+        Diagnostics = [new(DiagnosticNames.Sharpness, 1.5, new Dictionary<string, double> { ["loss"] = 0.01, ["sharpness1e-3"] = 205.14 })],
+    };
 }
 
 /// <summary>Sweeps to submit; each has a learning rate of its own, so that no test reuses the runs of another.</summary>
