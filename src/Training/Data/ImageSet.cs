@@ -22,12 +22,30 @@ public sealed class ImageSet : IImages
         ArgumentNullException.ThrowIfNull(labels);
         if (pixels.Length != labels.Length * shape.Channels * shape.Height * shape.Width)
             throw new ArgumentException($"{pixels.Length} pixels do not fit {labels.Length} images of {shape}.", nameof(pixels));
+        using var images = tensor(pixels, [labels.Length, shape.Channels, shape.Height, shape.Width], dtype: ScalarType.Byte);
+        (Images, Labels) = (Place(images, device, padding), Place(labels, device));
+    }
+
+    /// <summary>Puts images on a device.</summary>
+    /// <param name="images">The pixels, (N, C, H, W), unsigned bytes in the host's memory; the set shares them where it can, and the caller disposes of its hold.</param>
+    /// <param name="labels">One label an image.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="padding">Black pixels to add on every side.</param>
+    internal ImageSet(Tensor images, byte[] labels, Device device, int padding) =>
+        (Images, Labels) = (Place(images, device, padding), Place(labels, device));
+
+    private static Tensor Place(Tensor images, Device device, int padding)
+    {
         using var scope = NewDisposeScope();
-        long[] size = [labels.Length, shape.Channels, shape.Height, shape.Width];
-        var images = tensor(pixels, size, dtype: ScalarType.Byte, device: device);
-        if (padding > 0) images = F.pad(images, new long[] { padding, padding, padding, padding });
-        Images = images.DetachFromDisposeScope();
-        Labels = tensor(labels, dtype: ScalarType.Byte, device: device).to(ScalarType.Int64).DetachFromDisposeScope();
+        var placed = images.to(device);
+        placed = padding > 0 ? F.pad(placed, new long[] { padding, padding, padding, padding }) : placed.alias();
+        return placed.DetachFromDisposeScope();
+    }
+
+    private static Tensor Place(byte[] labels, Device device)
+    {
+        using var scope = NewDisposeScope();
+        return tensor(labels, dtype: ScalarType.Byte, device: device).to(ScalarType.Int64).DetachFromDisposeScope();
     }
 
     /// <summary>The pixels, (N, C, H, W), unsigned bytes.</summary>

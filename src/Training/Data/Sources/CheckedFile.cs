@@ -33,6 +33,21 @@ internal static class CheckedFile
     /// <exception cref="DataException">The file is missing, unreadable, too short, too long, or its checksum differs.</exception>
     public static byte[] Read(string path, long length, FileChecksum checksum, int headerLength, int keep, Action<ReadOnlySpan<byte>>? checkHeader = null)
     {
+        var kept = new byte[keep];
+        Read(path, length, checksum, headerLength, kept, checkHeader);
+        return kept;
+    }
+
+    /// <summary>Verifies a whole file and keeps a part of it where the caller wants it.</summary>
+    /// <param name="path">The file, compressed when its name ends in <c>.gz</c>.</param>
+    /// <param name="length">Its length, uncompressed.</param>
+    /// <param name="checksum">Its checksum, uncompressed.</param>
+    /// <param name="headerLength">Bytes at the start that are not kept.</param>
+    /// <param name="kept">Filled with the bytes that follow; of no use after an exception.</param>
+    /// <param name="checkHeader">Looks at the header, as much of it as there is, before anything else is judged.</param>
+    /// <exception cref="DataException">The file is missing, unreadable, too short, too long, or its checksum differs.</exception>
+    public static void Read(string path, long length, FileChecksum checksum, int headerLength, Span<byte> kept, Action<ReadOnlySpan<byte>>? checkHeader = null)
+    {
         try
         {
             using var file = File.OpenRead(path);
@@ -40,15 +55,14 @@ internal static class CheckedFile
             var header = new byte[headerLength];
             var count = (long)stream.ReadAtLeast(header, headerLength, throwOnEndOfStream: false);
             checkHeader?.Invoke(header.AsSpan(0, (int)count));
-            var kept = new byte[keep];
-            count += stream.ReadAtLeast(kept, keep, throwOnEndOfStream: false);
+            count += stream.ReadAtLeast(kept, kept.Length, throwOnEndOfStream: false);
             using var hash = IncrementalHash.CreateHash(checksum.Algorithm);
             hash.AppendData(header);
             hash.AppendData(kept);
             CheckRest(stream, path, length, count, hash);
             var sum = Convert.ToHexStringLower(hash.GetHashAndReset());
             var of = IsCompressed(path) ? " of the uncompressed bytes" : "";
-            return sum == checksum.Digest ? kept : throw new DataException(path, $"{checksum.Title} {checksum.Digest}{of}", sum);
+            if (sum != checksum.Digest) throw new DataException(path, $"{checksum.Title} {checksum.Digest}{of}", sum);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -26,12 +26,24 @@ public static class IdxFile
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(items, content.Shape[0]);
-        var itemLength = content.Shape.Skip(1).Aggregate(1, (product, size) => product * size);
-        var headerLength = 4 + 4 * content.Shape.Count;
-        var length = headerLength + (long)content.Shape[0] * itemLength;
-        return CheckedFile.Read(
-            path, length, FileChecksum.Sha256(content.Sha256), headerLength, items * itemLength, bytes => CheckHeader(path, bytes, content.Shape));
+        var values = new byte[items * ItemLength(content)];
+        Read(path, content, values);
+        return values;
     }
+
+    /// <summary>Verifies a whole file and keeps the first items of it where the caller wants them.</summary>
+    /// <param name="path">The file, compressed when its name ends in <c>.gz</c>.</param>
+    /// <param name="content">What it must contain.</param>
+    /// <param name="values">Filled with the values of the first items in row-major order; of no use after an exception.</param>
+    /// <exception cref="DataException">The file is missing, unreadable, truncated, of another shape, or its checksum differs.</exception>
+    internal static void Read(string path, IdxContent content, Span<byte> values)
+    {
+        var headerLength = 4 + 4 * content.Shape.Count;
+        var length = headerLength + (long)content.Shape[0] * ItemLength(content);
+        CheckedFile.Read(path, length, FileChecksum.Sha256(content.Sha256), headerLength, values, bytes => CheckHeader(path, bytes, content.Shape));
+    }
+
+    private static int ItemLength(IdxContent content) => content.Shape.Skip(1).Aggregate(1, (product, size) => product * size);
 
     private static void CheckHeader(string path, ReadOnlySpan<byte> bytes, IReadOnlyList<int> shape)
     {

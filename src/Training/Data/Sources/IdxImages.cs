@@ -36,11 +36,13 @@ public sealed class IdxImages(DataFolders folders, IReadOnlyList<IdxContent> fil
         var labelPath = folders.Find(Names(labels));
         var available = labels.Shape[0];
         if (examples > available) throw new DataException(labelPath, $"at least {examples} labels", $"{available}");
-        var pixels = IdxFile.Read(folders.Find(Names(images)), images, examples);
+        var (height, width) = (images.Shape[1], images.Shape[2]);
+        // Unpacked where libtorch will use them: another copy would be the largest thing that the process ever holds.
+        using var pixels = empty([examples, 1, height, width], dtype: ScalarType.Byte);
+        IdxFile.Read(folders.Find(Names(images)), images, pixels.bytes);
         var classes = IdxFile.Read(labelPath, labels, available);
         LabelCheck.InRange(labelPath, classes, Classes);
-        var (height, width) = (images.Shape[1], images.Shape[2]);
-        return new(pixels, classes[..examples], (1, height, width), device, padding);
+        return new(pixels, classes[..examples], device, padding);
     }
 
     private static string[] Names(IdxContent file) => [file.Name + ".gz", file.Name];
