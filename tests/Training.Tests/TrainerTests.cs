@@ -152,6 +152,9 @@ public sealed class TrainerTests : IDisposable
     private static long TensorsAfter(Action action)
     {
         action();
+        // What earlier tests left to the finalizers must not vanish while this counts.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
         action();
         return Tensor.TotalCount - before;
