@@ -27,7 +27,10 @@ internal static class Formula
     public static Tensor Labels(int stream, int count, int classes = 10) =>
         tensor(Array.ConvertAll(Uniform(stream, count), v => (long)((v + 1) / 2 * classes)));
 
-    /// <summary>Weights as large as PyTorch would draw them, scales around 1 (0.3 at the end of residual branches), shifts around 0.</summary>
+    /// <summary>
+    /// Weights as large as PyTorch would draw them, scales around 1, shifts around 0; in residual networks small scales and large shifts,
+    /// which keep activations from 0 (golden/generate.py says why).
+    /// </summary>
     public static void SetWeights(Module network)
     {
         using var scope = NewDisposeScope();
@@ -35,13 +38,19 @@ internal static class Formula
         var stream = 0;
         foreach (var (name, value) in StateDictionary.Of(network))
         {
-            if (value is not Parameter parameter) continue;
-            var values = UniformTensor(stream++, parameter.shape);
-            if (parameter.dim() > 1) values = values / Math.Sqrt((double)parameter.numel() / parameter.shape[0]);
-            else if (!name.EndsWith("weight", StringComparison.Ordinal)) values = values * 0.1;
-            else values = (values * 0.2 + 1) * (name.EndsWith("bn2.weight", StringComparison.Ordinal) ? 0.3 : 1);
-            parameter.copy_(values);
+            if (value is Parameter parameter) parameter.copy_(Weights(name, parameter, UniformTensor(stream++, parameter.shape)));
         }
+    }
+
+    private static Tensor Weights(string name, Parameter parameter, Tensor values)
+    {
+        if (parameter.dim() > 1) return values / Math.Sqrt((double)parameter.numel() / parameter.shape[0]);
+        var endsBranch = name.Contains("bn2", StringComparison.Ordinal);
+        var isResidual = name.Contains("bn", StringComparison.Ordinal) || name.Contains("downsample.1.", StringComparison.Ordinal);
+        if (name.EndsWith("weight", StringComparison.Ordinal)) return (values * 0.2 + 1) * (endsBranch ? 0.05 : isResidual ? 0.3 : 1);
+        if (!isResidual) return values * 0.1;
+        var odd = arange(values.shape[0], dtype: ScalarType.Float32).remainder(2);
+        return (endsBranch ? odd * -0.2 : odd * -2.1 + 1.05) + values * 0.02;
     }
 
     /// <summary>Switches dropout off and leaves everything else in training.</summary>

@@ -34,16 +34,21 @@ def uniform_tensor(stream, shape):
 
 def set_weights(net):
     """
-    Weights as large as PyTorch would draw them, scales around 1, shifts around 0. The scales that end residual branches are around 0.3: a sum of
-    21 branches of the same size amplifies rounding errors of 32 bits to a thousandth within two updates.
+    Weights as large as PyTorch would draw them, scales around 1, shifts around 0. In residual networks, which are deep, a single activation that
+    changes its sign by rounding shows in the third digit of the gradient. There, scales are small and shifts are not, so that few activations are
+    near 0: those of even channels are mostly above, those of odd channels below.
     """
     with torch.no_grad():
         for stream, (name, parameter) in enumerate(net.named_parameters()):
             values = uniform_tensor(stream, parameter.shape)
+            is_scale, ends_branch, is_residual = name.endswith("weight"), "bn2" in name, "bn" in name or "downsample.1." in name
             if parameter.dim() > 1:
                 parameter.copy_(values / parameter[0].numel() ** 0.5)
-            elif name.endswith("weight"):
-                parameter.copy_((1 + 0.2 * values) * (0.3 if name.endswith("bn2.weight") else 1))
+            elif is_scale:
+                parameter.copy_((1 + 0.2 * values) * (0.05 if ends_branch else 0.3 if is_residual else 1))
+            elif is_residual:
+                odd = torch.arange(len(values)) % 2
+                parameter.copy_((-0.2 * odd if ends_branch else 1.05 - 2.1 * odd) + 0.02 * values)
             else:
                 parameter.copy_(0.1 * values)
 
@@ -99,7 +104,7 @@ def train(case, build, shape):
 
 
 # Network, classes, normalization, samples, ghost batch (= samples: none), clip, weight decay, rate. Rates are such that rounding errors do not grow
-# with the updates; ResNet44 has ghosts of 16, since with fewer images a single activation that changes its sign shows in the fourth digit.
+# with the updates.
 COLUMNS = ("network", "classes", "normalization", "samples", "ghost", "clip", "weightDecay", "rate")
 CASES = [
     ("f1", 10, "batch", 40, 40, 5.0, 1e-4, 0.05),
@@ -113,9 +118,9 @@ CASES = [
     ("c3", 100, "batch", 16, 16, 5.0, 5e-4, 0.01),
     ("c3", 100, "batch", 16, 8, 5.0, 5e-4, 0.01),
     ("c3", 100, "none", 16, 16, 0.5, 5e-4, 0.01),
-    ("resnet44", 10, "batch", 16, 16, 5.0, 1e-4, 0.001),
-    ("resnet44", 10, "batch", 32, 16, 5.0, 1e-4, 0.001),
-    ("resnet44", 10, "batch", 21, 16, 0.5, 1e-4, 0.001),
+    ("resnet44", 10, "batch", 16, 16, 5.0, 1e-4, 0.01),
+    ("resnet44", 10, "batch", 16, 8, 5.0, 1e-4, 0.01),
+    ("resnet44", 10, "batch", 13, 8, 0.5, 1e-4, 0.01),
     ("resnet44", 10, "none", 8, 8, 5.0, 1e-4, 0.01),
     ("vgg16", 10, "batch", 8, 8, 5.0, 5e-4, 0.01),
     ("vgg16", 10, "batch", 8, 4, 5.0, 5e-4, 0.01),
