@@ -27,6 +27,17 @@ public class MetricsTests(StorageFixture storage) : IClassFixture<StorageFixture
     }
 
     [Fact]
+    public async Task Buckets_for_a_logarithmic_axis_keep_the_first_steps_apart()
+    {
+        var run = await RecordAsync([.. Enumerable.Range(1, 10_000).Select(i => new MetricPoint(i, i / 100.0, MetricNames.WeightDistance, i, Math.Log(i)))]);
+        var buckets = (await storage.Metrics.SeriesAsync([run], [], 200, MetricAxis.LogStep, Token)).ShouldHaveSingleItem().Buckets;
+        buckets.Count.ShouldBeInRange(100, 200);
+        buckets.Take(20).Select(b => b.Step).ShouldBe(Enumerable.Range(1, 20).Select(i => (long)i));
+        buckets[^1].Step.ShouldBe(10_000);
+        buckets.Zip(buckets.Skip(1), (a, b) => b.Max - a.Max).Max().ShouldBeLessThan(0.7);
+    }
+
+    [Fact]
     public async Task A_short_series_comes_as_it_is_on_every_axis()
     {
         var run = await RecordAsync([new(10, 1, MetricNames.ValidationAccuracy, 1500, 0.5), new(20, 2, MetricNames.ValidationAccuracy, 3250, 0.625)]);

@@ -6,6 +6,9 @@ public enum MetricAxis
     /// <summary>Weight updates.</summary>
     Step,
 
+    /// <summary>Weight updates, in buckets that widen with them: for a logarithmic axis, where the first steps take most of the room.</summary>
+    LogStep,
+
     /// <summary>Epochs.</summary>
     Epoch,
 

@@ -52,7 +52,7 @@ public static class MetricEndpoints
         var isAxis = Words.TryParse<MetricAxis>(x, out var axis);
         new Checks()
             .Range(nameof(maxPoints), maxPoints, 1, MaxPoints)
-            .Require(nameof(x), isAxis, $"Expected one of step, epoch, samples, time, found '{x}'.")
+            .Require(nameof(x), isAxis, $"Expected one of step, logStep, epoch, samples, time, found '{x}'.")
             .Throw();
         return MetricsResource.From(axis!.Value, await metrics.SeriesAsync(ids, [.. Split(keys ?? "").Distinct(StringComparer.Ordinal)], maxPoints, axis.Value, cancellationToken));
     }

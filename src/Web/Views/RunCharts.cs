@@ -48,7 +48,7 @@ public sealed class RunCharts
     public ChartData WeightDistance { get; }
 
     /// <summary>The line through the weight distance, up to the first change of the learning rate.</summary>
-    public LogFit? Fit { get; }
+    public DiffusionFit? Fit { get; }
 
     private ChartAxis Across => AxisScale.Across(_model.Axis.Name(), _model.Axis.Unit(), 0, _end);
 
@@ -89,11 +89,11 @@ public sealed class RunCharts
         return Chart([line], axis) with { Levels = shown ? [new(clip, "clipped")] : [] };
     }
 
-    private (ChartData, LogFit?) Distance()
+    private (ChartData, DiffusionFit?) Distance()
     {
         var buckets = _model.WeightDistance?.Buckets ?? [];
         var firstChange = _model.Plan.Schedule.Phases.Skip(1).Select(phase => (double)phase.StartStep).FirstOrDefault(_model.Plan.TotalSteps);
-        var fit = LogFit.Through(buckets.Select(bucket => ((double)bucket.Step, bucket.Last)), firstChange);
+        var fit = DiffusionFit.Through(buckets.Select(bucket => ((double)bucket.Step, bucket.Last)), firstChange);
         var dots = new ChartSeries
         {
             Id = "distance", Name = "weight distance", Color = _color, Style = SeriesStyle.Dots,
@@ -103,17 +103,19 @@ public sealed class RunCharts
         var (start, end) = (Math.Max(1, dots.Xs.FirstOrDefault(1)), (double)Math.Max(10, _model.Plan.TotalSteps));
         var line = fit is null ? null : new ChartSeries
         {
-            Id = "fit", Name = "fit", Color = "text-2", Style = SeriesStyle.Fit, Silent = true, Xs = [start, end], Ys = [fit.At(start), fit.At(end)],
+            Id = "fit", Name = "fit", Color = "text-2", Style = SeriesStyle.Fit, Silent = true, Xs = [start, end], Ys = [FitAt(fit, start), FitAt(fit, end)],
         };
         var data = new ChartData
         {
             Series = line is null ? [dots] : [dots, line],
             X = AxisScale.Across("step", AxisUnit.Count, start, end, log: true),
-            Y = AxisScale.Around("weight distance", AxisUnit.Plain, dots.Ys.Append(fit?.At(end)).OfType<double>().Where(distance => distance >= 0), fromZero: true),
+            Y = AxisScale.Around("weight distance", AxisUnit.Plain, dots.Ys.Append(fit is null ? null : FitAt(fit, end)).OfType<double>().Where(distance => distance >= 0), fromZero: true),
             Marks = RateDrops.Of([_model.Run.Spec], CurveAxis.Step, end), MarksBelow = true,
         };
         return (data, fit);
     }
+
+    private static double FitAt(DiffusionFit fit, double step) => fit.Logarithm.At(Math.Log(step));
 
     private ChartSeries Line(string key, string name, string color, SeriesStyle style)
     {

@@ -49,7 +49,7 @@ public sealed partial class Run
         if (await Runs.FindAsync(Id, cancellationToken) is not { } run)
             return null;
         var series = await Metrics.SeriesAsync([Id], RunModel.Charted, PointsPerCurve, Axis.Metric(), cancellationToken);
-        var distance = await Metrics.SeriesAsync([Id], [MetricNames.WeightDistance], DistancePoints, MetricAxis.Step, cancellationToken);
+        var distance = await Metrics.SeriesAsync([Id], [MetricNames.WeightDistance], DistancePoints, MetricAxis.LogStep, cancellationToken);
         var log = await Runs.LogAsync(Id, 0, 0, LogLines, cancellationToken);
         return new(
             run, RunPlan.For(run.Spec),
