@@ -80,7 +80,7 @@ public sealed partial class Sweep
             .SelectMany(group => group.Runs).Where(run => run.Attempt > 0 || run.Result is not null).Take(MostRunsCharted).Select(run => run.Id).ToArray();
         return charted.Length == 0
             ? empty
-            : empty with { Series = await Metrics.SeriesAsync(charted, [Metric.Key], PointsPerCurve, Axis.Metric(), cancellationToken) };
+            : empty with { Series = await Metrics.SeriesAsync(charted, [Metric.Key], PointsPerCurve, Log && Axis == CurveAxis.Step ? MetricAxis.LogStep : Axis.Metric(), cancellationToken) };
     }
 
     protected override void Loaded(SweepModel model)
