@@ -25,6 +25,7 @@ internal sealed record TrainingCase(string Name, string Network, int Batch, int 
         new("C1 at 128", "c1", 128, 0, 3, 15, "plain", 1.15),
         new("ResNet-44 at 128", "resnet44", 128, 0, 2, 8, "plain", 1.1),
         new("ResNet-44 at 128 / channels last", "resnet44", 128, 0, 2, 8, "channels-last", null),
+        new("VGG at 128", "vgg16", 128, 0, 1, 4, "plain", null),
         new("WResnet16-4 at 128", "wresnet16-4", 128, 0, 1, 4, "plain", 1.05),
         new("WResnet16-4 at 128 / channels last", "wresnet16-4", 128, 0, 1, 4, "channels-last", null),
     ];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Tracker.Domain;
@@ -62,6 +63,13 @@ public static class Trainer
         return new Device(DeviceType.CUDA, index);
     }
 
+    /// <summary>The most memory that this process has held at once, in bytes, or <see langword="null"/> where the system does not tell.</summary>
+    private static long? PeakMemory()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64 is > 0 and var bytes ? bytes : null;
+    }
+
     private static RunResult Result(RunSpec spec, TrainingSession session, TrainingLoop loop, TrainingOptions options, DateTimeOffset startedAt)
     {
         var state = session.State;
@@ -77,6 +85,7 @@ public static class Trainer
             Selected = state.Selection.Select(spec.Selection),
             Targets = state.Selection.TargetsReached(spec.Diagnostics.Targets),
             Diagnostics = loop.Diagnostics,
+            PeakMemoryBytes = PeakMemory(),
         };
     }
 

@@ -26,6 +26,7 @@ public sealed class TrainerTests : IDisposable
         result.SamplesPerSecond.ShouldBe(6000 / result.TrainSeconds, 1);
         result.Provenance.Threads.ShouldBe(1);
         result.Provenance.TorchVersion.ShouldNotBeNullOrEmpty();
+        result.PeakMemoryBytes.ShouldNotBeNull().ShouldBeInRange(50_000_000, 64_000_000_000);
 
         sink.Points.Select(p => p.Name).Distinct().ShouldBe(MetricNames.All.Except([MetricNames.NoiseScale, MetricNames.TestLoss, MetricNames.TestAccuracy, MetricNames.TestTop5]), ignoreOrder: true);
         sink.Points.Select(p => (p.Step, p.Name)).ShouldBeUnique();
