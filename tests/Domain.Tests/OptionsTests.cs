@@ -83,6 +83,7 @@ public sealed class OptionsTests
     [InlineData("\"parameters\":{\"scaling\":\"fixed\"}", "parameters.scaledRate", "Scaling 'fixed' needs the rate that +lr trains with.")]
     [InlineData("\"normalization\":\"none\",\"methods\":[\"lb\",\"lb+gbn\"]", "normalization", "Method 'lb+gbn' needs batch normalization. Leave it out, or take 'batch'.")]
     [InlineData("\"validationExamples\":56000", "largeBatch[1]", "Batch 4096 is larger than the training set of 4000 images. Take 4000 or less.")]
+    [InlineData("\"precision\":\"tf32\",\"device\":\"cpu\"", "precision", "'tf32' is a mode of CUDA devices. Take 'float32', or another device.")]
     public void A_faulty_option_is_named(string option, string path, string message)
     {
         var error = Specs.SweepErrors($$"""{"network":"f1","dataset":"fashion-mnist","smallBatch":128,"largeBatch":[1024,4096],{{option}}}""").ShouldHaveSingleItem();

@@ -14,7 +14,7 @@ public sealed record Provenance(
     string CodeVersion, string TorchVersion, string Device, int Threads, string Host, string OperatingSystem, DateTimeOffset StartedAt)
 {
     /// <summary>
-    /// How numbers were computed, such as <c>float32</c> or <c>tf32, step captured</c>; <see langword="null"/> in results of older
+    /// How numbers were computed, such as <c>float32</c> or <c>tf32, steps captured</c>; <see langword="null"/> in results of older
     /// versions: <c>float32</c>.
     /// </summary>
     public string? Arithmetic { get; init; }
@@ -63,16 +63,13 @@ public sealed record RunResult(
 
 /// <summary>The number that stands for a run.</summary>
 /// <param name="Rule">The rule, as specifications write it.</param>
-/// <param name="Set">The images it was measured on: <see cref="TestSet"/> or <see cref="HeldOutSet"/>.</param>
+/// <param name="Set">The images it was measured on: always <see cref="TestSet"/> at present.</param>
 /// <param name="Accuracy">The accuracy, from 0 to 1.</param>
 /// <param name="Step">The step of the evaluation, of the last one when several are averaged.</param>
 public sealed record SelectedResult(string Rule, string Set, double Accuracy, long Step)
 {
     /// <summary>The official test set.</summary>
     public const string TestSet = "test";
-
-    /// <summary>Images held out of the training set.</summary>
-    public const string HeldOutSet = "held-out validation";
 }
 
 /// <summary>What one diagnostic found.</summary>

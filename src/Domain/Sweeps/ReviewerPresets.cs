@@ -81,7 +81,7 @@ internal static class ReviewerPresets
     /// <summary>Without momentum, as the theory of EMSO has none.</summary>
     private static SweepPreset Convergence(string suffix, string title, string optimizer) => Preset(
         s_f1 with { Suffix = suffix }, "convergence", $"Convergence, {title}", $"updates of {title} against the batch size",
-        $"Updates of {title} to a training loss and to given accuracies against the batch size (Li et al. 2014)",
+        $"Training loss of {title} against updates, and updates to given accuracies, for each batch size (Li et al. 2014)",
         $$"""
         "largeBatch": [256, 512, 1024, 2048, 4096], "seeds": [0, 1, 2], "methods": ["sb", "lb", "lb+lr"],
         "parameters": { "momentum": 0{{optimizer}} }, "diagnostics": { "targets": [{{s_f1.Targets}}] }

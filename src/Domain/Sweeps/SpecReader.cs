@@ -202,6 +202,8 @@ public static class SpecReader
         var optimizer = OptionsReader.ReadOptimizer(parameters, scaling);
         parameters?.RefuseUnknown();
         var options = OptionsReader.ReadOptions(fields, examples ?? dataset?.TrainExamples ?? int.MaxValue);
+        if (options.Precision == Precision.Tf32 && device == DeviceClass.Cpu)
+            fields.Fault("precision", "'tf32' is a mode of CUDA devices. Take 'float32', or another device.");
         return network is null || dataset is null ? null : new(
             network, dataset, epochs ?? (int)Math.Ceiling(network.Regime.Epochs), examples ?? dataset.TrainExamples,
             rates ?? [network.Regime.Phases[0].LearningRate], decays ?? [network.Regime.WeightDecay], momentum ?? network.Regime.Momentum,

@@ -27,7 +27,7 @@ internal sealed class DataPreparation(Func<string, DatasetPackage?> find, Downlo
             await new DatasetInstaller(dataDirectory, downloader, new EventReport(sink), clock).GetAsync(package, cancellationToken);
             return null;
         }
-        catch (Exception e) when (e is DownloadException or DataException)
+        catch (Exception e) when (e is DownloadException or DataException or IOException or UnauthorizedAccessException)
         {
             return $"{e.Message} To get it by other means: Tracker.Jobs data import {package.Name} PATH --data {dataDirectory}.";
         }

@@ -28,12 +28,11 @@ internal sealed class DatasetInstaller(string dataDirectory, Downloader download
         if (IsIntact(package)) return;
         var staging = StagingOf(package);
         CheckSpace(package, staging);
+        // What has arrived stays where a later start finds it until all of it is there.
+        var fetched = new List<(RemoteFile File, string Path)>();
+        foreach (var file in package.Files) fetched.Add((file, await downloader.FetchAsync(file, staging, report, cancellationToken)));
         var ready = Emptied(Path.Combine(staging, "ready"));
-        foreach (var file in package.Files)
-        {
-            var path = await downloader.FetchAsync(file, staging, report, cancellationToken);
-            await StageAsync(file, path, ready, move: true, cancellationToken);
-        }
+        foreach (var (file, path) in fetched) await StageAsync(file, path, ready, move: true, cancellationToken);
         Install(package, ready);
         Directory.Delete(staging, recursive: true);
         report.Say($"{package.Title} is complete: {FolderOf(package)}");

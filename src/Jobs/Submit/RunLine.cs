@@ -7,7 +7,9 @@ internal sealed record RunLine(long Id, string Title, RunState State, RunLine.Tr
 {
     internal sealed record Training(double Fraction, double Epoch, double TotalEpochs, double? EtaSeconds, double? ValidationAccuracy);
 
-    internal sealed record Outcome(double FinalValidationAccuracy);
+    internal sealed record Outcome(double FinalValidationAccuracy, Choice? Selected = null);
+
+    internal sealed record Choice(double Accuracy);
 
     internal sealed record Fault(string? Reason);
 
@@ -18,7 +20,7 @@ internal sealed record RunLine(long Id, string Title, RunState State, RunLine.Tr
     /// <summary>What is worth knowing beside the bar.</summary>
     public string Detail => State switch
     {
-        RunState.Succeeded => $"{Result?.FinalValidationAccuracy:P2}{(Reused ? ", trained before" : "")}",
+        RunState.Succeeded => $"{Result?.Selected?.Accuracy ?? Result?.FinalValidationAccuracy:P2}{(Reused ? ", trained before" : "")}",
         RunState.Failed => $"failed: {Failure?.Reason}",
         RunState.Running when Progress is { } p => string.Join(", ", Facts(p)),
         _ => State.ToString().ToLowerInvariant(),

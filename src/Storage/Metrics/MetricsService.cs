@@ -21,11 +21,11 @@ internal sealed class MetricsService(TrackerDatabase database) : IMetrics
           GROUP BY p.run_id, p.metric_id,
             CASE
               WHEN e.points <= @limit THEN p.step
-              WHEN @logarithmic THEN floor(@limit * ln((p.step + 1.0) / (e.first + 1)) / ln((e.last + 2.0) / (e.first + 1)))::bigint
+              WHEN @logarithmic THEN floor(@limit * ln((p.step + 1)::double precision / (e.first + 1)) / ln((e.last + 2)::double precision / (e.first + 1)))::bigint
               ELSE (p.step - e.first) * @limit / (e.last - e.first + 1)
             END
         )
-        SELECT b.run_id, n.name, b.points, p.step, p.epoch, p.wall_ms, r.train_examples, b.low, b.high, p.value
+        SELECT b.run_id, n.name, b.points, p.step, p.epoch, p.wall_ms, r.train_examples - coalesce((r.options->>'validationExamples')::integer, 0), b.low, b.high, p.value
         FROM buckets b
         JOIN metric_points p ON p.run_id = b.run_id AND p.metric_id = b.metric_id AND p.step = b.step
         JOIN metric_names n ON n.id = b.metric_id
@@ -50,11 +50,11 @@ internal sealed class MetricsService(TrackerDatabase database) : IMetrics
         return [.. rows.GroupBy(r => (r.RunId, r.Key)).Select(s => new MetricSeries(s.Key.RunId, s.Key.Key, s.First().Points, [.. s.Select(r => r.Bucket)]))];
     }
 
-    private static double Position(MetricAxis axis, long step, float epoch, long wallMs, int trainExamples) => axis switch
+    private static double Position(MetricAxis axis, long step, float epoch, long wallMs, int samplesPerEpoch) => axis switch
     {
         MetricAxis.Step or MetricAxis.LogStep => step,
         MetricAxis.Epoch => epoch,
-        MetricAxis.Samples => Math.Round((double)epoch * trainExamples),
+        MetricAxis.Samples => Math.Round((double)epoch * samplesPerEpoch),
         MetricAxis.Time => wallMs / 1000.0,
         _ => throw new ArgumentOutOfRangeException(nameof(axis), axis, "There is no such axis."),
     };

@@ -19,7 +19,7 @@ internal sealed class SweepPlanner(TrackerDatabase database)
     {
         var expansion = SweepExpander.Expand(sweep);
         var experiments = Experiment.Of(expansion.Runs);
-        var device = await ResolveAsync(sweep.Device, cancellationToken);
+        var device = await ResolveAsync(sweep, cancellationToken);
         var reused = await FindReusableAsync(sweep, experiments, cancellationToken);
         var rates = await MeasuredAsync(sweep.Network, device, cancellationToken);
         var slots = await SlotsAsync(device, cancellationToken);
@@ -35,10 +35,10 @@ internal sealed class SweepPlanner(TrackerDatabase database)
         return new(sweep, newRuns, reusedRuns, expansion.Refused, TotalSeconds(newRuns, parallel), Basis(sweep, device, rates, parallel));
     }
 
-    /// <summary>The device class that runs get: what was asked for, or for "any" a GPU if a live host offers one.</summary>
-    public async Task<DeviceClass> ResolveAsync(DeviceClass asked, CancellationToken cancellationToken) =>
-        asked != DeviceClass.Any ? asked
-        : await SlotsAsync(DeviceClass.Cuda, cancellationToken) > 0 ? DeviceClass.Cuda : DeviceClass.Cpu;
+    /// <summary>The device class that runs get: what was asked for, or for "any" a GPU if only that computes so or a live host offers one.</summary>
+    public async Task<DeviceClass> ResolveAsync(SweepSpec sweep, CancellationToken cancellationToken) =>
+        sweep.Device != DeviceClass.Any ? sweep.Device
+        : sweep.Options.Precision == Precision.Tf32 || await SlotsAsync(DeviceClass.Cuda, cancellationToken) > 0 ? DeviceClass.Cuda : DeviceClass.Cpu;
 
     /// <summary>Finished runs by fingerprint that stand for runs of the sweep; none when it asks to train again.</summary>
     public async Task<IReadOnlyDictionary<string, ReusedRun>> FindReusableAsync(SweepSpec sweep, IReadOnlyList<Experiment> experiments, CancellationToken cancellationToken)
@@ -88,7 +88,7 @@ internal sealed class SweepPlanner(TrackerDatabase database)
     private static PlannedRun Planned(RunSpec run, List<(int Batch, double Rate, int Runs)> rates)
     {
         var plan = RunPlan.For(run);
-        return new(run, plan, Nearest(rates, run.Batch) is { } rate ? (double)plan.Epochs * run.TrainExamples / rate : null);
+        return new(run, plan, Nearest(rates, run.Batch) is { } rate ? (double)plan.Epochs * run.TrainingSplit / rate : null);
     }
 
     private static double? Nearest(List<(int Batch, double Rate, int Runs)> rates, int batch) =>

@@ -18,7 +18,7 @@ internal sealed class SweepsService(
     {
         ArgumentNullException.ThrowIfNull(sweep);
         var experiments = Experiment.Of(SweepExpander.Expand(sweep).Runs);
-        var device = await planner.ResolveAsync(sweep.Device, cancellationToken);
+        var device = await planner.ResolveAsync(sweep, cancellationToken);
         var reused = await planner.FindReusableAsync(sweep, experiments, cancellationToken);
         return await database.TransactAsync(session => submission.InsertAsync(session, sweep, experiments, reused, device, ownerId), cancellationToken);
     }

@@ -56,6 +56,7 @@ internal sealed partial class DenseStack
         var logits = HostKernels.Own(tt_dense_stack(
             input.Handle, HostKernels.Handles(parameters), HostKernels.Handles(running), _hidden.Count, layout.Folded, layout.GhostSize, layout.Rest,
             GhostBatchNorm.Epsilon, kept, weights));
+        GC.KeepAlive(input);
         GC.KeepAlive(parameters);
         GC.KeepAlive(running);
         return logits;

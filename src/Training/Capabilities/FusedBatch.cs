@@ -26,6 +26,8 @@ internal static partial class FusedBatch
         }
         var batch = HostKernels.Own(tt_image_batch(
             images.Handle, indexes.Handle, draws?.Handle ?? 0, preprocessing.CropPadding, preprocessing.Crop, preprocessing.Fill, channels, scale, shift));
+        GC.KeepAlive(images);
+        GC.KeepAlive(indexes);
         GC.KeepAlive(draws);
         return batch;
     }

@@ -14,6 +14,8 @@ internal static partial class FusedUpdate
     {
         if (!HostKernels.AreOn || !Takes(a, a.numel()) || (b is not null && !Takes(b, a.numel()))) return null;
         Shim.Check(tt_fused_norm(a.Handle, b?.Handle ?? 0, out var norm));
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
         return tensor((float)norm);
     }
 
@@ -30,6 +32,9 @@ internal static partial class FusedUpdate
         if (!HostKernels.AreOn || !Takes(weights, count) || !Takes(gradient, count) || (velocity is not null && !Takes(velocity, count))) return null;
         Shim.Check(tt_fused_sgd(
             weights.Handle, gradient.Handle, velocity?.Handle ?? 0, step.Rate, step.Momentum, step.Decay, step.Clip, decaying, decaying.Length / 2, out var norm));
+        GC.KeepAlive(weights);
+        GC.KeepAlive(gradient);
+        GC.KeepAlive(velocity);
         return tensor((float)norm);
     }
 

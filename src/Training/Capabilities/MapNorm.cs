@@ -12,12 +12,22 @@ internal static partial class MapNorm
     /// <summary>Has a network's maps, which follow its input, lie channels last where the kernels serve them; elsewhere the input is left alone.</summary>
     /// <param name="input">(N, C, H, W).</param>
     /// <returns>The same values.</returns>
-    public static Tensor ChannelsLast(Tensor input) =>
-        HostKernels.AreOn && HostKernels.IsHostFloat(input) ? HostKernels.Own(tt_channels_last(input.Handle)) : input.alias();
+    public static Tensor ChannelsLast(Tensor input)
+    {
+        if (!HostKernels.AreOn || !HostKernels.IsHostFloat(input)) return input.alias();
+        var turned = HostKernels.Own(tt_channels_last(input.Handle));
+        GC.KeepAlive(input);
+        return turned;
+    }
 
     /// <summary>Whether the operation serves this input; libtorch's operations serve every other.</summary>
     /// <param name="input">The input of a normalization in training.</param>
-    public static bool Takes(Tensor input) => HostKernels.AreOn && is_grad_enabled() && tt_is_map(input.Handle) != 0;
+    public static bool Takes(Tensor input)
+    {
+        var takes = HostKernels.AreOn && is_grad_enabled() && tt_is_map(input.Handle) != 0;
+        GC.KeepAlive(input);
+        return takes;
+    }
 
     /// <summary>relu(normalize(input) · scale + shift + shortcut), and updates the running statistics.</summary>
     /// <param name="input">(N, C, H, W), samples in the order of <see cref="BatchOrder"/>.</param>
@@ -32,6 +42,7 @@ internal static partial class MapNorm
         var output = HostKernels.Own(tt_map_norm(
             input.Handle, normalization.Scale.Handle, normalization.Shift.Handle, shortcut?.Handle ?? 0, HostKernels.Handles(running),
             layout.Folded, layout.Folded > 0 ? layout.GhostSize : 0, relu ? 1 : 0, GhostBatchNorm.Epsilon, kept, weights));
+        GC.KeepAlive(input);
         GC.KeepAlive(running);
         GC.KeepAlive(shortcut);
         return output;

@@ -20,13 +20,13 @@ public static class DurableFile
                 write(file);
                 file.Flush(flushToDisk: true);
             }
+            Rename(temporary, path);
         }
         catch
         {
             File.Delete(temporary);
             throw;
         }
-        Rename(temporary, path);
     }
 
     /// <summary>Gives a file that is complete its name: syncs it, renames it, and syncs the directory.</summary>

@@ -32,6 +32,9 @@ public sealed class BatchOrder : IDisposable
         _device = device;
     }
 
+    /// <summary>Samples in a full batch.</summary>
+    public int BatchSize => _batch;
+
     /// <summary>The samples of one batch.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="index">The batch in the epoch, from 0.</param>

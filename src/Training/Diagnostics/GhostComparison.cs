@@ -15,7 +15,7 @@ internal sealed class GhostComparison(TrainingSession session, BatchGradient gra
     private readonly List<GhostBatchNorm> _layers = [.. session.Network.modules().OfType<GhostBatchNorm>()];
 
     /// <summary>Whether a batch has more than one ghost at all.</summary>
-    public bool IsPossible => _layers.Count > 0 && session.Plan.GhostBatchesPerBatch > 1;
+    public bool IsPossible => _layers.Count > 0 && GhostLayout.For(session.Order.BatchSize, session.Split.GhostSize).Count > 1;
 
     /// <summary>Validates under both rules, and leaves network and statistics as they were.</summary>
     /// <param name="stop">Abandons it.</param>
@@ -23,9 +23,22 @@ internal sealed class GhostComparison(TrainingSession session, BatchGradient gra
     /// <exception cref="OperationCanceledException">It was abandoned.</exception>
     public (Evaluation Sequential, Evaluation Equal, int Batches) Measure(CancellationToken stop)
     {
-        var ghosts = Math.Log(Forgotten) / Math.Log(1 - GhostBatchNorm.Momentum);
-        var batches = (int)Math.Min(session.Plan.TotalSteps, Math.Ceiling(ghosts / session.Plan.GhostBatchesPerBatch));
+        var batches = Batches();
         return (Validate(GhostStatistics.Sequential, batches, stop), Validate(GhostStatistics.Equal, batches, stop), batches);
+    }
+
+    /// <summary>How many of the last batches it takes; the last one of an epoch may have fewer ghosts than the others.</summary>
+    private int Batches()
+    {
+        var wanted = Math.Log(Forgotten) / Math.Log(1 - GhostBatchNorm.Momentum);
+        var batches = 0;
+        for (var step = session.Plan.TotalSteps; step > 0 && wanted > 0; batches++)
+        {
+            var (epoch, index) = Math.DivRem(--step, session.Plan.StepsPerEpoch);
+            using var samples = session.Order.Indexes(epoch, (int)index);
+            wanted -= GhostLayout.For((int)samples.shape[0], session.Split.GhostSize).Count;
+        }
+        return batches;
     }
 
     private Evaluation Validate(GhostStatistics rule, int batches, CancellationToken stop)

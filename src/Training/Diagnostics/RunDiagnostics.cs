@@ -71,7 +71,7 @@ internal sealed class RunDiagnostics(RunSpec spec, TrainingSession session, Ghos
         snapshot.TrainWithoutDropout();
         var (samples, reach) = (Math.Min(RandomPotential.Samples, session.Data.TrainingCount), options.RandomPotentialReach);
         var drawn = RandomPotential.Measure(
-            Loss(samples, samples), session.Weights, session.InitialWeights, spec.Seed, options.RandomPotentialDraws, reach, stop);
+            new TrainingLoss(session.Network, session.Weights, session.Data.PlainTrainingBatch, samples, samples), session.Weights, session.InitialWeights, spec.Seed, options.RandomPotentialDraws, reach, stop);
         var values = new Dictionary<string, double> { ["draws"] = drawn.Count, ["reach"] = reach, ["samples"] = samples };
         if (RandomPotentialFit.Through(drawn, reach, RandomPotential.Bins) is not { } fit) return values;
         values.Add("alpha", fit.Alpha);

@@ -7,7 +7,7 @@ namespace Tracker.Training;
 
 /// <summary>
 /// How the numbers of a run are computed: in the precision of its specification, and on a GPU by deterministic algorithms, so that a run
-/// that goes on ends as one that was never stopped. Weights, gradients, optimizer and evaluation keep 32 bits in every precision.
+/// that goes on ends as one that was never stopped. Weights, gradients and optimizer keep 32 bits in every precision; so does evaluation with bf16.
 /// </summary>
 internal sealed class Arithmetic
 {

@@ -7,7 +7,7 @@ namespace Tracker.Training;
 
 /// <summary>
 /// Steps whose forward, backward, clipping and update are recorded as one graph and replayed. Batches are made outside it and copied
-/// to where the graph reads them. A graph holds for one batch size and one learning rate: rates stay for whole epochs, and it is
+/// to where the graph reads them. A graph holds for one batch size and one learning rate: rates stay for many steps, and it is
 /// recorded anew after a change. Everything else is done eagerly: the first steps, in which libraries make their choices, the smaller
 /// last batch of an epoch, steps whose gradient is inspected, and warm-up, where every step has a rate of its own. The first replay of
 /// a graph is compared with the same step done eagerly; if a single bit differs, or recording fails, the run goes on eagerly and says so.

@@ -35,7 +35,11 @@ internal sealed class EagerSteps(BatchGradient gradient, IOptimizer optimizer) :
         var pass = gradient.Of(samples, step);
         inspect?.Invoke(pass.Gradient);
         var norm = optimizer.Update(pass.Gradient, rate);
-        for (var more = 1; more < optimizer.GradientsPerStep; more++) optimizer.Update(gradient.Of(samples, step).Gradient, rate);
+        for (var more = 1; more < optimizer.GradientsPerStep; more++)
+        {
+            using var scope = NewDisposeScope();
+            optimizer.Update(gradient.Of(samples, step).Gradient, rate);
+        }
         return new(pass.CrossEntropy, norm, pass.Logits, pass.Labels);
     }
 

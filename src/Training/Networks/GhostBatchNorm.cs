@@ -209,23 +209,25 @@ public sealed class GhostBatchNorm : Module<Tensor, Tensor>, IPositionedLayer
     /// <summary>What each of K ghosts weighs in the running statistics, kept on the device between steps.</summary>
     private sealed class GhostWeights(GhostStatistics statistics) : IDisposable
     {
-        private Tensor? _cached;
+        // A captured step reads them where they lie, so those of another batch size must not take their place.
+        private readonly Dictionary<int, Tensor> _cached = [];
 
         public GhostStatistics Statistics => statistics;
 
         public Tensor For(int ghosts, Device device)
         {
-            if (_cached is { } kept && kept.shape[0] == ghosts) return kept;
-            _cached?.Dispose();
+            if (_cached.TryGetValue(ghosts, out var kept)) return kept;
             var weights = Enumerable.Range(1, ghosts).Select(l => (float)Weight(l, ghosts)).ToArray();
-            _cached = tensor(weights, device: device).DetachFromDisposeScope();
-            return _cached;
+            return _cached[ghosts] = tensor(weights, device: device).DetachFromDisposeScope();
         }
 
         public double Weight(int ghost, int ghosts) => statistics == GhostStatistics.Equal
             ? (1 - Math.Pow(1 - Momentum, ghosts)) / ghosts
             : Math.Pow(1 - Momentum, ghosts - ghost) * Momentum;
 
-        public void Dispose() => _cached?.Dispose();
+        public void Dispose()
+        {
+            foreach (var weights in _cached.Values) weights.Dispose();
+        }
     }
 }

@@ -27,7 +27,7 @@ public abstract class ResidualNetwork : Module<Tensor, Tensor>
 
     /// <summary>Creates the network with freshly drawn weights.</summary>
     /// <param name="name">The network's name.</param>
-    /// <param name="depth">Layers with weights on the longest path, shortcuts not counted: 6 n + 2.</param>
+    /// <param name="depth">The depth in the network's name; a group has (depth − 2) / 6 blocks, rounded down, as in the authors' code.</param>
     /// <param name="multiplier">The factor on the number of channels.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="normalization">What normalizes the layers.</param>

@@ -1,7 +1,7 @@
 namespace Tracker.Training;
 
 /// <summary>
-/// WResnet16-4 as the authors built it, the <see cref="ResidualNetwork"/> of 16 layers that are four times as wide: unlike that of
+/// WResnet16-4 as the authors built it, the <see cref="ResidualNetwork"/> of depth 16 by name (14 layers with weights) that is four times as wide: unlike that of
 /// Zagoruyko and Komodakis it normalizes after each convolution, and its first convolution already has 64 channels. 2,800,804 parameters
 /// with 100 classes.
 /// </summary>

@@ -20,9 +20,6 @@ public enum RandomPurpose
     /// <summary>What dropout drops; the index is made of step and layer.</summary>
     Dropout = 5,
 
-    /// <summary>What the network draws while the gradient noise scale is measured; the index is the step.</summary>
-    NoiseScale = 101,
-
     /// <summary>Directions and distances of the random-potential experiment; the index is the point's number.</summary>
     RandomPotential = 102,
 

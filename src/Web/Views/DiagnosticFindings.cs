@@ -23,7 +23,7 @@ public static class DiagnosticFindings
         [(DiagnosticNames.DiffusionFit, "points")] = ("Points", Count),
         [(DiagnosticNames.DiffusionFit, "exponent")] = ("Power of ln t", Plain),
         [(DiagnosticNames.DiffusionFit, "alpha")] = ("α", Plain),
-        [(DiagnosticNames.LayerDistances, "parameters")] = ("Curves", Count),
+        [(DiagnosticNames.LayerDistances, "parameters")] = ("Parameters measured", Count),
         [(DiagnosticNames.NoiseScale, "noiseScale")] = ("tr Σ / |G|²", value => Numbers.Big(value, "samples")),
         [(DiagnosticNames.NoiseScale, "variance")] = ("tr Σ", Plain),
         [(DiagnosticNames.NoiseScale, "squaredGradient")] = ("|G|²", Plain),

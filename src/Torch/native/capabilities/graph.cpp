@@ -4,6 +4,7 @@
 
 #ifdef TT_CUDA
 #include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 #include <torch/cuda.h>
 
@@ -19,6 +20,8 @@ struct Recording {
 
   void end() {
     open = false;
+    // libtorch asks for the stream of the current device, which need not be the recording's.
+    const c10::cuda::CUDAGuard guard(before.device_index());
     // Whatever becomes of the recording, later work goes to the stream of before.
     struct Back {
       c10::cuda::CUDAStream stream;
@@ -43,6 +46,7 @@ TT_API void* tt_graph_begin(int32_t device) {
     // A capture may not begin on the default stream, and must not overtake what is still at work there.
     torch::cuda::synchronize(device);
     const auto index = static_cast<c10::DeviceIndex>(device);
+    const c10::cuda::CUDAGuard guard(index);
     recording = new Recording(c10::cuda::getCurrentCUDAStream(index));
     c10::cuda::setCurrentCUDAStream(c10::cuda::getStreamFromPool(false, index));
     try {

@@ -77,7 +77,12 @@ public sealed class ShardImages : IImages
     private Tensor Copy(long[] indexes)
     {
         var length = ImageShard.ImageLength(_layout);
-        if (_buffer.Length != indexes.Length * length) _buffer = new byte[indexes.Length * length];
+        var total = (long)indexes.Length * length;
+        // Reported as memory that did not suffice, so that the batch is processed in smaller parts where that is possible.
+#pragma warning disable MA0012 // It is what it says, and what the trainer looks for.
+        if (total > Array.MaxLength) throw new InsufficientMemoryException($"{indexes.Length} images of {length} bytes do not fit into one array of {Array.MaxLength}.");
+#pragma warning restore MA0012
+        if (_buffer.Length != total) _buffer = new byte[total];
         // By several threads: where pages are not in memory, as many reads are under way at once.
         Parallel.For(0, indexes.Length, i => At(indexes[i]).Shard.CopyImage(At(indexes[i]).Place, _buffer.AsSpan(i * length, length)));
         return tensor(_buffer, [indexes.Length, ImageShard.Channels, _layout.Size, _layout.Size], dtype: ScalarType.Byte, device: _device);

@@ -46,6 +46,8 @@ public static class ImageSources
             "fashion-mnist" => new([.. own, FashionMnist.DebianDirectory], $"{remedy}; Debian and Ubuntu: apt-get install dataset-fashion-mnist"),
             "cifar10" => new([.. own, .. own.Select(d => Path.Combine(d, "cifar-10-batches-bin"))], remedy),
             "cifar100" => new([.. own, .. own.Select(d => Path.Combine(d, "cifar-100-binary"))], remedy),
+            // Not in the data directory itself: Fashion-MNIST's files have the same names.
+            "mnist" => new([.. own.Take(1)], remedy),
             "imagenet" => new(own, "Tracker.Jobs data get imagenet tells how to get it"),
             _ => new(own, remedy),
         };

@@ -26,7 +26,7 @@ public sealed partial class RunProgressPanel
     private TimeSpan? Left => Run.State.IsActive() && Run.Progress?.EtaSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Round(seconds)) : null;
 
     private string Best => (Run.Result?.BestValidationAccuracy ?? Run.Progress?.BestValidationAccuracy) is { } best
-        ? $"best {Numbers.Points(best)}{(BestEpoch is { } epoch ? $" at epoch {epoch}" : "")}"
+        ? $"best {(Run.Spec.ValidationExamples > 0 ? "validation " : "")}{Numbers.Points(best)}{(BestEpoch is { } epoch ? $" at epoch {epoch}" : "")}"
         : "no evaluation yet";
 
     private string? BestEpoch => Model.Axis == CurveAxis.Epoch && Model.Series.TryGetValue(MetricNames.ValidationAccuracy, out var series) && series.Buckets.Count > 0

@@ -22,6 +22,16 @@ public sealed partial class ResultsPanel
     [Parameter, EditorRequired]
     public required SweepView Sweep { get; set; }
 
+    private string Heading => (Sweep.Spec.Options.Selection.Kind, Sweep.Spec.Options.ValidationExamples) switch
+    {
+        (SelectionKind.Final, 0) => "Final validation accuracy",
+        (SelectionKind.Best, 0) => "Best validation accuracy",
+        (SelectionKind.Final, _) => "Final test accuracy",
+        (SelectionKind.Best, _) => "Test accuracy of the best epoch",
+        (_, 0) => "Mean validation accuracy of the last epochs",
+        _ => "Mean test accuracy of the last epochs",
+    };
+
     [Inject]
     public required Browser Browser { get; set; }
 
