@@ -9,7 +9,8 @@ namespace Tracker.Web.Components.Pages;
 public sealed partial class Run
 {
     private const int PointsPerCurve = 400;
-    private const int DistancePoints = 200;
+    // More than a run reports, so that the line is fitted to the same points as the trainer fits it to.
+    private const int DistancePoints = 1000;
     private const int LogLines = 400;
     private const int EventsShown = 100;
 
