@@ -18,7 +18,7 @@ public sealed partial class NewSweep : IDisposable
     // Long enough that a typed number is planned once, short enough to feel immediate.
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
 
-    private static readonly IReadOnlyList<(string, string)> s_scalings = [("sqrt", "√(large / small)"), ("linear", "large / small"), ("none", "Not at all"), ("fixed", "To a fixed rate")];
+    private static readonly IReadOnlyList<(string, string)> s_scalings = [("sqrt", "√(L / S)"), ("linear", "L / S"), ("none", "1"), ("fixed", "Fixed rate")];
     private static readonly IReadOnlyList<(string, string)> s_devices = [("any", "Any"), ("cuda", "GPU"), ("cpu", "CPU")];
     private static readonly IReadOnlyList<(string, string)> s_priorities = [("low", "Low"), ("normal", "Normal"), ("high", "High")];
     private static readonly IReadOnlyList<(string, string)> s_reruns = [("reuse", "Reuse the result"), ("again", "Train again")];
