@@ -6,7 +6,7 @@ namespace Tracker.System.Tests;
 [Collection(SharedTracker.Name)]
 public sealed class ExactResumeTests(TestTracker tracker)
 {
-    private const int Epochs = 5;
+    private const int Epochs = 15;
     private const int Kills = 12;
 
     /// <summary>Between kills of the child there is at times no checkpoint; three such crashes in a row are tried again, a fourth is not.</summary>
