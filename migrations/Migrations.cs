@@ -19,3 +19,7 @@ public sealed class Results : SqlMigration;
 /// <summary>Settings of experiments beyond batch, method and regime; results by the rule that a run states.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0004_options")]
 public sealed class Options : SqlMigration;
+
+/// <summary>Where runs may go, who used how much, what like runs took, and why attempts ended.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0005_scheduling")]
+public sealed class Scheduling : SqlMigration;

@@ -1,6 +1,6 @@
 namespace Tracker.Domain;
 
-/// <summary>Why an attempt ended without a result.</summary>
+/// <summary>Why an attempt ended without a result. What a user wished (pause, cancel) is no failure.</summary>
 public enum FailureKind
 {
     /// <summary>The specification cannot be trained.</summary>
@@ -15,9 +15,15 @@ public enum FailureKind
     /// <summary>The loss is no finite number any more.</summary>
     Diverged,
 
-    /// <summary>The process ended by a signal, such as SIGKILL or SIGSEGV, or with an unexpected exit code.</summary>
+    /// <summary>The operating system or somebody else killed the process (SIGKILL).</summary>
+    Killed,
+
+    /// <summary>The process ended by a signal of its own making, such as SIGSEGV, or with an unexpected exit code.</summary>
     Crashed,
 
     /// <summary>The host vanished.</summary>
     HostLost,
+
+    /// <summary>The database could not be reached when the attempt had to record its end.</summary>
+    DatabaseAway,
 }

@@ -78,6 +78,7 @@ public static class SpecReader
         var priority = fields.Choice("priority", ("low", Priority.Low), ("normal", Priority.Normal), ("high", Priority.High));
         var maxParallel = fields.Whole("maxParallel", 1, SweepSpec.MaxRuns);
         var rerun = fields.Flag("rerun");
+        var placement = ReadPlacement(fields);
         if (!fields.Has("smallBatch") && !fields.Has("largeBatch"))
             fields.Fault("largeBatch", "Expected at least one batch size: smallBatch, largeBatch or both.");
         if (methods is not null && methods.Any(m => m.LargeBatch) && !fields.Has("largeBatch"))
@@ -94,9 +95,21 @@ public static class SpecReader
         {
             Optimizer = common.Optimizer,
             Options = common.Options,
+            Placement = placement,
         };
         Check(sweep, fields);
         return sweep;
+    }
+
+    private static Placement ReadPlacement(JsonFields fields)
+    {
+        var labels = fields.Texts("labels") ?? [];
+        if (labels.Count > HostLabels.Most || !labels.All(HostLabels.IsLabel) || labels.Distinct(StringComparer.Ordinal).Count() < labels.Count)
+            fields.Fault("labels", HostLabels.Rule);
+        return new()
+        {
+            Timing = fields.Flag("timing") ?? false, Labels = labels, DeviceMemoryGb = fields.Number("deviceMemoryGb", 0, 1e6, openMin: true),
+        };
     }
 
     /// <summary>The columns of the paper's tables, as far as batches and network allow them.</summary>

@@ -116,6 +116,9 @@ public static class SpecWriter
         json.WriteString("priority", sweep.Priority.ToString().ToLowerInvariant());
         if (sweep.MaxParallel is { } max) json.WriteNumber("maxParallel", max);
         json.WriteBoolean("rerun", sweep.Rerun);
+        json.WriteBoolean("timing", sweep.Placement.Timing);
+        if (sweep.Placement.Labels.Count > 0) WriteList(json, "labels", sweep.Placement.Labels, json.WriteStringValue);
+        if (sweep.Placement.DeviceMemoryGb is { } memory) json.WriteNumber("deviceMemoryGb", memory);
     }
 
     private static void WriteShared(Utf8JsonWriter json, double momentum, double clip, LearningRateScaling scaling, double? noiseVariance)

@@ -38,4 +38,7 @@ public sealed record SweepSpec(
 
     /// <summary>Settings of the experiment that every run has.</summary>
     public ExperimentOptions Options { get; init; } = new();
+
+    /// <summary>What every run asks of the place where it trains.</summary>
+    public Placement Placement { get; init; } = new();
 }

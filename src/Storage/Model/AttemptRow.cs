@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Tracker.Domain;
 
 namespace Tracker.Storage.Model;
 
@@ -19,6 +20,11 @@ internal sealed class AttemptRow
     public string? Reason { get; init; }
     public long FirstStep { get; init; }
     public long LastStep { get; init; }
+    public FailureKind? FailureKind { get; init; }
+    public float Share { get; init; }
+    public bool Shared { get; init; }
+    public long? ProcessStarted { get; init; }
+    public int RefusedWrites { get; init; }
     public HostRow Host { get; init; } = null!;
 }
 
@@ -43,5 +49,10 @@ internal sealed class AttemptConfiguration : IEntityTypeConfiguration<AttemptRow
         builder.Property(a => a.Reason).HasColumnName("reason");
         builder.Property(a => a.FirstStep).HasColumnName("first_step");
         builder.Property(a => a.LastStep).HasColumnName("last_step");
+        builder.Property(a => a.FailureKind).HasColumnName("failure_kind").HasConversion<string>();
+        builder.Property(a => a.Share).HasColumnName("share");
+        builder.Property(a => a.Shared).HasColumnName("shared");
+        builder.Property(a => a.ProcessStarted).HasColumnName("process_started");
+        builder.Property(a => a.RefusedWrites).HasColumnName("refused_writes");
     }
 }

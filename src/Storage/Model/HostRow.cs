@@ -15,6 +15,8 @@ internal sealed class HostRow
     public DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset HeartbeatAt { get; init; }
     public DateTimeOffset? StoppedAt { get; init; }
+    public required string[] Labels { get; init; }
+    public DateTimeOffset? RemovedAt { get; init; }
 }
 
 /// <summary>Maps <see cref="HostRow"/>.</summary>
@@ -33,5 +35,7 @@ internal sealed class HostConfiguration : IEntityTypeConfiguration<HostRow>
         builder.Property(h => h.StartedAt).HasColumnName("started_at");
         builder.Property(h => h.HeartbeatAt).HasColumnName("heartbeat_at");
         builder.Property(h => h.StoppedAt).HasColumnName("stopped_at");
+        builder.Property(h => h.Labels).HasColumnName("labels");
+        builder.Property(h => h.RemovedAt).HasColumnName("removed_at");
     }
 }

@@ -39,7 +39,7 @@ internal sealed class RunRow
     public RunWish Wish { get; init; }
     public Priority Priority { get; init; }
     public long QueuePosition { get; init; }
-    public bool Released { get; init; }
+    public bool Assigned { get; init; }
     public DateTimeOffset? NotBefore { get; init; }
 
     public int Attempt { get; init; }
@@ -47,6 +47,14 @@ internal sealed class RunRow
     public long? HostId { get; init; }
     public string? DeviceName { get; init; }
     public int Crashes { get; init; }
+    public int HostLosses { get; init; }
+    public bool Quarantined { get; init; }
+    public bool Shared { get; init; }
+
+    public bool Timing { get; init; }
+    public required string[] Labels { get; init; }
+    public long? MemoryBytes { get; init; }
+    public double ExpectedSeconds { get; init; }
 
     public long Step { get; init; }
     public long TotalSteps { get; init; }
@@ -91,6 +99,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
         MapIdentity(builder);
         MapSpecification(builder);
         MapLife(builder);
+        MapPlacement(builder);
         MapOutcome(builder);
     }
 
@@ -139,13 +148,24 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
         builder.Property(r => r.Wish).HasColumnName("wish").HasConversion<string>();
         builder.Property(r => r.Priority).HasColumnName("priority").HasConversion<string>();
         builder.Property(r => r.QueuePosition).HasColumnName("queue_position");
-        builder.Property(r => r.Released).HasColumnName("released");
+        builder.Property(r => r.Assigned).HasColumnName("assigned");
         builder.Property(r => r.NotBefore).HasColumnName("not_before");
         builder.Property(r => r.Attempt).HasColumnName("attempt");
         builder.Property(r => r.FlushSequence).HasColumnName("flush_seq");
         builder.Property(r => r.HostId).HasColumnName("host_id");
         builder.Property(r => r.DeviceName).HasColumnName("device_name");
         builder.Property(r => r.Crashes).HasColumnName("crashes");
+        builder.Property(r => r.HostLosses).HasColumnName("host_losses");
+        builder.Property(r => r.Quarantined).HasColumnName("quarantined");
+        builder.Property(r => r.Shared).HasColumnName("shared");
+    }
+
+    private static void MapPlacement(EntityTypeBuilder<RunRow> builder)
+    {
+        builder.Property(r => r.Timing).HasColumnName("timing");
+        builder.Property(r => r.Labels).HasColumnName("labels");
+        builder.Property(r => r.MemoryBytes).HasColumnName("memory_bytes");
+        builder.Property(r => r.ExpectedSeconds).HasColumnName("expected_seconds");
     }
 
     private static void MapOutcome(EntityTypeBuilder<RunRow> builder)

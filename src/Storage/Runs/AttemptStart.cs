@@ -60,7 +60,7 @@ internal sealed class AttemptStart(QueueRelease release)
         var started = await session.ExecuteAsync(
             """
             UPDATE runs SET state = 'Starting', state_since = now(), attempt = @attempt, flush_seq = 0, host_id = @host, device_name = @device,
-              released = true, not_before = NULL, started_at = coalesce(started_at, now()), step = @step, progress = @progress::jsonb
+              assigned = true, not_before = NULL, started_at = coalesce(started_at, now()), step = @step, progress = @progress::jsonb
             WHERE id = @run AND state = ANY(@sources)
             """,
             ("attempt", attempt), ("host", hostId), ("device", device), ("step", firstStep),

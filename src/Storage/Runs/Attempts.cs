@@ -44,7 +44,7 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
         await GuardedAsync(
             session, runId, attempt,
             """
-            state = 'Succeeded', state_since = now(), finished_at = now(), wish = 'None', released = false,
+            state = 'Succeeded', state_since = now(), finished_at = now(), wish = 'None', assigned = false,
             result = @result::jsonb, final_accuracy = @final, best_accuracy = @best, selected_accuracy = @selected, samples_per_second = @rate, step = @step, crashes = 0
             """,
             RunTransitions.SourcesOf(RunState.Succeeded),

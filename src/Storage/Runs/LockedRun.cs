@@ -7,10 +7,10 @@ namespace Tracker.Storage.Runs;
 
 /// <summary>What a transaction needs to know of a run that it has locked.</summary>
 internal sealed record LockedRun(
-    long Id, long SweepId, RunState State, RunWish Wish, int Attempt, int Crashes, CheckpointInfo? Checkpoint, RunProgress? Progress, bool Released)
+    long Id, long SweepId, RunState State, RunWish Wish, int Attempt, int Crashes, CheckpointInfo? Checkpoint, RunProgress? Progress, bool Assigned)
 {
     private const string Select = """
-        SELECT id, sweep_id, state, wish, attempt, crashes, checkpoint, progress, released
+        SELECT id, sweep_id, state, wish, attempt, crashes, checkpoint, progress, assigned
         FROM runs
         """;
 

@@ -23,16 +23,16 @@ internal sealed class QueueRelease(IRunQueue queue)
             """
             WITH room AS (
               SELECT coalesce(s.max_parallel, @window) - (
-                SELECT count(*) FROM runs r WHERE r.sweep_id = s.id AND r.released) AS free
+                SELECT count(*) FROM runs r WHERE r.sweep_id = s.id AND r.assigned) AS free
               FROM sweeps s WHERE s.id = @sweep
             ), next AS (
               SELECT id FROM runs
-              WHERE sweep_id = @sweep AND state = 'Queued' AND NOT released AND coalesce(not_before <= now(), true)
+              WHERE sweep_id = @sweep AND state = 'Queued' AND NOT assigned AND coalesce(not_before <= now(), true)
               ORDER BY queue_position
               LIMIT (SELECT greatest(free, 0) FROM room)
             )
-            UPDATE runs SET released = true, not_before = NULL
-            WHERE id IN (SELECT id FROM next) AND state = 'Queued' AND NOT released
+            UPDATE runs SET assigned = true, not_before = NULL
+            WHERE id IN (SELECT id FROM next) AND state = 'Queued' AND NOT assigned
             RETURNING id, device_class, priority, queue_position
             """,
             r => new QueuedRun(r.GetInt64(0), r.GetEnum<DeviceClass>(1), r.GetEnum<Priority>(2), r.GetInt64(3)),

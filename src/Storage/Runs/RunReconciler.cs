@@ -33,7 +33,7 @@ internal sealed partial class RunReconciler(
     private async Task FillAsync(string condition, CancellationToken cancellationToken)
     {
         var sweeps = await database.QueryAsync(
-            $"SELECT DISTINCT sweep_id FROM runs WHERE state = 'Queued' AND NOT released AND {condition}", r => r.GetInt64(0), cancellationToken);
+            $"SELECT DISTINCT sweep_id FROM runs WHERE state = 'Queued' AND NOT assigned AND {condition}", r => r.GetInt64(0), cancellationToken);
         foreach (var sweepId in sweeps)
         {
             await database.TransactAsync(async session =>
@@ -48,7 +48,7 @@ internal sealed partial class RunReconciler(
     private async Task<int> RepairForgottenAsync(CancellationToken cancellationToken)
     {
         var expected = await database.QueryAsync(
-            "SELECT id FROM runs WHERE (state = 'Queued' AND released) OR state IN ('Starting', 'Running')", r => r.GetInt64(0), cancellationToken);
+            "SELECT id FROM runs WHERE (state = 'Queued' AND assigned) OR state IN ('Starting', 'Running')", r => r.GetInt64(0), cancellationToken);
         var held = await queue.HeldRunsAsync(cancellationToken);
         var repaired = 0;
         foreach (var runId in expected.Where(id => !held.Contains(id)))
@@ -62,7 +62,7 @@ internal sealed partial class RunReconciler(
     private async Task<bool> RepairForgottenAsync(DbSession session, long runId)
     {
         if (await LockedRun.LockAsync(session, runId) is not { } run) return false;
-        if (!run.State.IsActive() && !(run.State == RunState.Queued && run.Released)) return false;
+        if (!run.State.IsActive() && !(run.State == RunState.Queued && run.Assigned)) return false;
         if ((await queue.HeldRunsAsync(session.CancellationToken)).Contains(runId)) return false;
         LogForgotten(logger, runId, run.State);
         if (run.State.IsActive())
@@ -71,7 +71,7 @@ internal sealed partial class RunReconciler(
             return true;
         }
         await session.RecordAsync(runId, null, EventLevel.Warning, "The job engine had lost this run; it is queued again.");
-        await session.ExecuteAsync("UPDATE runs SET released = false WHERE id = @run", ("run", runId));
+        await session.ExecuteAsync("UPDATE runs SET assigned = false WHERE id = @run", ("run", runId));
         await release.FillAsync(session, run.SweepId);
         return true;
     }

@@ -32,7 +32,7 @@ internal sealed class RunReturn(TrackerDatabase database, QueueRelease release)
     {
         if (await LockedRun.LockAsync(session, runId) is not { State: RunState.Queued } run) return;
         await session.ExecuteAsync(
-            "UPDATE runs SET released = false, not_before = CASE WHEN @delay > interval '0' THEN now() + @delay END WHERE id = @run",
+            "UPDATE runs SET assigned = false, not_before = CASE WHEN @delay > interval '0' THEN now() + @delay END WHERE id = @run",
             ("delay", delay), ("run", runId));
         await release.FillAsync(session, run.SweepId);
     }

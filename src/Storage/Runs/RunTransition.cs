@@ -10,7 +10,7 @@ internal static class RunTransition
     public static Task<IReadOnlyList<long>> EnterAsync(DbSession session, IReadOnlyList<long> runIds, RunState state) => UpdateAsync(
         session, runIds, state,
         """
-        wish = 'None', released = false, not_before = NULL, host_id = NULL, device_name = NULL,
+        wish = 'None', assigned = false, not_before = NULL, host_id = NULL, device_name = NULL,
         failure_kind = NULL, failure_reason = NULL, finished_at = CASE WHEN @final THEN now() END
         """,
         ("final", state.IsFinal()));
@@ -19,7 +19,7 @@ internal static class RunTransition
     public static Task<IReadOnlyList<long>> QueueAnewAsync(DbSession session, IReadOnlyList<long> runIds) => UpdateAsync(
         session, runIds, RunState.Queued,
         """
-        wish = 'None', released = false, not_before = NULL, host_id = NULL, device_name = NULL, crashes = 0,
+        wish = 'None', assigned = false, not_before = NULL, host_id = NULL, device_name = NULL, crashes = 0,
         failure_kind = NULL, failure_reason = NULL, finished_at = NULL, queue_position = nextval('queue_positions')
         """);
 
@@ -27,7 +27,7 @@ internal static class RunTransition
     public static Task<IReadOnlyList<long>> QueueAgainAsync(DbSession session, long runId, TimeSpan delay, int crashes) => UpdateAsync(
         session, [runId], RunState.Queued,
         """
-        released = false, not_before = CASE WHEN @delay > interval '0' THEN now() + @delay END,
+        assigned = false, not_before = CASE WHEN @delay > interval '0' THEN now() + @delay END,
         host_id = NULL, device_name = NULL, crashes = @crashes
         """,
         ("delay", delay), ("crashes", crashes));
@@ -36,7 +36,7 @@ internal static class RunTransition
     public static Task<IReadOnlyList<long>> FailAsync(DbSession session, long runId, FailureKind kind, string reason, int crashes) => UpdateAsync(
         session, [runId], RunState.Failed,
         """
-        wish = 'None', released = false, not_before = NULL, host_id = NULL, device_name = NULL, crashes = @crashes,
+        wish = 'None', assigned = false, not_before = NULL, host_id = NULL, device_name = NULL, crashes = @crashes,
         failure_kind = @kind, failure_reason = @reason, finished_at = now()
         """,
         ("kind", kind.ToString()), ("reason", reason), ("crashes", crashes));

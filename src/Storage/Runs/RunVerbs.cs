@@ -71,7 +71,7 @@ internal sealed class RunVerbs(QueueRelease release)
 
     private async Task RemoveAsync(DbSession session, IReadOnlyList<LockedRun> runs, IReadOnlyList<long> removed)
     {
-        var released = runs.Where(r => r.Released).IntersectBy(removed, r => r.Id);
+        var released = runs.Where(r => r.Assigned).IntersectBy(removed, r => r.Id);
         foreach (var sweep in runs.GroupBy(r => r.SweepId))
             await release.RemoveAsync(session, sweep.Key, [.. released.Where(r => r.SweepId == sweep.Key).Select(r => r.Id)]);
     }

@@ -16,7 +16,7 @@ internal sealed class SweepSubmission(QueueRelease release)
         var own = experiments.Where(e => !reused.ContainsKey(e.Fingerprint)).ToList();
         var ids = await session.QueryAsync(
             "SELECT nextval(pg_get_serial_sequence('runs', 'id')) FROM generate_series(1, @count)", r => r.GetInt64(0), ("count", own.Count));
-        await CopyRunsAsync(session, sweepId, sweep.Priority, own.Zip(ids).ToList(), device, ownerId);
+        await CopyRunsAsync(session, sweepId, sweep, own.Zip(ids).ToList(), device, ownerId);
         var ownIds = new Queue<long>(ids);
         var shown = experiments.Select(e => reused.TryGetValue(e.Fingerprint, out var old) ? (old.RunId, Reused: true) : (RunId: ownIds.Dequeue(), Reused: false));
         await CopyShownAsync(session, sweepId, shown);
@@ -34,19 +34,19 @@ internal sealed class SweepSubmission(QueueRelease release)
         ("name", sweep.Name), ("spec", sweep.ToJson()), ("priority", sweep.Priority.ToString()), ("limit", sweep.MaxParallel), ("owner", ownerId));
 
     private static async Task CopyRunsAsync(
-        DbSession session, long sweepId, Priority priority, IReadOnlyList<(Experiment Experiment, long Id)> runs, DeviceClass device, long? ownerId)
+        DbSession session, long sweepId, SweepSpec sweep, IReadOnlyList<(Experiment Experiment, long Id)> runs, DeviceClass device, long? ownerId)
     {
         await using var copy = await session.Connection.BeginBinaryImportAsync(
             """
             COPY runs (id, sweep_id, owner_id, spec, fingerprint, network, dataset, method, table_column, batch, small_batch, ghost_batch,
               seed, epochs, train_examples, learning_rate, weight_decay, momentum, clip, scaling, noise_variance, options, variant, device, device_class,
-              priority, total_steps)
+              priority, total_steps, timing, labels, memory_bytes)
             FROM STDIN (FORMAT BINARY)
             """, session.CancellationToken);
         foreach (var (experiment, id) in runs)
         {
             await copy.StartRowAsync(session.CancellationToken);
-            foreach (var (value, type) in Columns(experiment.Spec, experiment.Fingerprint, id, sweepId, priority, device, ownerId))
+            foreach (var (value, type) in Columns(experiment.Spec, experiment.Fingerprint, id, sweepId, sweep, device, ownerId))
             {
                 if (value is null) await copy.WriteNullAsync(session.CancellationToken);
                 else await copy.WriteAsync(value, type, session.CancellationToken);
@@ -56,7 +56,7 @@ internal sealed class SweepSubmission(QueueRelease release)
     }
 
     private static IEnumerable<(object? Value, NpgsqlDbType Type)> Columns(
-        RunSpec spec, string fingerprint, long id, long sweepId, Priority priority, DeviceClass device, long? ownerId) =>
+        RunSpec spec, string fingerprint, long id, long sweepId, SweepSpec sweep, DeviceClass device, long? ownerId) =>
     [
         (id, NpgsqlDbType.Bigint), (sweepId, NpgsqlDbType.Bigint), (ownerId, NpgsqlDbType.Bigint),
         (spec.ToJson(), NpgsqlDbType.Jsonb), (fingerprint, NpgsqlDbType.Text),
@@ -69,7 +69,9 @@ internal sealed class SweepSubmission(QueueRelease release)
         (spec.Parameters.Scaling.ToString(), NpgsqlDbType.Text), (spec.Parameters.NoiseVariance, NpgsqlDbType.Double),
         (spec.OptionsJson(), NpgsqlDbType.Jsonb), (spec.Variant(), NpgsqlDbType.Text),
         (spec.Device.ToString(), NpgsqlDbType.Text), (device.ToString(), NpgsqlDbType.Text),
-        (priority.ToString(), NpgsqlDbType.Text), (RunPlan.For(spec).TotalSteps, NpgsqlDbType.Bigint),
+        (sweep.Priority.ToString(), NpgsqlDbType.Text), (RunPlan.For(spec).TotalSteps, NpgsqlDbType.Bigint),
+        (sweep.Placement.Timing, NpgsqlDbType.Boolean), (sweep.Placement.Labels.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text),
+        (sweep.Placement.DeviceMemoryGb is { } memory ? (long)(memory * 1e9) : null, NpgsqlDbType.Bigint),
     ];
 
     private static async Task CopyShownAsync(DbSession session, long sweepId, IEnumerable<(long RunId, bool Reused)> shown)

@@ -61,7 +61,7 @@ internal sealed class SweepsService(
         if (active > 0) throw new InvalidOperationException($"{active} {(active == 1 ? "run" : "runs")} of sweep {sweepId} still run. Cancel the sweep first, then delete it.");
         await GiveAwayAsync(session, sweepId);
         var own = await session.QueryAsync("SELECT id FROM runs WHERE sweep_id = @sweep", r => r.GetInt64(0), ("sweep", sweepId));
-        var released = runs.Where(r => r.Released).Select(r => r.Id).ToList();
+        var released = runs.Where(r => r.Assigned).Select(r => r.Id).ToList();
         await RunsService.DeleteRowsAsync(session, [.. own]);
         await session.ExecuteAsync("DELETE FROM sweeps WHERE id = @sweep", ("sweep", sweepId));
         if (released.Count > 0) await queue.RemoveAsync(session.Connection, session.Transaction, released, session.CancellationToken);
@@ -84,7 +84,7 @@ internal sealed class SweepsService(
             "UPDATE runs SET priority = @priority WHERE sweep_id = @sweep",
             ("priority", priority.ToString()), ("sweep", sweepId));
         var queued = await session.QueryAsync(
-            "SELECT id, device_class, queue_position FROM runs WHERE sweep_id = @sweep AND state = 'Queued' AND released ORDER BY queue_position",
+            "SELECT id, device_class, queue_position FROM runs WHERE sweep_id = @sweep AND state = 'Queued' AND assigned ORDER BY queue_position",
             r => new QueuedRun(r.GetInt64(0), r.GetEnum<DeviceClass>(1), priority, r.GetInt64(2)), ("sweep", sweepId));
         if (queued.Count > 0) await queue.EnqueueAsync(session.Connection, session.Transaction, queued, session.CancellationToken);
         foreach (var run in runs.Where(r => !r.State.IsFinal())) session.Changed(ChangeKind.Run, run.Id, sweepId);
