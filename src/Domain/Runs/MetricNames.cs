@@ -51,6 +51,29 @@ public static class MetricNames
     /// <summary>Before the name of a parameter: its own ‖w_t − w_0‖.</summary>
     public const string LayerDistancePrefix = "weight_distance/";
 
+    /// <summary>Cores that the training process used since it was last measured, such as 0.98.</summary>
+    public const string SystemCpu = "system/cpu";
+
+    /// <summary>Memory of the machine that the training process holds, in bytes.</summary>
+    public const string SystemMemory = "system/memory";
+
+    /// <summary>Time in which the run's GPU computed, for whomever, in percent of the driver's last sample period.</summary>
+    public const string SystemGpu = "system/gpu";
+
+    /// <summary>
+    /// Memory of the GPU that the training process holds, in bytes; where the driver does not tell processes apart, as in a container,
+    /// what all hold together.
+    /// </summary>
+    public const string SystemGpuMemory = "system/gpu_memory";
+
+    /// <summary>Whether a metric tells what a run took of its machine; such values differ between two trainings of the same run.</summary>
+    /// <param name="name">The metric's name.</param>
+    public static bool IsOfSystem(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith("system/", StringComparison.Ordinal);
+    }
+
     /// <summary>Whether a metric is reported by an evaluation: on the validation set or the test set.</summary>
     /// <param name="name">The metric's name.</param>
     public static bool IsOfEvaluation(string name)
@@ -59,10 +82,13 @@ public static class MetricNames
         return name.StartsWith("validation/", StringComparison.Ordinal) || name.StartsWith("test/", StringComparison.Ordinal);
     }
 
-    /// <summary>Every name, those of single parameters excepted.</summary>
+    /// <summary>Every name that a training reports, those of single parameters excepted.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         TrainLoss, TrainAccuracy, ValidationLoss, ValidationAccuracy, ValidationTop5, TestLoss, TestAccuracy, TestTop5, LearningRate, GradientNorm, Clipped,
         SamplesPerSecond, WeightDistance, WeightNorm, NoiseScale,
     ];
+
+    /// <summary>What the process around a training reports of the machine; those of a GPU only where a run has one.</summary>
+    public static IReadOnlyList<string> System { get; } = [SystemCpu, SystemMemory, SystemGpu, SystemGpuMemory];
 }

@@ -1,5 +1,6 @@
 using Tracker.Domain;
 using Tracker.Jobs.Database;
+using Tracker.Jobs.Monitoring;
 using Tracker.Jobs.Reporting;
 using Tracker.Storage;
 
@@ -53,10 +54,16 @@ internal sealed class ChildProcess(IAttempts attempts, IRunWriter writer, ITrain
             started, writer, token => AnnounceAsync(started, discarded, token), files.DeleteReplacedBy, e => Abandon(e, training),
             Path.Combine(files.Directory, SpoolName), FlushLimits.Default, clock, say);
 
-        var end = trainer.Train(work, sink, training.Token);
+        var end = Train(work, sink, training.Token);
         if (end is { CheckpointRefused: true } && work.Checkpoint is not null) return (end.ExitCode, end.Message ?? "The checkpoint was refused.");
         if (end.Message is not null) say(end.Message);
         return (await RecordAsync(started, sink, end, stop), null);
+    }
+
+    private TrainingEnd Train(TrainingOrder work, IRunSink sink, CancellationToken stop)
+    {
+        using var measured = new SystemMetricsSink(sink, SystemMetricsSink.MetersOf(work.Device, clock), clock, work.Checkpoint?.Step);
+        return trainer.Train(work, measured, stop);
     }
 
     private async Task AnnounceAsync(StartedAttempt started, string? discarded, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tracker.Domain;
+using Tracker.Jobs.Monitoring;
 using Tracker.Training;
 
 namespace Tracker.Jobs.Standalone;
@@ -32,12 +33,19 @@ internal sealed class StandaloneRun(RunSpec spec, string directory, bool resume)
         if (!resume) File.Delete(CheckpointFile);
         File.Delete(ResultFile);
         var resumes = File.Exists(CheckpointFile);
-        KeepMetrics(resumes ? CheckpointStore.ReadPosition(CheckpointFile) : null);
+        CheckpointPosition? position = resumes ? CheckpointStore.ReadPosition(CheckpointFile) : null;
+        KeepMetrics(position);
 
         using var sink = new FileRunSink(MetricsFile, CheckpointFile, new ProgressLine(Console.Error, Console.IsErrorRedirected, TimeProvider.System));
-        var result = Trainer.Run(spec, options with { Resume = resumes ? new(CheckpointFile) : null }, sink, stop);
+        var result = Train(options with { Resume = resumes ? new(CheckpointFile) : null }, sink, position?.Step, stop);
         if (result is not null) DurableFile.Write(ResultFile, file => file.Write(Encoding.UTF8.GetBytes(Describe(result).ToJsonString(s_json) + "\n")));
         return result is not null;
+    }
+
+    private RunResult? Train(TrainingOptions options, FileRunSink sink, long? resumedAt, CancellationToken stop)
+    {
+        using var measured = new SystemMetricsSink(sink, SystemMetricsSink.MetersOf(options.Device, TimeProvider.System), TimeProvider.System, resumedAt);
+        return Trainer.Run(spec, options, measured, stop);
     }
 
     /// <summary>

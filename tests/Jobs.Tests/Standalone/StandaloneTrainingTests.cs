@@ -37,7 +37,10 @@ public sealed class StandaloneTrainingTests : IDisposable
         SpecReader.ReadRun(result["spec"]!.ToJsonString()).ShouldBe(SpecReader.ReadRun(Spec));
 
         var points = Points("whole");
-        points.Select(p => p["name"]!.GetValue<string>()).Distinct().ShouldBe(MetricNames.All.Except([MetricNames.NoiseScale, MetricNames.TestLoss, MetricNames.TestAccuracy, MetricNames.TestTop5]), ignoreOrder: true);
+        points.Select(p => p["name"]!.GetValue<string>()).Distinct().ShouldBe(
+            MetricNames.All.Except([MetricNames.NoiseScale, MetricNames.TestLoss, MetricNames.TestAccuracy, MetricNames.TestTop5])
+                .Concat([MetricNames.SystemCpu, MetricNames.SystemMemory]),
+            ignoreOrder: true);
         foreach (var point in points) point.Select(p => p.Key).ShouldBe(["step", "epoch", "name", "value", "wallMs"]);
         new FileInfo(_directory.File("whole/checkpoint.safetensors")).Length.ShouldBeGreaterThan(2 * 4 * 1_462_794);
         Directory.EnumerateFiles(_directory.File("whole")).Count().ShouldBe(3);
@@ -61,6 +64,7 @@ public sealed class StandaloneTrainingTests : IDisposable
 
         Result("killed")["weightsSha256"]!.GetValue<string>().ShouldBe(Result("whole")["weightsSha256"]!.GetValue<string>());
         Values("killed").ShouldBe(Values("whole"));
+        Points("killed").Select(p => $"{p["name"]} {p["step"]}").ShouldBeUnique();
     }
 
     [Fact]
@@ -163,6 +167,6 @@ public sealed class StandaloneTrainingTests : IDisposable
 
     /// <summary>Every point but those that a clock decides.</summary>
     private IEnumerable<string> Values(string name) => Points(name)
-        .Where(p => p["name"]!.GetValue<string>() != MetricNames.SamplesPerSecond)
+        .Where(p => p["name"]!.GetValue<string>() is var name && name != MetricNames.SamplesPerSecond && !MetricNames.IsOfSystem(name))
         .Select(p => $"{p["step"]} {p["epoch"]} {p["name"]} {p["value"]}");
 }
