@@ -46,7 +46,7 @@ public static class StorageServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(RetryPolicy.Default);
-        services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
+        services.AddSingleton(_ => TrackerDataSource.Create(connectionString));
         services.AddSingleton<TrackerDatabase>();
         services.TryAddSingleton<IRunQueue, NoRunQueue>();
         services.AddSingleton<QueueRelease>();
