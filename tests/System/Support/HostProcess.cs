@@ -10,6 +10,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
 {
     private const int SigKill = 9;
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -17,6 +19,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     private HostProcess(string connectionString, string dataDirectory, string name, string[] arguments)
     {
+        Name = name;
         var info = new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "Tracker.Jobs"), ["host", "--name", name, "--data", dataDirectory, .. arguments])
         {
@@ -31,6 +34,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
 
     /// <summary>Everything that it printed.</summary>
     public string Output => string.Join('\n', _output);
@@ -53,6 +59,12 @@ internal sealed partial class HostProcess : IAsyncDisposable
         Signal(_process.Id, SigKill);
         await _process.WaitForExitAsync().WaitAsync(Limits.Start);
     }
+
+    /// <summary>Stops its clock: not one of its instructions is executed, but its children go on.</summary>
+    public void Freeze() => Signal(_process.Id, SigStop);
+
+    /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
+    public void Thaw() => Signal(_process.Id, SigCont);
 
     /// <summary>Asks it to end.</summary>
     /// <returns>Its exit code.</returns>
