@@ -6,6 +6,8 @@ namespace Tracker.Web.Views;
 /// <summary>The charts of one run. All but the weight distance share the horizontal axis.</summary>
 public sealed class RunCharts
 {
+    private const double Giga = 1e9;
+
     private readonly RunModel _model;
     private readonly double _end;
     private readonly double? _future;
@@ -35,6 +37,13 @@ public sealed class RunCharts
         LearningRate = Rate() with { MarksMute = true };
         GradientNorm = Gradient() with { MarksMute = true };
         (WeightDistance, Fit) = Distance();
+        System =
+        [
+            .. OfSystem("CPU", "cores in use", MetricNames.SystemCpu, 1),
+            .. OfSystem("Memory", "GB", MetricNames.SystemMemory, Giga),
+            .. OfSystem("GPU", "% busy", MetricNames.SystemGpu, 1, most: 100),
+            .. OfSystem("GPU memory", "GB", MetricNames.SystemGpuMemory, Giga),
+        ];
     }
 
     public ChartData Accuracy { get; }
@@ -49,6 +58,9 @@ public sealed class RunCharts
 
     /// <summary>The line through the weight distance, up to the first change of the learning rate.</summary>
     public DiffusionFit? Fit { get; }
+
+    /// <summary>What the run took of its machine: a chart for each quantity that was measured.</summary>
+    public IReadOnlyList<SystemChart> System { get; }
 
     private ChartAxis Across => AxisScale.Across(_model.Axis.Name(), _model.Axis.Unit(), 0, _end);
 
@@ -115,6 +127,14 @@ public sealed class RunCharts
         return (data, fit);
     }
 
+    private IEnumerable<SystemChart> OfSystem(string title, string unit, string key, double divisor, double most = 0)
+    {
+        var line = Line(key, $"{title}, {unit}", _color, SeriesStyle.Line);
+        if (line.Xs.Count == 0) yield break;
+        line = line with { Ys = [.. line.Ys.Select(value => value / divisor)], EndDot = true };
+        yield return new(title, unit, Chart([line], AxisScale.Around(unit, AxisUnit.Plain, line.Ys.OfType<double>().Append(most), fromZero: true)) with { MarksMute = true });
+    }
+
     private static double FitAt(DiffusionFit fit, double step) => fit.Logarithm.At(Math.Log(step));
 
     private ChartSeries Line(string key, string name, string color, SeriesStyle style)
@@ -132,3 +152,9 @@ public sealed class RunCharts
         Series = series, X = Across, Y = vertical, Marks = _marks, FutureFrom = _future < _end ? _future : null,
     };
 }
+
+/// <summary>A quantity of the machine during a run.</summary>
+/// <param name="Title">What it is.</param>
+/// <param name="Unit">What its numbers count.</param>
+/// <param name="Data">The chart.</param>
+public sealed record SystemChart(string Title, string Unit, ChartData Data);

@@ -19,5 +19,8 @@ public sealed record RunModel(
 {
     /// <summary>The metrics that the charts of the page need.</summary>
     public static readonly IReadOnlyList<string> Charted =
-        [MetricNames.ValidationAccuracy, MetricNames.TrainAccuracy, MetricNames.ValidationLoss, MetricNames.TrainLoss, MetricNames.LearningRate, MetricNames.GradientNorm];
+    [
+        MetricNames.ValidationAccuracy, MetricNames.TrainAccuracy, MetricNames.ValidationLoss, MetricNames.TrainLoss, MetricNames.LearningRate, MetricNames.GradientNorm,
+        .. MetricNames.System,
+    ];
 }
