@@ -13,6 +13,7 @@ try
     // Also outside Development, so that the program runs from its build folder; a published one has its files beside it.
     builder.WebHost.UseStaticWebAssets();
     var settings = builder.AddSettings();
+    builder.AddObservation(settings);
     builder.AddSecurity(settings);
     builder.Services.AddTrackerStorage(settings.Database).AddRunQueueClient();
     builder.Services.AddAccounts();

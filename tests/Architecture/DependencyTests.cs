@@ -9,11 +9,12 @@ public class DependencyTests
     {
         ["Tracker.Domain"] = [],
         ["Tracker.Torch"] = [],
+        ["Tracker.Telemetry"] = [],
         ["Tracker.Storage"] = ["Tracker.Domain"],
         ["Tracker.Migrations"] = ["Tracker.Storage"],
         ["Tracker.Training"] = ["Tracker.Domain", "Tracker.Torch"],
-        ["Tracker.Jobs"] = ["Tracker.Domain", "Tracker.Storage", "Tracker.Training"],
-        ["Tracker.Web"] = ["Tracker.Domain", "Tracker.Migrations", "Tracker.Storage"],
+        ["Tracker.Jobs"] = ["Tracker.Domain", "Tracker.Storage", "Tracker.Telemetry", "Tracker.Training"],
+        ["Tracker.Web"] = ["Tracker.Domain", "Tracker.Migrations", "Tracker.Storage", "Tracker.Telemetry"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];

@@ -1,5 +1,6 @@
 using Tracker.Jobs.Configuration;
 using Tracker.Jobs.Tests.Fakes;
+using Tracker.Telemetry;
 
 namespace Tracker.Jobs.Tests;
 
@@ -14,10 +15,10 @@ public sealed class HostSettingsTests : IDisposable
     public void All_faults_are_listed_at_once()
     {
         var arguments = new HostArguments(
-            Name: "a/b", Slots: "none", CpuSlots: "-1", CudaSlots: "65", Data: "/proc/no/where", Threads: "0", Wait: "soon", CheckpointSeconds: "-2", Downloads: "some");
+            Name: "a/b", Slots: "none", CpuSlots: "-1", CudaSlots: "65", Data: "/proc/no/where", Threads: "0", Wait: "soon", CheckpointSeconds: "-2", Downloads: "some", Log: "xml");
         HostSettings.Read(arguments, _ => null, out var faults).ShouldBeNull();
 
-        foreach (var key in (string[])["--name 'a/b'", "TRACKER_DB is not set", "--slots 'none'", "--cpu-slots '-1'", "--cuda-slots '65'", "--data '/proc/no/where'", "--threads '0'", "--wait 'soon'", "--checkpoint-seconds '-2'", "--downloads 'some'"])
+        foreach (var key in (string[])["--name 'a/b'", "TRACKER_DB is not set", "--slots 'none'", "--cpu-slots '-1'", "--cuda-slots '65'", "--data '/proc/no/where'", "--threads '0'", "--wait 'soon'", "--checkpoint-seconds '-2'", "--downloads 'some'", "--log 'xml'"])
             faults.ShouldContain(f => f.StartsWith(key));
         faults.ShouldAllBe(f => f.Contains("expected") || f.Contains("not together"));
     }
@@ -55,6 +56,14 @@ public sealed class HostSettingsTests : IDisposable
     [InlineData("forbid", null, false)]
     public void Downloads_are_allowed_unless_they_are_forbidden(string? argument, string? variable, bool allowed) =>
         HostSettings.Read(new(Downloads: argument), name => name == HostSettings.DownloadsVariable ? variable : Environment(name), out _)!.Downloads.ShouldBe(allowed);
+
+    [Theory]
+    [InlineData(null, null, false)]
+    [InlineData(null, "json", true)]
+    [InlineData("text", "json", false)]
+    [InlineData("json", null, true)]
+    public void The_log_is_text_unless_JSON_is_asked_for(string? argument, string? variable, bool json) =>
+        HostSettings.Read(new(Log: argument), name => name == ConsoleLog.Variable ? variable : Environment(name), out _)!.JsonLog.ShouldBe(json);
 
     private string? Environment(string name) => name switch
     {

@@ -38,10 +38,12 @@ internal static class ChildMain
             Say($"{HostSettings.DatabaseVariable} is not set.");
             return Unusable;
         }
+        using var telemetry = ChildTelemetry.Start(runId, attempt, Say);
+        Action<string> say = telemetry is null ? Say : telemetry.Say;
         await using var services = new ServiceCollection().AddRunRecording(connectionString).BuildServiceProvider();
         var trainer = new PreparingTrainer(new TorchTrainer(), new(DatasetPackages.Find, DownloadLimits.Default, TimeProvider.System));
         var child = new ChildProcess(
-            services.GetRequiredService<IAttempts>(), services.GetRequiredService<IRunWriter>(), trainer, TimeProvider.System, Say,
+            services.GetRequiredService<IAttempts>(), services.GetRequiredService<IRunWriter>(), trainer, TimeProvider.System, say,
             Supervision.NativeProcess.ExitNow);
         return await child.RunAsync(order, device, threads, stop.Token);
     }

@@ -1,13 +1,14 @@
 using System.Globalization;
 using Npgsql;
 using Tracker.Jobs.Devices;
+using Tracker.Telemetry;
 
 namespace Tracker.Jobs.Configuration;
 
 /// <summary>What the command line says, as it was written; what is <see langword="null"/> was not.</summary>
 internal sealed record HostArguments(
     string? Name = null, string? Slots = null, string? CpuSlots = null, string? CudaSlots = null, string? Data = null, string? Threads = null, string? Wait = null,
-    string? CheckpointSeconds = null, string? Downloads = null);
+    string? CheckpointSeconds = null, string? Downloads = null, string? Log = null);
 
 /// <summary>The settings of a job host, all of them valid.</summary>
 /// <param name="Name">The host's name.</param>
@@ -17,8 +18,10 @@ internal sealed record HostArguments(
 /// <param name="Wait">How long to wait for Postgres at the start.</param>
 /// <param name="CheckpointInterval">Time between two checkpoints of a run.</param>
 /// <param name="Downloads">Whether a run may download its data set when it is missing.</param>
+/// <param name="JsonLog">Whether the log is one JSON object a line.</param>
 internal sealed record HostSettings(
-    string Name, string ConnectionString, string DataDirectory, SlotWishes Slots, TimeSpan Wait, TimeSpan CheckpointInterval, bool Downloads = true)
+    string Name, string ConnectionString, string DataDirectory, SlotWishes Slots, TimeSpan Wait, TimeSpan CheckpointInterval, bool Downloads = true,
+    bool JsonLog = false)
 {
     public const string DatabaseVariable = "TRACKER_DB";
     public const string DataVariable = "TRACKER_DATA";
@@ -50,8 +53,11 @@ internal sealed record HostSettings(
         var checkpoints = Whole("--checkpoint-seconds", arguments.CheckpointSeconds, 0, 86_400, found) ?? DefaultCheckpointSeconds;
         var downloads = DownloadsOf(arguments.Downloads, environment(DownloadsVariable), found);
         var data = DataOf(arguments.Data, environment(DataVariable), found);
+        var (logKey, log) = arguments.Log is not null ? ("--log", arguments.Log) : (ConsoleLog.Variable, environment(ConsoleLog.Variable));
+        var json = ConsoleLog.IsJson(logKey, log, out var logFault);
+        if (logFault is not null) found.Add(logFault);
         faults = found;
-        return found.Count > 0 ? null : new(name, connection, data, slots, TimeSpan.FromSeconds(wait), TimeSpan.FromSeconds(checkpoints), downloads);
+        return found.Count > 0 ? null : new(name, connection, data, slots, TimeSpan.FromSeconds(wait), TimeSpan.FromSeconds(checkpoints), downloads, json);
     }
 
     private static string NameOf(string? given, List<string> faults)

@@ -8,6 +8,7 @@ using Tracker.Jobs.Database;
 using Tracker.Jobs.Devices;
 using Tracker.Jobs.Supervision;
 using Tracker.Storage;
+using Tracker.Telemetry;
 
 namespace Tracker.Jobs.Hosting;
 
@@ -95,15 +96,12 @@ internal static class JobHost
     private static IHost Build(HostSettings settings, SlotPlan plan, Func<HostIdentity> identity)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { ApplicationName = Product.Name });
-        builder.Logging.AddSimpleConsole(o =>
-        {
-            o.SingleLine = true;
-            o.UseUtcTimestamp = true;
-            o.TimestampFormat = "yyyy-MM-dd HH:mm:ss'Z' ";
-        });
+        var telemetry = TelemetryTarget.Read("tracker-host", settings.Name, Environment.GetEnvironmentVariable);
+        builder.Logging.AddConsoleLog(settings.JsonLog).AddTelemetry(telemetry);
         // The engine would tell each of its tries during an outage, with stack traces; the heartbeat tells the outage once.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Critical);
         var services = builder.Services;
+        services.AddTelemetry(telemetry, "Npgsql");
         services.Configure<HostOptions>(o => o.ShutdownTimeout = s_shutdownLimit);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => identity());

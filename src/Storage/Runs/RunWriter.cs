@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using NpgsqlTypes;
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Model;
+using Tracker.Storage.Telemetry;
 
 namespace Tracker.Storage.Runs;
 
@@ -14,13 +16,16 @@ internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
     public async Task FlushAsync(long runId, int attempt, RunFlush flush, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(flush);
+        var since = Stopwatch.GetTimestamp();
         await LearnMetricsAsync(flush.Points, cancellationToken);
-        await database.TransactAsync(async session =>
+        var applied = await database.TransactAsync(async session =>
         {
-            if (!await ClaimAsync(session, runId, attempt, flush)) return;
+            if (!await ClaimAsync(session, runId, attempt, flush)) return false;
             await CopyAsync(session, runId, flush.Points);
             await RecordEventsAsync(session, runId, attempt, flush.Events);
+            return true;
         }, cancellationToken);
+        if (applied) IngestMetrics.Flushed(flush.Points.Count, since);
     }
 
     public Task AppendLogAsync(long runId, int attempt, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Npgsql;
+using Tracker.Telemetry;
 
 namespace Tracker.Web.Hosting;
 
@@ -7,7 +8,8 @@ namespace Tracker.Web.Hosting;
 /// <param name="DataDirectory">Full path of the folder for what must outlive the process.</param>
 /// <param name="AdminPassword">Password of the first admin, used at the first start.</param>
 /// <param name="AdminToken">A token that is accepted for the first admin, for scripts.</param>
-public sealed record Settings(string Database, string DataDirectory, string? AdminPassword, string? AdminToken)
+/// <param name="JsonLog">Whether the log is one JSON object a line.</param>
+public sealed record Settings(string Database, string DataDirectory, string? AdminPassword, string? AdminToken, bool JsonLog = false)
 {
     public const string DatabaseKey = "TRACKER_DB";
     public const string DataKey = "TRACKER_DATA";
@@ -25,9 +27,11 @@ public sealed record Settings(string Database, string DataDirectory, string? Adm
         var data = ReadDataDirectory(configuration, faults);
         var password = ReadSecret(configuration, AdminPasswordKey, MinPasswordLength, faults);
         var token = ReadSecret(configuration, AdminTokenKey, MinAdminTokenLength, faults);
+        var json = ConsoleLog.IsJson(ConsoleLog.Variable, configuration[ConsoleLog.Variable], out var logFault);
+        if (logFault is not null) faults.Add(logFault);
         faults.AddRange(ListenAddresses.Faults(configuration));
         return faults.Count == 0
-            ? new(database, data, password, token)
+            ? new(database, data, password, token, json)
             : throw new StartupException("The settings have faults:" + string.Concat(faults.Select(f => $"{Environment.NewLine}  {f}")));
     }
 

@@ -37,7 +37,7 @@ internal sealed class WebProcess : IAsyncDisposable
         {
             started._output.Add(line);
             if (!line.Contains(ListeningAt, StringComparison.Ordinal)) continue;
-            started.Address = new(line.Split(ListeningAt)[1]);
+            started.Address = new(line.Split(ListeningAt)[1].Split('"')[0]);
             started._rest = started._process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             return started;
         }
