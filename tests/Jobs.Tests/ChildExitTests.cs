@@ -56,16 +56,51 @@ public sealed class ChildExitTests
     [Fact]
     public void A_kill_by_the_out_of_memory_killer_is_told_from_a_kill_by_hand()
     {
-        Exit(137, memory: true).ToAttemptEnd().Reason.ShouldNotBeNull().ShouldStartWith("Killed by the operating system, which had run out of memory");
-        Exit(137).ToAttemptEnd().Reason.ShouldNotBeNull().ShouldStartWith("Killed from outside");
-        Exit(137).ToAttemptEnd().Failure.ShouldBe(FailureKind.Crashed);
+        var (memory, hand) = (Exit(137, memory: true).ToAttemptEnd(), Exit(137).ToAttemptEnd());
+
+        memory.Reason.ShouldBe("SIGKILL, while its out-of-memory killer was at work.");
+        hand.Reason.ShouldBe("SIGKILL, not sent by the host; perhaps by hand.");
+        new[] { memory, hand }.ShouldAllBe(e => e.Outcome == AttemptOutcome.Failed && e.Failure == FailureKind.Killed && e.Signal == 9 && e.ExitCode == null);
+    }
+
+    [Theory]
+    [InlineData(nameof(StopReason.Pause), AttemptOutcome.Paused)]
+    [InlineData(nameof(StopReason.Cancel), AttemptOutcome.Cancelled)]
+    [InlineData(nameof(StopReason.Drain), AttemptOutcome.Drained)]
+    public void A_child_that_could_not_record_its_last_points_ends_as_it_was_asked_to_and_says_why(string reason, AttemptOutcome outcome)
+    {
+        var end = Exit(7, Enum.Parse<StopReason>(reason)).ToAttemptEnd();
+
+        (end.Outcome, end.Failure, end.ExitCode).ShouldBe((outcome, FailureKind.DatabaseAway, 7));
+        end.Reason.ShouldNotBeNull().ShouldContain("The database was away");
+    }
+
+    [Theory]
+    [InlineData(2, "Bad specification: what is wrong")]
+    [InlineData(3, "Data missing or corrupt: what is wrong")]
+    [InlineData(4, "Out of memory: what is wrong")]
+    [InlineData(5, "Diverged: what is wrong")]
+    [InlineData(1, "Crashed: exit code 1: what is wrong")]
+    [InlineData(139, "Crashed: native crash with SIGSEGV: what is wrong")]
+    [InlineData(137, "Killed by the operating system: SIGKILL, not sent by the host; perhaps by hand: what is wrong")]
+    public void The_first_line_names_the_failure_and_ends_with_the_last_words_of_the_child(int code, string line)
+    {
+        var end = new ChildExit(code, StopReason.None, KilledAfterGrace: false, OutOfMemoryKills: false, ["what is", "wrong"]).ToAttemptEnd();
+        end.Failure.ShouldNotBeNull().FirstLine(end.Reason).Replace(" | ", " ", StringComparison.Ordinal).ShouldBe(line);
     }
 
     [Fact]
-    public void The_reason_ends_with_the_last_words_of_the_child()
+    public void The_title_of_a_failure_is_not_said_twice() =>
+        new ChildExit(4, StopReason.None, KilledAfterGrace: false, OutOfMemoryKills: false, ["Out of memory; a smaller batch needs less."])
+            .ToAttemptEnd().Reason.ShouldBe("a smaller batch needs less.");
+
+    [Theory]
+    [InlineData(5, "Diverged: the loss is no finite number any more.")]
+    [InlineData(160, "Crashed: native crash with signal 32.")]
+    public void A_child_that_says_nothing_is_described_by_how_it_ended(int code, string line)
     {
-        var exit = new ChildExit(1, StopReason.None, KilledAfterGrace: false, OutOfMemoryKills: false, ["first", "terminate called"]);
-        exit.ToAttemptEnd().Reason.ShouldBe("Ended with exit code 1: first | terminate called");
+        var end = Exit(code).ToAttemptEnd();
+        end.Failure.ShouldNotBeNull().FirstLine(end.Reason).ShouldBe(line);
     }
 
     [Fact]

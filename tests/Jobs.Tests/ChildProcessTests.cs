@@ -119,7 +119,7 @@ public sealed class ChildProcessTests : IDisposable
         run.IsCompleted.ShouldBeFalse();
         clock.Advance(ChildProcess.StopLimit);
 
-        (await run.WaitAsync(TestLimits.Wait)).ShouldBe(ExitCodes.Stopped);
+        (await run.WaitAsync(TestLimits.Wait)).ShouldBe(ExitCodes.DatabaseAway);
         _said.ShouldContain(s => s.StartsWith("Postgres did not take the last points in time"));
     }
 

@@ -21,6 +21,9 @@ public static class ExitCodes
     /// <summary>A newer attempt of the run exists, so this one must not write any more.</summary>
     public const int Fenced = 6;
 
+    /// <summary>Asked to stop while the database was away: what the run did since its last recorded checkpoint is not recorded.</summary>
+    public const int DatabaseAway = 7;
+
     /// <summary>Stopped on request (SIGTERM), after a checkpoint.</summary>
     public const int Stopped = 143;
 }

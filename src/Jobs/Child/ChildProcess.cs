@@ -109,7 +109,7 @@ internal sealed class ChildProcess(IAttempts attempts, IRunWriter writer, ITrain
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
             say("Postgres did not take the last points in time; the run will go on from its last recorded checkpoint.");
-            return ExitCodes.Stopped;
+            return ExitCodes.DatabaseAway;
         }
     }
 }

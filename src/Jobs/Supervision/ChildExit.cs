@@ -21,22 +21,24 @@ internal sealed record ChildExit(int Code, StopReason Stop, bool KilledAfterGrac
         [11] = "SIGSEGV", [13] = "SIGPIPE", [15] = "SIGTERM", [24] = "SIGXCPU", [25] = "SIGXFSZ",
     };
 
-    /// <summary>What this means for the attempt.</summary>
+    /// <summary>What this means for the attempt. The reason goes on where the title of the failure's kind ends.</summary>
     public AttemptEnd ToAttemptEnd() => Code switch
     {
         ExitCodes.Done => new(AttemptOutcome.Succeeded, Code, Signal: null, Reason: null),
-        ExitCodes.BadSpecification => Failed(FailureKind.BadSpecification, "The specification cannot be trained"),
-        ExitCodes.BadData => Failed(FailureKind.BadData, "Data are missing or corrupt"),
-        ExitCodes.OutOfMemory => Failed(FailureKind.OutOfMemory, "Memory did not suffice"),
-        ExitCodes.Diverged => Failed(FailureKind.Diverged, "The loss is no finite number any more"),
+        ExitCodes.BadSpecification => Failed(FailureKind.BadSpecification, "it cannot be trained"),
+        ExitCodes.BadData => Failed(FailureKind.BadData, "the data set cannot be used"),
+        ExitCodes.OutOfMemory => Failed(FailureKind.OutOfMemory, "the device's memory did not suffice"),
+        ExitCodes.Diverged => Failed(FailureKind.Diverged, "the loss is no finite number any more"),
         ExitCodes.Fenced => new(AttemptOutcome.Lost, Code, Signal: null, "A newer attempt of the run exists."),
         ExitCodes.Stopped => new(StoppedOutcome, Code, Signal: null, StoppedReason),
+        ExitCodes.DatabaseAway => new(
+            StoppedOutcome, Code, Signal: null, $"{StoppedReason} The database was away: what came after the last recorded checkpoint is lost.", FailureKind.DatabaseAway),
         SignalBase + Kill when KilledAfterGrace => new(StoppedOutcome, ExitCode: null, Kill, $"{StoppedReason} It did not leave in time and was killed."),
-        SignalBase + Kill => Crashed(Kill, OutOfMemoryKills
-            ? "Killed by the operating system, which had run out of memory"
-            : "Killed from outside (SIGKILL); perhaps the operating system ran out of memory"),
-        > SignalBase and < SignalBase + 65 => Crashed(Code - SignalBase, $"Crashed with signal {SignalName}"),
-        _ => Failed(FailureKind.Crashed, $"Ended with exit code {Code}"),
+        SignalBase + Kill => Signalled(FailureKind.Killed, OutOfMemoryKills
+            ? "SIGKILL, while its out-of-memory killer was at work"
+            : "SIGKILL, not sent by the host; perhaps by hand"),
+        > SignalBase and < SignalBase + 65 => Signalled(FailureKind.Crashed, $"native crash with {SignalName}"),
+        _ => new(AttemptOutcome.Failed, Code, Signal: null, WithLastWords($"exit code {Code}"), FailureKind.Crashed),
     };
 
     private AttemptOutcome StoppedOutcome => Stop switch
@@ -54,16 +56,25 @@ internal sealed record ChildExit(int Code, StopReason Stop, bool KilledAfterGrac
         _ => "Asked to stop by a SIGTERM that did not come from its host.",
     };
 
-    private string SignalName => s_signals.TryGetValue(Code - SignalBase, out var name) ? name : $"{Code - SignalBase}";
+    private string SignalName => s_signals.TryGetValue(Code - SignalBase, out var name) ? name : $"signal {Code - SignalBase}";
 
-    private AttemptEnd Failed(FailureKind kind, string what) => new(AttemptOutcome.Failed, Code, Signal: null, WithLastWords(what), kind);
-
-    private AttemptEnd Crashed(int signal, string what) => new(AttemptOutcome.Failed, ExitCode: null, signal, WithLastWords(what), FailureKind.Crashed);
-
-    private string WithLastWords(string what)
+    private string Words
     {
-        var words = string.Join(" | ", LastWords);
-        if (words.Length > LongestReason) words = $"…{words[^LongestReason..]}";
-        return words.Length == 0 ? $"{what}." : $"{what}: {words}";
+        get
+        {
+            var words = string.Join(" | ", LastWords);
+            return words.Length > LongestReason ? $"…{words[^LongestReason..]}" : words;
+        }
     }
+
+    /// <summary>The child says itself what is wrong; without words of its own, what its exit code means.</summary>
+    private AttemptEnd Failed(FailureKind kind, string meaning) =>
+        new(AttemptOutcome.Failed, Code, Signal: null, WithoutTitle(kind, Words) is { Length: > 0 } words ? words : $"{meaning}.", kind);
+
+    private static string WithoutTitle(FailureKind kind, string words) =>
+        words.StartsWith(kind.Title(), StringComparison.OrdinalIgnoreCase) ? words[kind.Title().Length..].TrimStart(' ', ':', ';', ',', '.') : words;
+
+    private AttemptEnd Signalled(FailureKind kind, string what) => new(AttemptOutcome.Failed, ExitCode: null, Code - SignalBase, WithLastWords(what), kind);
+
+    private string WithLastWords(string what) => Words is { Length: > 0 } words ? $"{what}: {words}" : $"{what}.";
 }

@@ -68,7 +68,7 @@ internal sealed class AttemptFinish(QueueRelease release, RetryPolicy retries)
     {
         var kind = end.Failure ?? FailureKind.Crashed;
         var reason = end.Reason ?? "The process ended without a result.";
-        var crashes = kind == FailureKind.Crashed ? run.Crashes + 1 : run.Crashes;
+        var crashes = kind is FailureKind.Crashed or FailureKind.Killed ? run.Crashes + 1 : run.Crashes;
         var decision = retries.After(kind, crashes);
         if (!decision.Retry)
         {
