@@ -3,12 +3,10 @@ namespace Tracker.Domain;
 /// <summary>The devices of all present hosts while runs are given to them and end.</summary>
 internal sealed class Cluster
 {
-    private const int None = -1;
-
     private readonly DeviceLoad[][] _byHost;
     private readonly Dictionary<(long Host, string Device), DeviceLoad> _byName = [];
-    private readonly DeviceLoad[][] _suitable;
-    private readonly int[] _heldBack = [None, None, None];
+    private readonly DeviceScope[] _scopes;
+    private readonly HeldBackDevice?[] _heldBack = new HeldBackDevice?[Enum.GetValues<DeviceClass>().Length];
 
     internal Cluster(ClusterState state, IReadOnlyList<RunShape> shapes)
     {
@@ -24,7 +22,8 @@ internal sealed class Cluster
 
         Devices = [.. _byHost.SelectMany(d => d)];
         foreach (var run in state.Held) Find(run)?.Add(run.Id, run.Timing, run.MemoryBytes, run.SecondsLeft);
-        _suitable = [.. shapes.Select(s => Devices.Where(d => CouldTake(d, s)).ToArray())];
+        var distinct = new Dictionary<string, DeviceScope>();
+        _scopes = [.. shapes.Select(s => Scope([.. Devices.Where(d => CouldTake(d, s))], distinct))];
     }
 
     /// <summary>By id.</summary>
@@ -33,13 +32,11 @@ internal sealed class Cluster
     /// <summary>Host by host, in the order in which each names them.</summary>
     internal DeviceLoad[] Devices { get; }
 
-    internal static bool HasLabels(HostOffer host, RunShape shape) => shape.Labels.All(host.Labels.Contains);
-
     /// <summary>The device that a run is on, or <see langword="null"/> when its host takes no runs.</summary>
     internal DeviceLoad? Find(HeldRun run) => _byName.GetValueOrDefault((run.HostId, run.Device));
 
     /// <summary>Devices that could take such a run if they were empty.</summary>
-    internal ReadOnlySpan<DeviceLoad> Suitable(RunShape shape) => _suitable[shape.Index];
+    internal DeviceScope Suitable(RunShape shape) => _scopes[shape.Index];
 
     internal bool HasFreeSlot(int host, DeviceClass of)
     {
@@ -53,44 +50,60 @@ internal sealed class Cluster
     internal DeviceLoad? Emptiest(RunShape shape, int host)
     {
         DeviceLoad? best = null;
-        foreach (var device in Suitable(shape))
+        foreach (var device in Suitable(shape).Devices)
             if (device.HostIndex == host && Takes(device, shape) && (best == null || device.Fullness < best.Fullness))
                 best = device;
         return best;
     }
 
-    /// <summary>The device that is held back, if any.</summary>
-    internal DeviceLoad? HeldBack(DeviceClass device) => _heldBack[(int)device] is var index and not None ? Devices[index] : null;
+    /// <summary>The device of a class that is held back, if any.</summary>
+    internal HeldBackDevice? HeldBack(DeviceClass device) => _heldBack[(int)device];
 
-    internal void ReleaseHeldBack() => Array.Fill(_heldBack, None);
+    internal void ReleaseHeldBack() => Array.Clear(_heldBack);
 
     /// <summary>
     /// Holds a device back for a run that no device takes now although a suitable one has a free slot: the one that is expected to
     /// have room first. One device of each class is held back at most, so that waiting for room never empties a cluster.
     /// </summary>
     /// <returns>Whether one is held back for this run.</returns>
-    internal bool HoldBackFor(RunShape shape, double now)
+    internal bool HoldBackFor(RunShape shape, int rank, double now)
     {
-        if (!shape.Wide || _heldBack[(int)shape.Class] != None) return false;
+        if (!shape.Wide || _heldBack[(int)shape.Class] != null) return false;
         var partlyFree = false;
-        foreach (var device in Suitable(shape))
+        foreach (var device in Suitable(shape).Devices)
         {
-            if (Takes(device, shape)) return false;
+            if (device.Fits(shape)) return false;
             partlyFree |= device.HasFreeSlot;
         }
 
         if (!partlyFree) return false;
-        var (first, seconds) = (None, double.PositiveInfinity);
-        foreach (var device in Suitable(shape))
-            if (device.SecondsUntilFit(shape, now) is var wait && wait < seconds)
-                (first, seconds) = (device.Index, wait);
-        _heldBack[(int)shape.Class] = first;
-        return first != None;
+        var first = Suitable(shape).Devices.MinBy(d => d.SecondsUntilFit(shape, now))!;
+        _heldBack[(int)shape.Class] = new(first, rank);
+        return true;
+    }
+
+    private static DeviceScope Scope(DeviceLoad[] devices, Dictionary<string, DeviceScope> distinct)
+    {
+        var key = string.Join(' ', devices.Select(d => d.Index));
+        return distinct.TryGetValue(key, out var scope) ? scope : distinct[key] = new(distinct.Count, devices);
     }
 
     private static bool CouldTake(DeviceLoad device, RunShape shape) =>
-        device.Offer.Class == shape.Class && (device.Offer.MemoryBytes == 0 || shape.Memory <= device.Offer.MemoryBytes)
-        && HasLabels(device.Host, shape);
+        device.Offer.Class == shape.Class && Fitting.HasRoom(device.Offer, shape.Memory) && shape.Labels.All(device.Host.Labels.Contains);
 
-    private bool Takes(DeviceLoad device, RunShape shape) => _heldBack[(int)shape.Class] != device.Index && device.Fits(shape);
+    private bool Takes(DeviceLoad device, RunShape shape) => _heldBack[(int)shape.Class]?.Device != device && device.Fits(shape);
+}
+
+/// <summary>A device that nothing is put on, and the rank of the run for which it is kept.</summary>
+internal sealed record HeldBackDevice(DeviceLoad Device, int Rank);
+
+/// <summary>The devices that could take runs of some shapes.</summary>
+internal sealed class DeviceScope(int index, DeviceLoad[] devices)
+{
+    /// <summary>Its number among the scopes of a cluster, from 0 without gaps.</summary>
+    internal int Index { get; } = index;
+
+    internal DeviceLoad[] Devices { get; } = devices;
+
+    internal bool Overlaps(DeviceScope other) => this == other || Devices.Intersect(other.Devices).Any();
 }

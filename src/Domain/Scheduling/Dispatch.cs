@@ -6,19 +6,18 @@ namespace Tracker.Domain;
 /// </summary>
 internal sealed class Dispatch
 {
+    private readonly Dictionary<(long Host, string Device), int> _together;
     private int _pass;
 
     internal Dispatch(ClusterState state, WaitingOrder order)
     {
         Cluster = new(state, order.DistinctShapes);
         Queue = new(state, order);
-        var together = state.Held.GroupBy(h => (h.HostId, h.Device)).ToDictionary(g => g.Key, g => g.Count());
+        _together = state.Held.GroupBy(h => (h.HostId, h.Device)).ToDictionary(g => g.Key, g => g.Count());
         // By id: sums of floating point numbers depend on their order, and who goes next must not.
         foreach (var run in state.Held.OrderBy(h => h.Id))
         {
-            // Of a draining host the slots are not known; as many runs as are on the device share it.
-            var share = Cluster.Find(run)?.ShareOf(run.Timing) ?? (run.Timing ? 1 : 1.0 / together[(run.HostId, run.Device)]);
-            Queue.Share(run.OwnerId).Give(run.ExpectedSeconds * share);
+            Queue.Share(run.OwnerId).Give(run.ExpectedSeconds * ShareOf(run));
             Queue.Limit(run.SweepId).Held++;
         }
     }
@@ -26,6 +25,10 @@ internal sealed class Dispatch
     internal Cluster Cluster { get; }
 
     internal WaitingQueue Queue { get; }
+
+    /// <summary>The part of its device that a held run has. Of a draining host the slots are not known; the runs on the device share it.</summary>
+    internal double ShareOf(HeldRun run) =>
+        Cluster.Find(run)?.ShareOf(run.Timing) ?? (run.Timing ? 1 : 1.0 / _together[(run.HostId, run.Device)]);
 
     /// <summary>Gives runs to a host until it is full or nothing more can go there.</summary>
     /// <param name="host">Its index in the cluster.</param>
@@ -51,7 +54,7 @@ internal sealed class Dispatch
             {
                 if (Cluster.Emptiest(runs.Shape, host) is { } device) return new(rank, sweep, device);
                 runs.DoneInPass = _pass;
-                if (!Cluster.HoldBackFor(runs.Shape, now)) continue;
+                if (!Cluster.HoldBackFor(runs.Shape, rank, now)) continue;
                 owner.WaitsInPass = _pass;
                 return null;
             }

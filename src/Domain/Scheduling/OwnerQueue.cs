@@ -36,6 +36,8 @@ internal sealed class OwnerQueue(long owner, OwnerShare share, SweepQueue[] swee
     /// <summary>The pass in which a device is held back for one of the runs: the owner's turn is spent on waiting.</summary>
     internal int WaitsInPass { get; set; }
 
+    internal bool Contains(int rank) => Array.Exists(Sweeps, s => s.Ranks.Start.Value <= rank && rank < s.Ranks.End.Value);
+
     internal void SkipTaken(WaitingQueue queue, SweepQueue sweep)
     {
         sweep.SkipTaken(queue);

@@ -20,11 +20,17 @@ internal sealed class QueueClass(DeviceClass device, OwnerQueue[] owners)
         return next;
     }
 
+    /// <summary>Whether an owner had less device time than another, or as much and has the earlier run.</summary>
+    internal static bool HasLess(OwnerQueue one, OwnerQueue other)
+    {
+        var (oneSeconds, otherSeconds) = (one.Share.Seconds, other.Share.Seconds);
+        return oneSeconds != otherSeconds ? oneSeconds < otherSeconds : one.LowestPosition < other.LowestPosition;
+    }
+
     private static bool IsBefore(OwnerQueue one, OwnerQueue other, int pass)
     {
         var (oneWaits, otherWaits) = (one.WaitsInPass == pass, other.WaitsInPass == pass);
         if (oneWaits != otherWaits) return otherWaits;
-        var (oneSeconds, otherSeconds) = (one.Share.Seconds, other.Share.Seconds);
-        return oneSeconds != otherSeconds ? oneSeconds < otherSeconds : one.LowestPosition < other.LowestPosition;
+        return HasLess(one, other);
     }
 }

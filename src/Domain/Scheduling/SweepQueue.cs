@@ -30,6 +30,8 @@ internal sealed class SweepLimit(int most)
 
     internal int Held { get; set; }
 
+    internal bool IsLimited => Most != int.MaxValue;
+
     internal bool IsReached => Held >= Most;
 }
 
@@ -44,6 +46,7 @@ internal sealed class SweepQueue
 
     internal SweepQueue(WaitingOrder order, Range ranks, SweepLimit limit)
     {
+        Ranks = ranks;
         Limit = limit;
         var (start, count) = ranks.GetOffsetAndLength(order.Runs.Length);
         _byPosition = [.. Enumerable.Range(start, count)];
@@ -51,6 +54,9 @@ internal sealed class SweepQueue
         _shapes = [.. Enumerable.Range(start, count).GroupBy(r => order.Shapes[r]).Select(g => new ShapeQueue(g.Key, [.. g]))];
         LowestPosition = order.Runs[_byPosition[0]].Position;
     }
+
+    /// <summary>The ranks of all its runs, taken ones included.</summary>
+    internal Range Ranks { get; }
 
     internal SweepLimit Limit { get; }
 
