@@ -33,21 +33,23 @@ internal sealed class IngestBenchmark(string database, string results)
     private static async Task<double> MeasureAsync(ServiceProvider services, int writers)
     {
         var attempts = new List<StartedAttempt>();
-        foreach (var _ in Enumerable.Range(0, writers)) attempts.Add(await StartAsync(services));
+        var host = await services.GetRequiredService<IHosts>().RegisterAsync(
+            new("bench", "bench", Environment.ProcessId, [new(DeviceClass.Cpu, "cpu", "any", 0, 1, 64)], []), default);
+        foreach (var _ in Enumerable.Range(0, writers)) attempts.Add(await StartAsync(services, host));
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(attempts.Select(attempt => WriteAsync(services.GetRequiredService<IRunWriter>(), attempt)));
         return (double)writers * Flushes * PointsPerFlush / clock.Elapsed.TotalSeconds;
     }
 
-    private static async Task<StartedAttempt> StartAsync(ServiceProvider services)
+    private static async Task<StartedAttempt> StartAsync(ServiceProvider services, long host)
     {
-        var host = await services.GetRequiredService<IHosts>().RegisterAsync(new("bench", "bench", Environment.ProcessId, [new(DeviceClass.Cpu, "cpu", "any", 1 << 30, 1, 64)]), default);
         var sweep = SpecReader.ReadSweep("""{ "name": "bench", "network": "f1", "dataset": "fashion-mnist", "smallBatch": 128, "methods": ["sb"], "rerun": true }""");
         var id = await services.GetRequiredService<ISweeps>().SubmitAsync(sweep, null, default);
         var run = (await services.GetRequiredService<IRuns>().OfSweepAsync(id, default))[0].Id;
         var attempts = services.GetRequiredService<IAttempts>();
-        var attempt = await attempts.BeginAsync(run, host, "cpu", default) ?? throw new InvalidOperationException($"Run {run} cannot be started.");
-        await attempts.ChildStartedAsync(run, attempt.Attempt, Environment.ProcessId, default);
+        await services.GetRequiredService<IDispatcher>().FillAsync(host, default);
+        var attempt = await attempts.BeginAsync(run, host, default) ?? throw new InvalidOperationException($"Run {run} cannot be started.");
+        await attempts.ChildStartedAsync(run, attempt.Attempt, new(Environment.ProcessId, 0), default);
         return attempt;
     }
 

@@ -65,3 +65,22 @@ CREATE TABLE run_rates (
   peak_memory  bigint,
   PRIMARY KEY (network, dataset, device_class, device_model, batch)
 );
+
+-- Training samples per second of a finished run, evaluation included.
+CREATE FUNCTION run_rate(run runs) RETURNS double precision
+LANGUAGE sql STABLE
+AS $$
+  SELECT (run.result->>'epochs')::double precision * (run.train_examples - coalesce((run.options->>'validationExamples')::integer, 0))
+    / nullif((run.result->>'trainSeconds')::double precision + (run.result->>'evalSeconds')::double precision, 0)
+$$;
+
+INSERT INTO run_rates (network, dataset, device_class, device_model, batch, runs, mean_log, square_log, peak_memory)
+SELECT network, dataset, device_class, model, batch, count(*), avg(ln(rate)), coalesce(var_pop(ln(rate)) * count(*), 0), max(peak)
+FROM (
+  SELECT r.network, r.dataset, r.device_class, r.batch, run_rate(r) AS rate,
+    CASE WHEN r.device_class = 'Cpu' THEN (r.result->>'peakMemoryBytes')::bigint END AS peak,
+    coalesce((SELECT d->>'model' FROM hosts h CROSS JOIN jsonb_array_elements(h.devices) AS d WHERE h.id = r.host_id AND d->>'name' = r.device_name LIMIT 1), 'unknown') AS model
+  FROM runs r WHERE r.state = 'Succeeded'
+) measured
+WHERE rate > 0
+GROUP BY network, dataset, device_class, model, batch;

@@ -8,6 +8,7 @@ using Tracker.Storage.Hosts;
 using Tracker.Storage.JobEngine;
 using Tracker.Storage.Metrics;
 using Tracker.Storage.Runs;
+using Tracker.Storage.Scheduling;
 using Tracker.Storage.Sweeps;
 using Tracker.Storage.Tables;
 
@@ -49,7 +50,7 @@ public static class StorageServices
         services.AddSingleton(_ => TrackerDataSource.Create(connectionString));
         services.AddSingleton<TrackerDatabase>();
         services.TryAddSingleton<IRunQueue, NoRunQueue>();
-        services.AddSingleton<QueueRelease>();
+        services.AddSingleton<EngineExit>();
         services.AddSingleton<AttemptStart>();
         services.AddSingleton<AttemptFinish>();
         services.AddSingleton<IAttempts, Attempts>();
@@ -57,11 +58,20 @@ public static class StorageServices
         return services;
     }
 
+    /// <summary>
+    /// Has this process look after the queue: take back what vanished hosts held, and repair what disagrees. Every host does, and the web
+    /// process, so that a run waits again also when its host was the only one.
+    /// </summary>
+    /// <param name="services">The services, with a job engine.</param>
+    public static IServiceCollection AddQueueUpkeep(this IServiceCollection services) => services.AddHostedService<QueueUpkeep>();
+
     private static void AddRuns(this IServiceCollection services)
     {
         services.AddSingleton<RunVerbs>();
         services.AddSingleton<RunReturn>();
         services.AddSingleton<RunReconciler>();
+        services.AddSingleton<RunRates>();
+        services.AddSingleton<IDispatcher, Dispatcher>();
         services.AddSingleton<IRuns, RunsService>();
     }
 
@@ -69,7 +79,6 @@ public static class StorageServices
     {
         services.AddSingleton<SweepPlanner>();
         services.AddSingleton<SweepReader>();
-        services.AddSingleton<SweepSubmission>();
         services.AddSingleton<ISweeps, SweepsService>();
     }
 }

@@ -53,23 +53,4 @@ public sealed class DeviceTests
         var plan = SlotPlan.For(new("cpu", 16, 1), s_gpus, new(CpuSlots: 4, CudaSlots: 2, Threads: 3));
         (plan.SlotsOf(DeviceClass.Cpu), plan.SlotsOf(DeviceClass.Cuda), plan.Threads).ShouldBe((4, 4, 3));
     }
-
-    [Fact]
-    public void Runs_spread_over_the_devices_of_their_class()
-    {
-        var pool = new DevicePool(SlotPlan.For(new("cpu", 4, 1), s_gpus, new(CpuSlots: 1, CudaSlots: 2)).Devices);
-        using var cpu = pool.Rent(DeviceClass.Cpu);
-        using var first = pool.Rent(DeviceClass.Cuda);
-        var second = pool.Rent(DeviceClass.Cuda);
-        (cpu.Name, first.Name, second.Name).ShouldBe(("cpu", "cuda:0", "cuda:1"));
-
-        second.Dispose();
-        second.Dispose();
-        using var third = pool.Rent(DeviceClass.Cuda);
-        third.Name.ShouldBe("cuda:1");
-    }
-
-    [Fact]
-    public void A_class_without_slots_is_refused() =>
-        Should.Throw<InvalidOperationException>(() => new DevicePool([]).Rent(DeviceClass.Cuda)).Message.ShouldContain("Cuda");
 }

@@ -16,7 +16,7 @@ public class AttemptTests(StorageFixture storage) : IClassFixture<StorageFixture
         var first = await storage.StartAsync(run, host);
         await FlushAsync(run, first.Attempt, 1, [1, 2, 3], checkpointAt: 3);
         await FlushAsync(run, first.Attempt, 2, [4, 5]);
-        var second = (await storage.Attempts.BeginAsync(run, host, "cpu", Token)).ShouldNotBeNull();
+        var second = (await storage.BeginAsync(run, host)).ShouldNotBeNull();
         second.Checkpoint.ShouldNotBeNull().Step.ShouldBe(3);
         (await StepsAsync(run)).ShouldBe([1, 2, 3]);
         var view = (await storage.Runs.FindAsync(run, Token)).ShouldNotBeNull();
@@ -36,7 +36,7 @@ public class AttemptTests(StorageFixture storage) : IClassFixture<StorageFixture
         await FlushAsync(run, first.Attempt, 1, [1, 2, 3]);
         var evaluated = new MetricPoint(3, 1, MetricNames.ValidationAccuracy, 30, 0.5);
         await storage.Writer.FlushAsync(run, first.Attempt, new(2, [evaluated], null, new CheckpointInfo(3, "/data/" + file, new string('a', 64), 1), []), Token);
-        var second = (await storage.Attempts.BeginAsync(run, host, "cpu", Token)).ShouldNotBeNull();
+        var second = (await storage.BeginAsync(run, host)).ShouldNotBeNull();
         (await StepsAsync(run)).ShouldBe(stay ? [1, 2, 3, 3] : [1, 2, 3]);
         if (!stay) await storage.Writer.FlushAsync(run, second.Attempt, new(1, [evaluated], null, null, []), Token);
         (await StepsAsync(run)).ShouldBe([1, 2, 3, 3]);
@@ -48,7 +48,7 @@ public class AttemptTests(StorageFixture storage) : IClassFixture<StorageFixture
         var (run, host) = await SubmitAsync();
         var first = await storage.StartAsync(run, host);
         await FlushAsync(run, first.Attempt, 1, [1, 2]);
-        (await storage.Attempts.BeginAsync(run, host, "cpu", Token)).ShouldNotBeNull().Checkpoint.ShouldBeNull();
+        (await storage.BeginAsync(run, host)).ShouldNotBeNull().Checkpoint.ShouldBeNull();
         (await StepsAsync(run)).ShouldBeEmpty();
         (await storage.Runs.FindAsync(run, Token)).ShouldNotBeNull().Progress.ShouldBeNull();
     }
@@ -109,14 +109,14 @@ public class AttemptTests(StorageFixture storage) : IClassFixture<StorageFixture
     }
 
     [Fact]
-    public async Task A_drained_run_goes_back_to_its_place_and_is_queued_in_the_engine()
+    public async Task A_drained_run_goes_back_to_its_place_and_leaves_the_engine()
     {
         var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
         var host = await storage.RegisterHostAsync("drains");
         var attempt = await storage.StartAsync(runs[0], host);
         (await storage.Attempts.EndAsync(runs[0], attempt.Attempt, new(AttemptOutcome.Drained, 143, null, null), Token)).ShouldBe(RunState.Queued);
         (await storage.Runs.QueueAsync(100, Token)).Select(r => r.Id).Where(runs.Contains).ShouldBe(runs);
-        (await storage.Queue.HeldRunsAsync(Token)).ShouldContain(runs[0]);
+        (await storage.Queue.HeldRunsAsync(Token)).ShouldNotContain(runs[0]);
     }
 
     [Fact]
@@ -159,10 +159,10 @@ public class AttemptTests(StorageFixture storage) : IClassFixture<StorageFixture
     {
         var (run, host) = await SubmitAsync();
         await storage.Runs.PauseAsync(run, Token);
-        (await storage.Attempts.BeginAsync(run, host, "cpu", Token)).ShouldBeNull();
+        (await storage.BeginAsync(run, host)).ShouldBeNull();
         await storage.Runs.CancelAsync(run, Token);
-        (await storage.Attempts.BeginAsync(run, host, "cpu", Token)).ShouldBeNull();
-        (await storage.Attempts.BeginAsync(987_654, host, "cpu", Token)).ShouldBeNull();
+        (await storage.BeginAsync(run, host)).ShouldBeNull();
+        (await storage.BeginAsync(987_654, host)).ShouldBeNull();
         (await storage.StateAsync(run)).ShouldBe(RunState.Cancelled);
     }
 
@@ -174,7 +174,7 @@ public class AttemptTests(StorageFixture storage) : IClassFixture<StorageFixture
         {
             await command.ExecuteNonQueryAsync(Token);
         }
-        (await storage.Attempts.BeginAsync(run, host, "cpu", Token)).ShouldBeNull();
+        (await storage.BeginAsync(run, host)).ShouldBeNull();
         var view = (await storage.Runs.FindAsync(run, Token)).ShouldNotBeNull();
         (view.State, view.FailureKind).ShouldBe((RunState.Failed, FailureKind.BadSpecification));
         view.FailureReason.ShouldNotBeNull().ShouldContain("gone");
@@ -188,7 +188,7 @@ public class AttemptTests(StorageFixture storage) : IClassFixture<StorageFixture
         await storage.StartAsync(run, host);
         await storage.Runs.PauseAsync(run, Token);
         (await storage.Attempts.WishesAsync(host, Token))[run].ShouldBe(RunWish.Pause);
-        (await storage.Attempts.BeginAsync(run, host, "cpu", Token)).ShouldBeNull();
+        (await storage.BeginAsync(run, host)).ShouldBeNull();
         (await storage.StateAsync(run)).ShouldBe(RunState.Paused);
     }
 
@@ -200,7 +200,7 @@ public class AttemptTests(StorageFixture storage) : IClassFixture<StorageFixture
         await storage.Runs.PauseAsync(run, Token);
         await storage.Runs.ResumeAsync(run, Token);
         (await storage.Attempts.EndAsync(run, attempt.Attempt, new(AttemptOutcome.Paused, 143, null, null), Token)).ShouldBe(RunState.Queued);
-        (await storage.Queue.HeldRunsAsync(Token)).ShouldContain(run);
+        (await storage.Queue.HeldRunsAsync(Token)).ShouldNotContain(run);
     }
 
     [Fact]

@@ -18,8 +18,9 @@ public class OutageTests
         await using var services = new ServiceCollection().AddLogging().AddTrackerStorage(cluster.ConnectionString).AddRunQueueClient().BuildServiceProvider();
         var sweep = await services.GetRequiredService<ISweeps>().SubmitAsync(SweepsToTest.Next(), null, Token);
         var run = (await services.GetRequiredService<IRuns>().OfSweepAsync(sweep, Token)).Single().Id;
-        var host = await services.GetRequiredService<IHosts>().RegisterAsync(new("host", "test", 1, []), Token);
-        var attempt = (await services.GetRequiredService<IAttempts>().BeginAsync(run, host, "cpu", Token)).ShouldNotBeNull().Attempt;
+        var host = await services.GetRequiredService<IHosts>().RegisterAsync(new("host", "test", 1, [new(DeviceClass.Cpu, "cpu", "A processor", 0, 1, 1)], []), Token);
+        (await services.GetRequiredService<IDispatcher>().FillAsync(host, Token)).ShouldBe(1);
+        var attempt = (await services.GetRequiredService<IAttempts>().BeginAsync(run, host, Token)).ShouldNotBeNull().Attempt;
         var writer = services.GetRequiredService<IRunWriter>();
         var flush = new RunFlush(1, [new(1, 0.1, MetricNames.TrainLoss, 1, 1)], null, null, []);
 

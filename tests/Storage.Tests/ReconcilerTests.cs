@@ -13,10 +13,10 @@ public class ReconcilerTests(StorageFixture storage) : IClassFixture<StorageFixt
     public async Task A_queued_run_that_the_engine_lost_is_queued_again()
     {
         var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next());
+        await storage.AssignAsync(runs[0], await storage.RegisterHostAsync("forgetful"));
         await TakeFromEngineAsync(runs[0]);
         (await Reconciler.RepairAsync(Token)).ShouldBe(1);
-        (await storage.Queue.HeldRunsAsync(Token)).ShouldContain(runs[0]);
-        (await storage.Runs.EventsAsync(runs[0], 1, Token)).Single().Message.ShouldContain("queued again");
+        (await storage.Runs.EventsAsync(runs[0], 1, Token)).Single().Message.ShouldContain("waits again");
         (await Reconciler.RepairAsync(Token)).ShouldBe(0);
     }
 
@@ -29,7 +29,6 @@ public class ReconcilerTests(StorageFixture storage) : IClassFixture<StorageFixt
         (await Reconciler.RepairAsync(Token)).ShouldBe(1);
         (await storage.StateAsync(runs[0])).ShouldBe(RunState.Queued);
         (await storage.Runs.AttemptsAsync(runs[0], Token)).Single().Outcome.ShouldBe(AttemptOutcome.Lost);
-        (await storage.Queue.HeldRunsAsync(Token)).ShouldContain(runs[0]);
     }
 
     [Fact]
@@ -46,33 +45,10 @@ public class ReconcilerTests(StorageFixture storage) : IClassFixture<StorageFixt
         held.ShouldNotContain(888_888);
     }
 
-    [Fact]
-    public async Task A_run_held_back_by_its_sweep_is_left_alone()
-    {
-        var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next(""", "maxParallel": 1 """, seeds: 2));
-        (await Reconciler.RepairAsync(Token)).ShouldBe(0);
-        (await storage.Queue.HeldRunsAsync(Token)).ShouldNotContain(runs[1]);
-    }
-
-    [Fact]
-    public async Task A_run_that_waits_after_a_crash_is_handed_over_when_its_time_has_come()
-    {
-        var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next());
-        var attempt = await storage.StartAsync(runs[0], await storage.RegisterHostAsync("host"));
-        await storage.Attempts.EndAsync(runs[0], attempt.Attempt, new(AttemptOutcome.Failed, null, 11, "segfault", FailureKind.Crashed), Token);
-        await ExecuteAsync($"UPDATE runs SET not_before = now() + interval '1 hour' WHERE id = {runs[0]}");
-        await Reconciler.ReleaseDueAsync(Token);
-        (await Reconciler.RepairAsync(Token)).ShouldBe(0);
-        (await storage.Queue.HeldRunsAsync(Token)).ShouldNotContain(runs[0]);
-        await ExecuteAsync($"UPDATE runs SET not_before = now() WHERE id = {runs[0]}");
-        await Reconciler.ReleaseDueAsync(Token);
-        (await storage.Queue.HeldRunsAsync(Token)).ShouldContain(runs[0]);
-    }
-
     private Task TakeFromEngineAsync(long run) => InTransactionAsync((connection, transaction) => storage.Queue.RemoveAsync(connection, transaction, [run], Token));
 
     private Task EnqueueAsync(long run) =>
-        InTransactionAsync((connection, transaction) => storage.Queue.EnqueueAsync(connection, transaction, [new(run, DeviceClass.Cpu, Priority.Normal, 1)], Token));
+        InTransactionAsync((connection, transaction) => storage.Queue.EnqueueAsync(connection, transaction, [new(run, "lane", Priority.Normal, 1)], Token));
 
     private async Task InTransactionAsync(Func<Npgsql.NpgsqlConnection, Npgsql.NpgsqlTransaction, Task> work)
     {

@@ -31,14 +31,14 @@ public class RunWriterTests(StorageFixture storage) : IClassFixture<StorageFixtu
         var (run, old) = await StartAsync();
         await storage.Writer.FlushAsync(run, old, Flush(1, 1, 2), Token);
         var host = await storage.RegisterHostAsync("second");
-        var newer = (await storage.Attempts.BeginAsync(run, host, "cpu", Token)).ShouldNotBeNull();
+        var newer = (await storage.BeginAsync(run, host)).ShouldNotBeNull();
         newer.Attempt.ShouldBe(old + 1);
         var error = await Should.ThrowAsync<FencedException>(storage.Writer.FlushAsync(run, old, Flush(2, 3, 4), Token));
         error.Attempt.ShouldBe(old);
         (await StepsAsync(run)).ShouldBeEmpty();
         await Should.ThrowAsync<FencedException>(storage.Attempts.SucceedAsync(run, old, Results.With(0.5), Token));
         await Should.ThrowAsync<FencedException>(storage.Attempts.DiscardCheckpointAsync(run, old, "damaged", Token));
-        await Should.ThrowAsync<FencedException>(storage.Attempts.ChildStartedAsync(run, old, 1, Token));
+        await Should.ThrowAsync<FencedException>(storage.Attempts.ChildStartedAsync(run, old, new(1, 1), Token));
         (await storage.Attempts.EndAsync(run, old, new(AttemptOutcome.Failed, 1, null, "old", FailureKind.BadData), Token)).ShouldBe(RunState.Starting);
     }
 

@@ -49,7 +49,7 @@ public sealed class StorageFixture : TestDatabase
     [
         new(DeviceClass.Cpu, "cpu", "A processor", 1 << 30, 8, cpu),
         .. cuda > 0 ? [new HostDevice(DeviceClass.Cuda, "cuda:0", "A GPU", 1 << 30, 0, cuda)] : Array.Empty<HostDevice>(),
-    ]), Token);
+    ], []), Token);
 
     /// <summary>Submits a sweep and answers the ids of its own runs, in order.</summary>
     public async Task<(long SweepId, IReadOnlyList<long> RunIds)> SubmitAsync(SweepSpec sweep)
@@ -59,11 +59,36 @@ public sealed class StorageFixture : TestDatabase
         return (id, [.. runs.Where(r => !r.Reused).Select(r => r.Id)]);
     }
 
+    /// <summary>Gives a host's processor to a queued run, whatever the policy would say, and hands it to the engine.</summary>
+    public async Task AssignAsync(long runId, long hostId)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await using (var command = new NpgsqlCommand("UPDATE runs SET assigned = true, host_id = $2, device_name = 'cpu' WHERE id = $1 AND state = 'Queued'", connection, transaction))
+        {
+            command.Parameters.Add(new() { Value = runId });
+            command.Parameters.Add(new() { Value = hostId });
+            (await command.ExecuteNonQueryAsync(Token)).ShouldBe(1);
+        }
+        await Queue.EnqueueAsync(connection, transaction, [new(runId, $"lane of host {hostId}", Priority.Normal, runId)], Token);
+        await transaction.CommitAsync(Token);
+    }
+
+    /// <summary>Begins a run as a host does; what an earlier process of some host held is lost before.</summary>
+    public async Task<StartedAttempt?> BeginAsync(long runId, long hostId)
+    {
+        var run = await Runs.FindAsync(runId, Token);
+        if (run is { State: RunState.Starting or RunState.Running })
+            await Attempts.EndAsync(runId, run.Attempt, new(AttemptOutcome.Lost, null, null, "The host vanished.", FailureKind.HostLost), Token);
+        if (run is { State: RunState.Queued or RunState.Starting or RunState.Running } && await StateAsync(runId) == RunState.Queued) await AssignAsync(runId, hostId);
+        return await Attempts.BeginAsync(runId, hostId, Token);
+    }
+
     /// <summary>Begins a run as a host does, up to the running child.</summary>
     public async Task<StartedAttempt> StartAsync(long runId, long hostId)
     {
-        var attempt = (await Attempts.BeginAsync(runId, hostId, "cpu", Token)).ShouldNotBeNull();
-        await Attempts.ChildStartedAsync(runId, attempt.Attempt, 4711, Token);
+        var attempt = (await BeginAsync(runId, hostId)).ShouldNotBeNull();
+        await Attempts.ChildStartedAsync(runId, attempt.Attempt, new(4711, 1), Token);
         return attempt;
     }
 

@@ -14,7 +14,7 @@ public class SweepTests(StorageFixture storage) : IClassFixture<StorageFixture>
         var host = await storage.RegisterHostAsync("host");
         await storage.SucceedAsync(runs[0], host, 0.875);
 
-        var plan = await storage.Sweeps.PlanAsync(sweep, Token);
+        var plan = await storage.Sweeps.PlanAsync(sweep, null, Token);
         plan.ReusedRuns.Single().ShouldBe(new ReusedRun(SweepExpander.Expand(sweep).Runs[0], runs[0], first, "Test", 0.875));
         plan.NewRuns.Select(r => r.Spec.Seed).ShouldBe([1, 2]);
 
@@ -116,23 +116,23 @@ public class PlanTests(StorageFixture storage) : IClassFixture<StorageFixture>
     [Fact]
     public async Task Any_device_becomes_a_gpu_only_while_a_live_host_has_one_and_estimates_come_from_the_device_that_trains()
     {
-        (await storage.Sweeps.PlanAsync(SweepsToTest.Next(), Token)).EstimatedSeconds.ShouldBeNull();
+        (await storage.Sweeps.PlanAsync(SweepsToTest.Next(), null, Token)).EstimatedSeconds.ShouldBeNull();
         var (_, before) = await storage.SubmitAsync(SweepsToTest.Next());
         (await storage.Runs.FindAsync(before[0], Token)).ShouldNotBeNull().DeviceClass.ShouldBe(DeviceClass.Cpu);
 
         var cpu = await storage.RegisterHostAsync("cpu", cpu: 2);
         await storage.SucceedAsync(before[0], cpu, 0.5);
         // One epoch over 1280 images in 10 + 2 seconds: two epochs take 24 s, four runs on two slots 48 s.
-        var plan = await storage.Sweeps.PlanAsync(SweepsToTest.Next(seeds: 4), Token);
+        var plan = await storage.Sweeps.PlanAsync(SweepsToTest.Next(seeds: 4), null, Token);
         plan.NewRuns[0].EstimatedSeconds.ShouldNotBeNull().ShouldBe(24, 1e-6);
         plan.EstimatedSeconds.ShouldNotBeNull().ShouldBe(48, 1e-6);
-        plan.EstimateBasis.ShouldBe("Measured on 1 run of F1 on cpu at batch 128; 2 at once.");
-        (await storage.Sweeps.PlanAsync(SweepsToTest.Next(""", "maxParallel": 1 """, seeds: 4), Token)).EstimatedSeconds.ShouldNotBeNull().ShouldBe(96, 1e-6);
+        plan.EstimateBasis.ShouldBe("Measured on 1 run of F1 on cpu at batch 128.");
+        (await storage.Sweeps.PlanAsync(SweepsToTest.Next(""", "maxParallel": 1 """, seeds: 4), null, Token)).EstimatedSeconds.ShouldNotBeNull().ShouldBe(96, 1e-6);
 
         var gpu = await storage.RegisterHostAsync("gpu", cpu: 1, cuda: 1);
         var (_, after) = await storage.SubmitAsync(SweepsToTest.Next());
         (await storage.Runs.FindAsync(after[0], Token)).ShouldNotBeNull().DeviceClass.ShouldBe(DeviceClass.Cuda);
-        (await storage.Sweeps.PlanAsync(SweepsToTest.Next(), Token)).EstimatedSeconds.ShouldBeNull();
+        (await storage.Sweeps.PlanAsync(SweepsToTest.Next(), null, Token)).EstimatedSeconds.ShouldBeNull();
         await storage.Hosts.StoppedAsync(gpu, Token);
         var (_, last) = await storage.SubmitAsync(SweepsToTest.Next());
         (await storage.Runs.FindAsync(last[0], Token)).ShouldNotBeNull().DeviceClass.ShouldBe(DeviceClass.Cpu);

@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using Tracker.Domain;
 using Tracker.Storage.JobEngine.QuartzAdapter;
 
 namespace Tracker.Storage.Tests;
@@ -24,9 +23,9 @@ internal sealed class TestHost : IAsyncDisposable
 
     public int Executing => _handler.Held.Count;
 
-    public static async Task<TestHost> StartAsync(StorageFixture storage, string name, RunSlots slots, bool hold = false, int failures = 0, Func<long, Task>? execute = null, bool upkeep = false)
+    public static async Task<TestHost> StartAsync(StorageFixture storage, string name, IReadOnlyDictionary<string, int> lanes, bool hold = false, int failures = 0, Func<long, Task>? execute = null, bool upkeep = false)
     {
-        var services = storage.Services().AddRunQueueHost<Handler>(name, slots).BuildServiceProvider();
+        var services = storage.Services().AddRunQueueHost<Handler>(name, lanes).AddQueueUpkeep().BuildServiceProvider();
         var host = new TestHost(services, (Handler)services.GetRequiredService<IRunHandler>());
         host._handler.Hold = hold;
         host._handler.Failures = failures;
@@ -84,7 +83,7 @@ internal sealed class TestHost : IAsyncDisposable
 
         public Func<long, Task>? Execute { get; set; }
 
-        public async Task ExecuteAsync(long runId, DeviceClass device, CancellationToken cancellationToken)
+        public async Task ExecuteAsync(long runId, CancellationToken cancellationToken)
         {
             var held = Held[runId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
             if (!Hold) held.SetResult();

@@ -73,7 +73,7 @@ public class TransitionTests(StorageFixture storage) : IClassFixture<StorageFixt
         switch (state)
         {
             case RunState.Queued: return (run, 0);
-            case RunState.Starting: return (run, (await storage.Attempts.BeginAsync(run, host, "cpu", Token)).ShouldNotBeNull().Attempt);
+            case RunState.Starting: return (run, (await storage.BeginAsync(run, host)).ShouldNotBeNull().Attempt);
             case RunState.Paused: await storage.Runs.PauseAsync(run, Token); return (run, 0);
             case RunState.Cancelled: await storage.Runs.CancelAsync(run, Token); return (run, 0);
         }

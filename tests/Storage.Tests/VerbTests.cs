@@ -18,7 +18,6 @@ public class VerbTests(StorageFixture storage) : IClassFixture<StorageFixture>
         (await storage.Queue.HeldRunsAsync(Token)).ShouldNotContain(runs[2]);
         (await storage.Sweeps.ResumeAsync(sweep, Token)).ShouldBe(new VerbResult(3, 1));
         (await storage.Sweeps.ResumeAsync(sweep, Token)).ShouldBe(new VerbResult(0, 4));
-        (await storage.Queue.HeldRunsAsync(Token)).ShouldContain(runs[2]);
         (await storage.Sweeps.StopAsync(sweep, Token)).ShouldBe(new VerbResult(2, 2));
         (await storage.Sweeps.CancelAsync(sweep, Token)).ShouldBe(new VerbResult(1, 3));
         (await storage.Sweeps.CancelAsync(sweep, Token)).ShouldBe(new VerbResult(0, 4));
@@ -45,7 +44,8 @@ public class VerbTests(StorageFixture storage) : IClassFixture<StorageFixture>
         {
             var (sweep, runs) = await storage.SubmitAsync(SweepsToTest.Next());
             var run = runs[0];
-            var begin = storage.Attempts.BeginAsync(run, host, "cpu", Token);
+            await storage.AssignAsync(run, host);
+            var begin = storage.Attempts.BeginAsync(run, host, Token);
             await Task.WhenAll(begin, storage.Runs.PauseAsync(run, Token), storage.Sweeps.PauseAsync(sweep, Token), storage.Sweeps.PauseAsync(sweep, Token));
             var view = (await storage.Runs.FindAsync(run, Token)).ShouldNotBeNull();
             if (await begin is null) view.State.ShouldBe(RunState.Paused);
@@ -72,7 +72,7 @@ public class VerbTests(StorageFixture storage) : IClassFixture<StorageFixture>
         await storage.Writer.FlushAsync(runs[0], first.Attempt, new(1, [], null, new(5, "/c", new string('d', 64), 9), []), Token);
         await storage.Attempts.EndAsync(runs[0], first.Attempt, new(AttemptOutcome.Failed, 4, null, "out of memory", FailureKind.OutOfMemory), Token);
         await storage.Runs.RetryAsync(runs[0], Token);
-        (await storage.Attempts.BeginAsync(runs[0], host, "cpu", Token)).ShouldNotBeNull().Checkpoint.ShouldNotBeNull().Step.ShouldBe(5);
+        (await storage.BeginAsync(runs[0], host)).ShouldNotBeNull().Checkpoint.ShouldNotBeNull().Step.ShouldBe(5);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Npgsql;
 using Tracker.Domain;
 using Tracker.Storage;
 
@@ -20,13 +21,18 @@ internal static class Experiments
         [.. (await app.Api.GetJsonAsync($"/api/v1/sweeps/{sweep}/runs")).Items().Select(r => r.Id())];
 
     internal static Task<long> HostAsync(this TrackerApp app, string name = "host") => app.Get<IHosts>().RegisterAsync(
-        new(name, "1.0", 1, [new(DeviceClass.Cpu, "cpu", "Test processor", 1 << 30, 4, 2)]), CancellationToken.None);
+        new(name, "1.0", 1, [new(DeviceClass.Cpu, "cpu", "Test processor", 1 << 30, 4, 2)], []), CancellationToken.None);
 
     /// <summary>Starts a run and leaves it running.</summary>
     internal static async Task<int> StartAsync(this TrackerApp app, long run, long host)
     {
-        var attempt = (await app.Get<IAttempts>().BeginAsync(run, host, "cpu", CancellationToken.None)).ShouldNotBeNull();
-        await app.Get<IAttempts>().ChildStartedAsync(run, attempt.Attempt, 42, CancellationToken.None);
+        await using var assign = app.Get<NpgsqlDataSource>().CreateCommand(
+            "UPDATE runs SET assigned = true, host_id = $2, device_name = 'cpu' WHERE id = $1 AND state = 'Queued'");
+        assign.Parameters.Add(new() { Value = run });
+        assign.Parameters.Add(new() { Value = host });
+        (await assign.ExecuteNonQueryAsync()).ShouldBe(1);
+        var attempt = (await app.Get<IAttempts>().BeginAsync(run, host, CancellationToken.None)).ShouldNotBeNull();
+        await app.Get<IAttempts>().ChildStartedAsync(run, attempt.Attempt, new(42, 1), CancellationToken.None);
         return attempt.Attempt;
     }
 

@@ -24,6 +24,7 @@ internal sealed record ChildOrder(StartedAttempt Started, string DataDirectory, 
             ["dataDirectory"] = DataDirectory,
             ["checkpointSeconds"] = CheckpointInterval.TotalSeconds,
             ["mayDownload"] = MayDownload,
+            ["device"] = Started.Device,
             ["spec"] = Started.Spec.ToJson(),
         };
         if (Started.Checkpoint is { } checkpoint)
@@ -48,7 +49,7 @@ internal sealed record ChildOrder(StartedAttempt Started, string DataDirectory, 
             : null;
         var started = new StartedAttempt(
             order.GetProperty("runId").GetInt64(), order.GetProperty("attempt").GetInt32(),
-            SpecReader.ReadRun(order.GetProperty("spec").GetString()!), checkpoint);
+            SpecReader.ReadRun(order.GetProperty("spec").GetString()!), checkpoint, order.GetProperty("device").GetString()!);
         return new(started, order.GetProperty("dataDirectory").GetString()!, TimeSpan.FromSeconds(order.GetProperty("checkpointSeconds").GetDouble()),
             order.GetProperty("mayDownload").GetBoolean());
     }

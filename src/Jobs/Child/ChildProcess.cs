@@ -69,7 +69,7 @@ internal sealed class ChildProcess(IAttempts attempts, IRunWriter writer, ITrain
     private async Task AnnounceAsync(StartedAttempt started, string? discarded, CancellationToken cancellationToken)
     {
         if (discarded is not null) await attempts.DiscardCheckpointAsync(started.RunId, started.Attempt, discarded, cancellationToken);
-        await attempts.ChildStartedAsync(started.RunId, started.Attempt, Environment.ProcessId, cancellationToken);
+        await attempts.ChildStartedAsync(started.RunId, started.Attempt, Supervision.ProcessTicks.Own(), cancellationToken);
     }
 
     /// <summary>

@@ -8,12 +8,12 @@ namespace Tracker.Jobs.Hosting;
 /// <summary>Makes the command that trains an attempt: this same executable.</summary>
 internal sealed class ChildCommands(string dataDirectory, int threads, TimeSpan checkpointInterval, bool mayDownload)
 {
-    /// <summary>The command for one attempt on one device.</summary>
-    public ChildCommand For(StartedAttempt started, string device)
+    /// <summary>The command for one attempt.</summary>
+    public ChildCommand For(StartedAttempt started)
     {
         var count = threads.ToString(CultureInfo.InvariantCulture);
         var (fileName, arguments) = SelfCommand.For(
-            "train", "--run", $"{started.RunId}", "--attempt", $"{started.Attempt}", "--device", device, "--threads", count,
+            "train", "--run", $"{started.RunId}", "--attempt", $"{started.Attempt}", "--device", started.Device, "--threads", count,
             "--parent", $"{Environment.ProcessId}");
         return new(fileName, arguments, EnvironmentFor(count), new ChildOrder(started, dataDirectory, checkpointInterval, mayDownload).ToLine());
     }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Tracker.Domain;
 using Tracker.Jobs.Commands;
 using Tracker.Jobs.Configuration;
 using Tracker.Jobs.Database;
@@ -72,7 +71,7 @@ internal static class JobHost
     private static async Task<HostIdentity> RegisterAsync(IServiceProvider services, HostSettings settings, SlotPlan plan, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<SchemaGuard>().WaitAsync(settings.Wait, Say, cancellationToken);
-        var registration = new HostRegistration(settings.Name, Product.Version, Environment.ProcessId, plan.Devices);
+        var registration = new HostRegistration(settings.Name, Product.Version, Environment.ProcessId, plan.Devices, []);
         return new(await services.GetRequiredService<IHosts>().RegisterAsync(registration, cancellationToken), settings.Name);
     }
 
@@ -105,7 +104,6 @@ internal static class JobHost
         services.Configure<HostOptions>(o => o.ShutdownTimeout = s_shutdownLimit);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => identity());
-        services.AddSingleton(new DevicePool(plan.Devices));
         services.AddSingleton(new ChildCommands(settings.DataDirectory, plan.Threads, settings.CheckpointInterval, settings.Downloads));
         services.AddSingleton<ProcessStarter>();
         services.AddSingleton(SupervisorOptions.Default);
@@ -114,12 +112,15 @@ internal static class JobHost
         services.AddSingleton(s => new DatabaseRetry(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<DatabaseNotices>().Tell));
         services.AddSingleton<Supervisor>();
         services.AddTrackerStorage(settings.ConnectionString);
-        services.AddRunQueueHost<RunHandler>(settings.Name, new(plan.SlotsOf(DeviceClass.Cpu), plan.SlotsOf(DeviceClass.Cuda)));
-        // Services stop in the reverse of this order: first the engine's node, which waits for its runs, last the heartbeat.
+        services.AddRunQueueHost<RunHandler>(settings.Name, new Dictionary<string, int> { [settings.Name] = plan.Devices.Sum(d => d.Slots) });
+        services.AddQueueUpkeep();
+        // Services stop in the reverse of this order: first what fetches runs, then the engine's node, which waits for its runs, last the heartbeat.
         services.AddHostedService<Heartbeat>();
         services.AddHostedService<WishWatcher>();
         services.AddSingleton<QueueNode>();
         services.AddHostedService(s => s.GetRequiredService<QueueNode>());
+        services.AddSingleton<SlotFiller>();
+        services.AddHostedService(s => s.GetRequiredService<SlotFiller>());
         return builder.Build();
     }
 

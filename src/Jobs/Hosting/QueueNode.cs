@@ -10,7 +10,8 @@ namespace Tracker.Jobs.Hosting;
 /// Runs the job engine's node: takes runs from the start, drains and resumes on a user's wish, and drains at the end. Registered last,
 /// so that it stops first and the heartbeat tells until the last run has left.
 /// </summary>
-internal sealed partial class QueueNode(IRunQueueHost queue, ActiveRuns runs, DatabaseRetry retry, ILogger<QueueNode> logger) : BackgroundService
+internal sealed partial class QueueNode(
+    IRunQueueHost queue, IDispatcher dispatcher, HostIdentity host, ActiveRuns runs, SlotFiller slots, DatabaseRetry retry, ILogger<QueueNode> logger) : BackgroundService
 {
     // Only the latest wish counts.
     private readonly Channel<bool> _wishes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -52,11 +53,19 @@ internal sealed partial class QueueNode(IRunQueueHost queue, ActiveRuns runs, Da
         }
     }
 
-    private Task ChangeAsync(bool drain, CancellationToken cancellationToken)
+    private async Task ChangeAsync(bool drain, CancellationToken cancellationToken)
     {
-        if (drain) LogDraining(runs.Count);
-        else LogResumed();
-        return drain ? queue.DrainAsync(cancellationToken) : queue.ResumeAsync(cancellationToken);
+        if (!drain)
+        {
+            LogResumed();
+            await queue.ResumeAsync(cancellationToken);
+            slots.Look();
+            return;
+        }
+        LogDraining(runs.Count);
+        await queue.DrainAsync(cancellationToken);
+        // What was given to this host and not handed out before the drain would stay with it.
+        await dispatcher.TakeBackAsync(host.Id, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Draining on a user's wish: {Count} runs are put back, no more are taken.")]

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tracker.Domain;
 using Tracker.Jobs.Database;
-using Tracker.Jobs.Devices;
 using Tracker.Jobs.Supervision;
 using Tracker.Storage;
 
@@ -9,39 +8,40 @@ namespace Tracker.Jobs.Hosting;
 
 /// <summary>Executes what the job engine hands out: begins an attempt, has its child supervised, and records how it ended.</summary>
 internal sealed partial class RunHandler(
-    IAttempts attempts, HostIdentity host, DevicePool devices, ActiveRuns runs, ChildCommands commands, Supervisor supervisor, DatabaseRetry retry,
+    IAttempts attempts, HostIdentity host, ActiveRuns runs, ChildCommands commands, Supervisor supervisor, SlotFiller slots, DatabaseRetry retry,
     ILogger<RunHandler> logger) : IRunHandler
 {
-    public async Task ExecuteAsync(long runId, DeviceClass device, CancellationToken cancellationToken)
+    public async Task ExecuteAsync(long runId, CancellationToken cancellationToken)
     {
         var (run, isNew) = runs.Enter(runId);
-        if (!isNew)
+        while (!isNew)
         {
-            // After an outage of the database the engine may hand out a run that is still trained here: it simply goes on.
+            // After an outage of the database the engine may hand out a run that is still trained here: it simply goes on. A run that has
+            // just left may also have been given to this host again: then it is begun below.
             LogStillHere(runId);
             await run.Left.Task;
-            return;
+            (run, isNew) = runs.Enter(runId);
         }
         try
         {
             await using var drain = cancellationToken.Register(() => run.Stop.Request(StopReason.Drain));
-            using var lease = devices.Rent(device);
-            await ExecuteAsync(runId, lease, run.Stop);
+            await ExecuteAsync(runId, run.Stop);
         }
         finally
         {
             runs.Leave(runId);
+            slots.Look();
         }
     }
 
-    private async Task ExecuteAsync(long runId, DeviceLease lease, StopRequest stop)
+    private async Task ExecuteAsync(long runId, StopRequest stop)
     {
         using var giveUp = new CancellationTokenSource();
         _ = stop.Requested.ContinueWith(_ => giveUp.CancelAsync(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         StartedAttempt? started;
         try
         {
-            started = await retry.ExecuteAsync(token => attempts.BeginAsync(runId, host.Id, lease.Name, token), giveUp.Token);
+            started = await retry.ExecuteAsync(token => attempts.BeginAsync(runId, host.Id, token), giveUp.Token);
         }
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
@@ -50,8 +50,8 @@ internal sealed partial class RunHandler(
             return;
         }
         if (started is null) return;
-        LogBegun(runId, started.Attempt, lease.Name);
-        var end = await supervisor.SuperviseAsync(started, commands.For(started, lease.Name), stop);
+        LogBegun(runId, started.Attempt, started.Device);
+        var end = await supervisor.SuperviseAsync(started, commands.For(started), stop);
         var state = await retry.ExecuteAsync(token => attempts.EndAsync(runId, started.Attempt, end, token), CancellationToken.None);
         LogEnded(runId, started.Attempt, end.Outcome, end.Reason ?? "done", state);
     }

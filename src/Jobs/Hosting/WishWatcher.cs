@@ -9,11 +9,11 @@ using Tracker.Storage;
 namespace Tracker.Jobs.Hosting;
 
 /// <summary>
-/// Carries out users' wishes for the runs held here. A notification makes it look at once; it also looks every few seconds, since
+/// Carries out users' wishes for the runs held here, and passes on that something may start. A notification makes it look at once; it also looks every few seconds, since
 /// notifications are lost while the connection is. Outages are the heartbeat's to tell.
 /// </summary>
 internal sealed partial class WishWatcher(
-    IAttempts attempts, IChanges changes, HostIdentity host, ActiveRuns runs, TimeProvider clock, ILogger<WishWatcher> logger) : BackgroundService
+    IAttempts attempts, IChanges changes, HostIdentity host, ActiveRuns runs, SlotFiller slots, TimeProvider clock, ILogger<WishWatcher> logger) : BackgroundService
 {
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(3);
     private readonly Channel<bool> _look = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -31,7 +31,10 @@ internal sealed partial class WishWatcher(
             try
             {
                 await foreach (var change in changes.ListenAsync(stoppingToken))
+                {
                     if (change.Kind == ChangeKind.Wish) _look.Writer.TryWrite(true);
+                    if (change.Kind == ChangeKind.Queue) slots.Look();
+                }
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested && DatabaseFaults.IsTemporary(e))
             {

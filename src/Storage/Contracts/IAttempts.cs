@@ -7,7 +7,13 @@ namespace Tracker.Storage;
 /// <param name="Attempt">The attempt's number, the fencing token.</param>
 /// <param name="Spec">The run's specification.</param>
 /// <param name="Checkpoint">The checkpoint to go on from, or <see langword="null"/> to start from scratch.</param>
-public sealed record StartedAttempt(long RunId, int Attempt, RunSpec Spec, CheckpointInfo? Checkpoint);
+/// <param name="Device">The device that the run has been given, such as <c>cuda:0</c>.</param>
+public sealed record StartedAttempt(long RunId, int Attempt, RunSpec Spec, CheckpointInfo? Checkpoint, string Device);
+
+/// <summary>One process of one machine, for as long as that machine is up.</summary>
+/// <param name="Id">Its process id, which another process may get later.</param>
+/// <param name="StartTicks">When it started, in clock ticks since the machine did.</param>
+public readonly record struct ProcessIdentity(int Id, long StartTicks);
 
 /// <summary>How an attempt ended, as its host saw it.</summary>
 /// <param name="Outcome">How it ended.</param>
@@ -57,16 +63,16 @@ public sealed class FencedException : Exception
 public interface IAttempts
 {
     /// <summary>
-    /// Starts an attempt with the next number: from Queued, or from Starting or Running when the engine hands the run out again
-    /// because the former host is dead (the former attempt is then recorded as lost). Carries out a pending wish instead, and
-    /// answers <see langword="null"/>, when the run is not to be trained (paused, cancelled, done, deleted). Points beyond the checkpoint
-    /// are deleted.
+    /// Starts an attempt with the next number, when the run is queued and was assigned to this host. Otherwise answers
+    /// <see langword="null"/>, whatever the engine believes: for a run that is paused, cancelled, done, deleted or another host's; and for
+    /// one that a former process of this host held, whose attempt is then recorded as lost, so that the run waits again. A pending
+    /// wish is carried out. Points beyond the checkpoint are deleted.
     /// </summary>
-    Task<StartedAttempt?> BeginAsync(long runId, long hostId, string device, CancellationToken cancellationToken);
+    Task<StartedAttempt?> BeginAsync(long runId, long hostId, CancellationToken cancellationToken);
 
     /// <summary>Records that the child runs: Starting → Running.</summary>
     /// <exception cref="FencedException">A newer attempt exists.</exception>
-    Task ChildStartedAsync(long runId, int attempt, int processId, CancellationToken cancellationToken);
+    Task ChildStartedAsync(long runId, int attempt, ProcessIdentity process, CancellationToken cancellationToken);
 
     /// <summary>Makes the child's checkpoint unusable (missing or damaged on this host): the attempt starts from scratch, and all points are deleted.</summary>
     /// <exception cref="FencedException">A newer attempt exists.</exception>
@@ -78,7 +84,7 @@ public interface IAttempts
 
     /// <summary>
     /// Records the end of an attempt and moves the run on: to Paused, Cancelled, Failed, or back to Queued (drained, or retried as
-    /// <see cref="RetryPolicy"/> decides, which enqueues it in the same transaction). Does nothing when the child recorded success, or a newer attempt exists.
+    /// <see cref="RetryPolicy"/> decides). Does nothing when the child recorded success, or a newer attempt exists.
     /// </summary>
     /// <returns>The run's state afterwards.</returns>
     Task<RunState> EndAsync(long runId, int attempt, AttemptEnd end, CancellationToken cancellationToken);

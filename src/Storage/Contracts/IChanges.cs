@@ -17,6 +17,9 @@ public enum ChangeKind
 
     /// <summary>A wish for a run, for the host that holds it.</summary>
     Wish,
+
+    /// <summary>A run may start now that could not before: for hosts with free slots. Has no id.</summary>
+    Queue,
 }
 
 /// <summary>Something changed in the database.</summary>

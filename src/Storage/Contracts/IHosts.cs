@@ -12,12 +12,20 @@ namespace Tracker.Storage;
 public sealed record HostDevice(DeviceClass Class, string Name, string Model, long MemoryBytes, int Cores, int Slots);
 
 /// <summary>What a host tells of itself when it starts.</summary>
-public sealed record HostRegistration(string Name, string Version, int ProcessId, IReadOnlyList<HostDevice> Devices);
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Version of the product.</param>
+/// <param name="ProcessId">Its process.</param>
+/// <param name="Devices">Its devices.</param>
+/// <param name="Labels">What runs may ask for.</param>
+public sealed record HostRegistration(string Name, string Version, int ProcessId, IReadOnlyList<HostDevice> Devices, IReadOnlyList<string> Labels);
 
 /// <summary>The register of job hosts.</summary>
 public interface IHosts
 {
-    /// <summary>Registers a host under its name; a host that starts again keeps its id.</summary>
+    /// <summary>
+    /// Registers a host under its name; a host that starts again keeps its id. What its former process held is over: those attempts are
+    /// recorded as lost, and the runs wait again.
+    /// </summary>
     Task<long> RegisterAsync(HostRegistration registration, CancellationToken cancellationToken);
 
     /// <summary>Tells that a host lives, and reads whether it should drain.</summary>
@@ -31,4 +39,10 @@ public interface IHosts
 
     /// <summary>Asks a host to take no more runs and put its present ones back (<paramref name="drain"/>), or to take runs again. False when there is no such host.</summary>
     Task<bool> SetDrainAsync(long hostId, bool drain, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Forgets a host that has ended or is lost; its past attempts still name it. It is listed again when it starts again. False when there
+    /// is no such host. Refused (<see cref="InvalidOperationException"/>) while it is heard of or runs are recorded as its own.
+    /// </summary>
+    Task<bool> RemoveAsync(long hostId, CancellationToken cancellationToken);
 }

@@ -11,10 +11,24 @@ namespace Tracker.Storage;
 /// <param name="EstimateBasis">What the estimate rests on, in one line.</param>
 public sealed record SweepPlan(
     SweepSpec Sweep, IReadOnlyList<PlannedRun> NewRuns, IReadOnlyList<ReusedRun> ReusedRuns, IReadOnlyList<RefusedCombination> Refused,
-    double? EstimatedSeconds, string? EstimateBasis);
+    double? EstimatedSeconds, string? EstimateBasis)
+{
+    /// <summary>How long its runs take on the hosts that are up, if nothing else waited.</summary>
+    public DurationEstimate? Duration { get; init; }
+
+    /// <summary>When it will be done behind what waits and trains already.</summary>
+    public MomentEstimate? Finishes { get; init; }
+
+    /// <summary>What the submission would not be refused for, but should be known, such as that no present host can take the runs.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 /// <summary>A run that would be trained.</summary>
-public sealed record PlannedRun(RunSpec Spec, RunPlan Plan, double? EstimatedSeconds);
+public sealed record PlannedRun(RunSpec Spec, RunPlan Plan, double? EstimatedSeconds)
+{
+    /// <summary>The same with its interval.</summary>
+    public DurationEstimate? Duration { get; init; }
+}
 
 /// <summary>A finished run that stands for a planned one.</summary>
 public sealed record ReusedRun(RunSpec Spec, long RunId, long SweepId, string SweepName, double FinalValidationAccuracy);
@@ -26,7 +40,7 @@ public sealed record VerbResult(int Changed, int Unchanged);
 public interface ISweeps
 {
     /// <summary>Works out what a submission would do, without doing it.</summary>
-    Task<SweepPlan> PlanAsync(SweepSpec sweep, CancellationToken cancellationToken);
+    Task<SweepPlan> PlanAsync(SweepSpec sweep, long? ownerId, CancellationToken cancellationToken);
 
     /// <summary>Inserts the sweep and its runs and queues them, in one transaction.</summary>
     /// <returns>The id of the sweep.</returns>

@@ -44,12 +44,38 @@ public sealed record RunView(
     long Id, long SweepId, string SweepName, RunSpec Spec, string Fingerprint, RunState State, DateTimeOffset StateSince, RunWish Wish,
     Priority Priority, DeviceClass DeviceClass, int Attempt, string? HostName, string? Device, RunProgress? Progress, CheckpointInfo? Checkpoint,
     RunResult? Result, FailureKind? FailureKind, string? FailureReason, string Notes, IReadOnlyList<string> Tags,
-    DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? NotBefore, bool HostLost, bool Reused = false);
+    DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? NotBefore, bool HostLost, bool Reused = false)
+{
+    /// <summary>Whether it gets its device for itself.</summary>
+    public bool Timing { get; init; }
+
+    /// <summary>Labels that its host must have.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Device memory that it needs, if known.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>Whether another run was on its device at any time: then its seconds do not tell how fast it is.</summary>
+    public bool Shared { get; init; }
+
+    /// <summary>Whether it failed because hosts vanished again and again while they held it.</summary>
+    public bool Quarantined { get; init; }
+}
 
 /// <summary>An attempt as pages and REST show it.</summary>
 public sealed record AttemptView(
     int Attempt, string HostName, string Device, int? ProcessId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, AttemptOutcome? Outcome,
-    int? ExitCode, int? Signal, string? Reason, long FirstStep, long LastStep);
+    int? ExitCode, int? Signal, string? Reason, long FirstStep, long LastStep)
+{
+    /// <summary>Why it ended without a result, if it did.</summary>
+    public FailureKind? Failure { get; init; }
+
+    /// <summary>Whether another run was on the device at any time.</summary>
+    public bool Shared { get; init; }
+
+    /// <summary>How many of its writes were refused because it was over.</summary>
+    public int RefusedWrites { get; init; }
+}
 
 /// <summary>An event of a run.</summary>
 public sealed record EventView(long Id, DateTimeOffset At, int? Attempt, EventLevel Level, string Message);
@@ -75,6 +101,9 @@ public sealed record HostView(
     long Id, string Name, HostState State, string Version, int ProcessId, IReadOnlyList<HostDevice> Devices, DateTimeOffset StartedAt,
     DateTimeOffset HeartbeatAt, IReadOnlyList<RunView> Runs)
 {
+    /// <summary>What runs may ask for.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
     /// <summary>Silence after which a host counts as lost.</summary>
     public static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(10);
 

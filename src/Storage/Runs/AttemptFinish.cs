@@ -1,10 +1,11 @@
 using Tracker.Domain;
 using Tracker.Storage.Database;
+using Tracker.Storage.Scheduling;
 
 namespace Tracker.Storage.Runs;
 
 /// <summary>Ends attempts and moves their runs on.</summary>
-internal sealed class AttemptFinish(QueueRelease release, RetryPolicy retries)
+internal sealed class AttemptFinish(EngineExit exit, RetryPolicy retries)
 {
     public async Task<RunState> EndAsync(DbSession session, long runId, int attempt, AttemptEnd end)
     {
@@ -13,24 +14,28 @@ internal sealed class AttemptFinish(QueueRelease release, RetryPolicy retries)
         if (run.State == RunState.Succeeded) await NoteExitAsync(session, run, end);
         if (!run.State.IsActive())
         {
-            await release.RemoveAsync(session, run.SweepId, run.State.IsFinal() ? [runId] : []);
+            if (run.State.IsFinal()) await exit.RemoveAsync(session, [runId]);
             return run.State;
         }
-        await CloseAsync(session, run, Recorded(end), end.Reason, end);
+        await CloseAsync(session, runId, attempt, Recorded(end), end.Reason, end);
         var state = await MoveOnAsync(session, run, end);
-        await release.RemoveAsync(session, run.SweepId, [runId]);
+        await exit.RemoveAsync(session, [runId]);
         return state;
     }
 
-    /// <summary>Records the end of the run's present attempt, if it has not been recorded.</summary>
-    public static Task CloseAsync(DbSession session, LockedRun run, AttemptOutcome outcome, string? reason, AttemptEnd? end = null) => session.ExecuteAsync(
-        """
-        UPDATE attempts SET ended_at = now(), outcome = @outcome, reason = @reason, exit_code = @exit, signal = @signal,
-          last_step = (SELECT step FROM runs WHERE id = @run)
-        WHERE run_id = @run AND attempt = @attempt AND ended_at IS NULL
-        """,
-        ("outcome", outcome.ToString()), ("reason", reason), ("exit", end?.ExitCode), ("signal", end?.Signal),
-        ("run", run.Id), ("attempt", run.Attempt));
+    /// <summary>Records the end of the run's present attempt, and the device time that it took, if that has not been recorded.</summary>
+    public static async Task CloseAsync(DbSession session, long runId, int attempt, AttemptOutcome outcome, string? reason, AttemptEnd? end = null)
+    {
+        var closed = await session.ExecuteAsync(
+            """
+            UPDATE attempts SET ended_at = now(), outcome = @outcome, reason = @reason, exit_code = @exit, signal = @signal, failure_kind = @failure,
+              last_step = (SELECT step FROM runs WHERE id = @run)
+            WHERE run_id = @run AND attempt = @attempt AND ended_at IS NULL
+            """,
+            ("outcome", outcome.ToString()), ("reason", reason), ("exit", end?.ExitCode), ("signal", end?.Signal), ("failure", end?.Failure?.ToString()),
+            ("run", runId), ("attempt", attempt));
+        if (closed > 0) await DeviceUsage.AddAsync(session, runId, attempt);
+    }
 
     private static async Task NoteExitAsync(DbSession session, LockedRun run, AttemptEnd end) => await session.ExecuteAsync(
         "UPDATE attempts SET exit_code = @exit, signal = @signal WHERE run_id = @run AND attempt = @attempt",
@@ -46,7 +51,7 @@ internal sealed class AttemptFinish(QueueRelease release, RetryPolicy retries)
         AttemptOutcome.Paused or AttemptOutcome.Drained or AttemptOutcome.Lost when run.Wish == RunWish.Pause => EnterAsync(session, run, RunState.Paused, "Paused."),
         AttemptOutcome.Paused => QueueAsync(session, run, "Goes on: the pause was taken back."),
         AttemptOutcome.Drained => QueueAsync(session, run, "Back in the queue: the host drains."),
-        AttemptOutcome.Lost => QueueAsync(session, run, "Back in the queue: the host vanished."),
+        AttemptOutcome.Lost => QueueAsync(session, run, $"{end.Reason ?? "The host vanished."} Back in the queue."),
         _ => FailAsync(session, run, end),
     };
 

@@ -1,24 +1,27 @@
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Model;
+using Tracker.Storage.Scheduling;
 
 namespace Tracker.Storage.Runs;
 
 /// <summary>Starts attempts.</summary>
-internal sealed class AttemptStart(QueueRelease release)
+internal sealed class AttemptStart(EngineExit exit, AttemptFinish finish)
 {
-    public async Task<StartedAttempt?> BeginAsync(DbSession session, long runId, long hostId, string device)
+    public async Task<StartedAttempt?> BeginAsync(DbSession session, long runId, long hostId)
     {
         if (await LockedRun.LockAsync(session, runId) is not { } run) return null;
-        if (run.State.IsActive()) await LoseAsync(session, run);
-        if (run.Wish != RunWish.None) await CarryOutAsync(session, run);
-        if (run.Wish != RunWish.None || run.State is not (RunState.Queued or RunState.Starting or RunState.Running))
+        if (run.HostId != hostId) return null;
+        if (run.State.IsActive())
         {
-            await release.RemoveAsync(session, run.SweepId, [runId]);
+            await finish.EndAsync(session, runId, run.Attempt, new(
+                AttemptOutcome.Lost, ExitCode: null, Signal: null, "The host's process that held the run is gone.", FailureKind.HostLost));
             return null;
         }
-        if (await ReadSpecAsync(session, run) is { } spec) return await StartAsync(session, run, spec, hostId, device);
-        await release.RemoveAsync(session, run.SweepId, [runId]);
+        if (run is not { State: RunState.Queued, Assigned: true }) return null;
+        if (run.Wish == RunWish.None && await ReadSpecAsync(session, run) is { } spec) return await StartAsync(session, run, spec, hostId);
+        if (run.Wish != RunWish.None) await CarryOutAsync(session, run);
+        await exit.RemoveAsync(session, [runId]);
         return null;
     }
 
@@ -38,14 +41,6 @@ internal sealed class AttemptStart(QueueRelease release)
         }
     }
 
-    /// <summary>The engine hands out a run that another attempt holds only when the host of that attempt is dead.</summary>
-    private static async Task LoseAsync(DbSession session, LockedRun run)
-    {
-        await AttemptFinish.CloseAsync(session, run, AttemptOutcome.Lost, "The host vanished; another attempt took over.");
-        await session.RecordAsync(run.Id, run.Attempt, EventLevel.Warning, "The host vanished; another attempt takes over.");
-        await RunTransition.QueueAgainAsync(session, run.Id, TimeSpan.Zero, run.Crashes);
-    }
-
     private static async Task CarryOutAsync(DbSession session, LockedRun run)
     {
         var state = run.Wish == RunWish.Cancel ? RunState.Cancelled : RunState.Paused;
@@ -53,28 +48,42 @@ internal sealed class AttemptStart(QueueRelease release)
         await session.RecordAsync(run.Id, null, EventLevel.Info, state == RunState.Cancelled ? "Cancelled." : "Paused.");
     }
 
-    private static async Task<StartedAttempt> StartAsync(DbSession session, LockedRun run, RunSpec spec, long hostId, string device)
+    private static async Task<StartedAttempt> StartAsync(DbSession session, LockedRun run, RunSpec spec, long hostId)
     {
         var firstStep = run.Checkpoint?.Step ?? 0;
         var attempt = run.Attempt + 1;
         var started = await session.ExecuteAsync(
             """
-            UPDATE runs SET state = 'Starting', state_since = now(), attempt = @attempt, flush_seq = 0, host_id = @host, device_name = @device,
-              assigned = true, not_before = NULL, started_at = coalesce(started_at, now()), step = @step, progress = @progress::jsonb
+            UPDATE runs SET state = 'Starting', state_since = now(), attempt = @attempt, flush_seq = 0, not_before = NULL,
+              started_at = coalesce(started_at, now()), step = @step, progress = @progress::jsonb
             WHERE id = @run AND state = ANY(@sources)
             """,
-            ("attempt", attempt), ("host", hostId), ("device", device), ("step", firstStep),
-            ("progress", Json.WriteOrNull(ProgressAt(run, firstStep))), ("run", run.Id),
+            ("attempt", attempt), ("step", firstStep), ("progress", Json.WriteOrNull(ProgressAt(run, firstStep))), ("run", run.Id),
             ("sources", RunTransition.Names(RunTransitions.SourcesOf(RunState.Starting))));
         if (started == 0) throw new InvalidOperationException($"Run {run.Id} is locked in state {run.State} but could not be started.");
-        await session.ExecuteAsync(
-            "INSERT INTO attempts (run_id, attempt, host_id, device, first_step, last_step) VALUES (@run, @attempt, @host, @device, @step, @step)",
-            ("run", run.Id), ("attempt", attempt), ("host", hostId), ("device", device), ("step", firstStep));
+        await InsertAsync(session, run.Id, attempt, hostId, firstStep);
         await DeleteLaterPointsAsync(session, run);
-        await session.RecordAsync(run.Id, attempt, EventLevel.Info, firstStep == 0 ? $"Started on {device}." : $"Resumed on {device} from step {firstStep}.");
+        await session.RecordAsync(run.Id, attempt, EventLevel.Info, firstStep == 0 ? $"Started on {run.Device}." : $"Resumed on {run.Device} from step {firstStep}.");
         session.Changed(ChangeKind.Run, run.Id, run.SweepId);
-        return new(run.Id, attempt, spec, run.Checkpoint);
+        return new(run.Id, attempt, spec, run.Checkpoint, run.Device!);
     }
+
+    /// <summary>Records the attempt with its part of the device, and whether it is alone there; of what went before nothing counts when it starts from scratch.</summary>
+    private static async Task InsertAsync(DbSession session, long runId, int attempt, long hostId, long firstStep) => await session.ExecuteAsync(
+        """
+        WITH place AS (
+          SELECT r.device_name, r.timing,
+            EXISTS (SELECT FROM runs o WHERE o.host_id = @host AND o.assigned AND o.device_name = r.device_name AND o.id <> r.id) AS shared,
+            (SELECT max((d->>'slots')::integer) FROM hosts h CROSS JOIN jsonb_array_elements(h.devices) AS d
+             WHERE h.id = @host AND d->>'name' = r.device_name) AS slots
+          FROM runs r WHERE r.id = @run
+        ), marked AS (
+          UPDATE runs r SET shared = place.shared OR (r.shared AND @step > 0) FROM place WHERE r.id = @run
+        )
+        INSERT INTO attempts (run_id, attempt, host_id, device, first_step, last_step, share, shared)
+        SELECT @run, @attempt, @host, device_name, @step, @step, CASE WHEN timing THEN 1 ELSE 1.0 / greatest(coalesce(slots, 1), 1) END, shared FROM place
+        """,
+        ("run", runId), ("attempt", attempt), ("host", hostId), ("step", firstStep));
 
     /// <summary>
     /// The points that an earlier attempt recorded beyond its checkpoint will come again; without a checkpoint all will. So will the

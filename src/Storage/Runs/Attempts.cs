@@ -1,6 +1,7 @@
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Model;
+using Tracker.Storage.Scheduling;
 
 namespace Tracker.Storage.Runs;
 
@@ -9,21 +10,21 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
 {
     private static readonly string[] s_active = RunTransition.Names(Enum.GetValues<RunState>().Where(s => s.IsActive()));
 
-    public Task<StartedAttempt?> BeginAsync(long runId, long hostId, string device, CancellationToken cancellationToken) =>
-        database.TransactAsync(session => start.BeginAsync(session, runId, hostId, device), cancellationToken);
+    public Task<StartedAttempt?> BeginAsync(long runId, long hostId, CancellationToken cancellationToken) =>
+        database.TransactAsync(session => start.BeginAsync(session, runId, hostId), cancellationToken);
 
     public Task<RunState> EndAsync(long runId, int attempt, AttemptEnd end, CancellationToken cancellationToken) =>
         database.TransactAsync(session => finish.EndAsync(session, runId, attempt, end), cancellationToken);
 
-    public Task ChildStartedAsync(long runId, int attempt, int processId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    public Task ChildStartedAsync(long runId, int attempt, ProcessIdentity process, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
         // Running is among the sources so that a call repeated after a lost answer is no error.
         await GuardedAsync(
             session, runId, attempt, "state = 'Running', state_since = CASE state WHEN 'Running' THEN state_since ELSE now() END",
             [.. RunTransitions.SourcesOf(RunState.Running), RunState.Running]);
         await session.ExecuteAsync(
-            "UPDATE attempts SET process_id = @process WHERE run_id = @run AND attempt = @attempt",
-            ("process", processId), ("run", runId), ("attempt", attempt));
+            "UPDATE attempts SET process_id = @process, process_started = @ticks WHERE run_id = @run AND attempt = @attempt",
+            ("process", process.Id), ("ticks", process.StartTicks), ("run", runId), ("attempt", attempt));
     }, cancellationToken);
 
     public Task DiscardCheckpointAsync(long runId, int attempt, string reason, CancellationToken cancellationToken) => database.TransactAsync(async session =>
@@ -44,15 +45,14 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
         await GuardedAsync(
             session, runId, attempt,
             """
-            state = 'Succeeded', state_since = now(), finished_at = now(), wish = 'None', assigned = false,
+            state = 'Succeeded', state_since = now(), finished_at = now(), wish = 'None', assigned = false, host_losses = 0,
             result = @result::jsonb, final_accuracy = @final, best_accuracy = @best, selected_accuracy = @selected, samples_per_second = @rate, step = @step, crashes = 0
             """,
             RunTransitions.SourcesOf(RunState.Succeeded),
             ("result", Json.Write(result)), ("final", result.FinalValidationAccuracy), ("best", result.BestValidationAccuracy), ("selected", result.SelectedAccuracy),
             ("rate", result.SamplesPerSecond), ("step", result.Steps));
-        await session.ExecuteAsync(
-            "UPDATE attempts SET ended_at = now(), outcome = 'Succeeded', last_step = @step WHERE run_id = @run AND attempt = @attempt",
-            ("step", result.Steps), ("run", runId), ("attempt", attempt));
+        await AttemptFinish.CloseAsync(session, runId, attempt, AttemptOutcome.Succeeded, reason: null);
+        await RunRates.AddAsync(session, runId);
         await session.RecordAsync(runId, attempt, EventLevel.Info, $"Finished with {100 * result.SelectedAccuracy:0.00} % {(result.Selected?.Set == SelectedResult.TestSet ? "test" : "validation")} accuracy.");
     }, cancellationToken);
 

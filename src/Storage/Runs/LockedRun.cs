@@ -7,27 +7,17 @@ namespace Tracker.Storage.Runs;
 
 /// <summary>What a transaction needs to know of a run that it has locked.</summary>
 internal sealed record LockedRun(
-    long Id, long SweepId, RunState State, RunWish Wish, int Attempt, int Crashes, CheckpointInfo? Checkpoint, RunProgress? Progress, bool Assigned)
+    long Id, long SweepId, RunState State, RunWish Wish, int Attempt, int Crashes, CheckpointInfo? Checkpoint, RunProgress? Progress, bool Assigned,
+    long? HostId, string? Device)
 {
     private const string Select = """
-        SELECT id, sweep_id, state, wish, attempt, crashes, checkpoint, progress, assigned
+        SELECT id, sweep_id, state, wish, attempt, crashes, checkpoint, progress, assigned, host_id, device_name
         FROM runs
         """;
 
-    /// <summary>
-    /// Locks a run. The sweep of a run with a limit is locked first: all that counts a sweep's slots takes turns, and always in the
-    /// order sweep, run, job engine.
-    /// </summary>
-    public static async Task<LockedRun?> LockAsync(DbSession session, long runId)
-    {
-        await session.ExecuteAsync(
-            """
-            SELECT 1 FROM sweeps
-            WHERE id = (SELECT sweep_id FROM runs WHERE id = @run) AND max_parallel IS NOT NULL
-            FOR NO KEY UPDATE
-            """, ("run", runId));
-        return await session.FirstAsync($"{Select} WHERE id = @run FOR UPDATE", Read, ("run", runId));
-    }
+    /// <summary>Locks a run. Everything locks in the order decision (see Dispatcher), sweep, run, job engine.</summary>
+    public static Task<LockedRun?> LockAsync(DbSession session, long runId) =>
+        session.FirstAsync($"{Select} WHERE id = @run FOR UPDATE", Read, ("run", runId));
 
     /// <summary>Locks all runs of a sweep, with the sweep.</summary>
     /// <returns>The runs in the order of their ids, or <see langword="null"/> when there is no such sweep.</returns>
@@ -41,5 +31,5 @@ internal sealed record LockedRun(
     private static LockedRun Read(NpgsqlDataReader reader) => new(
         reader.GetInt64(0), reader.GetInt64(1), reader.GetEnum<RunState>(2), reader.GetEnum<RunWish>(3), reader.GetInt32(4), reader.GetInt32(5),
         Json.ReadOrNull<CheckpointInfo>(reader.GetOrDefault<string>(6)), Json.ReadOrNull<RunProgress>(reader.GetOrDefault<string>(7)),
-        reader.GetBoolean(8));
+        reader.GetBoolean(8), reader.GetNullable<long>(9), reader.GetOrDefault<string>(10));
 }

@@ -1,22 +1,25 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tracker.Storage.Scheduling;
 
 namespace Tracker.Storage.Runs;
 
 /// <summary>
-/// What every host does for the queue beside training: hands over delayed runs when their wait is over, and repairs at start and every
-/// minute what state and job engine disagree about.
+/// What every host does for the queue beside training: every few seconds it takes back what vanished hosts held and brings expected
+/// durations up to date, and at start and every minute it repairs what state and job engine disagree about.
 /// </summary>
-internal sealed partial class QueueUpkeep(RunReconciler reconciler, SchemaGuard schema, TimeProvider clock, ILogger<QueueUpkeep> logger) : BackgroundService
+internal sealed partial class QueueUpkeep(
+    RunReconciler reconciler, IDispatcher dispatcher, RunRates rates, SchemaGuard schema, TimeProvider clock, ILogger<QueueUpkeep> logger) : BackgroundService
 {
-    private static readonly TimeSpan s_release = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_repair = TimeSpan.FromMinutes(1);
     private bool _failing;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await schema.WaitAsync(TimeSpan.MaxValue, waiting: null, stoppingToken);
-        using var timer = new PeriodicTimer(s_release, clock);
+        using var timer = new PeriodicTimer(s_look, clock);
+        var inContactSince = clock.GetTimestamp();
         long? repaired = null;
         do
         {
@@ -27,7 +30,8 @@ internal sealed partial class QueueUpkeep(RunReconciler reconciler, SchemaGuard 
                     await reconciler.RepairAsync(stoppingToken);
                     repaired = clock.GetTimestamp();
                 }
-                await reconciler.ReleaseDueAsync(stoppingToken);
+                if (clock.GetElapsedTime(inContactSince) > HostView.LostAfter) await dispatcher.RecoverAsync(stoppingToken);
+                await rates.RefreshAsync(stoppingToken);
                 _failing = false;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
@@ -35,6 +39,8 @@ internal sealed partial class QueueUpkeep(RunReconciler reconciler, SchemaGuard 
                 if (!_failing) LogFailure(logger, e);
                 _failing = true;
             }
+            // Others may have been cut off just as long: they get the time to be heard of again.
+            if (_failing) inContactSince = clock.GetTimestamp();
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

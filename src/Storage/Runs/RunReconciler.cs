@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tracker.Domain;
 using Tracker.Storage.Database;
+using Tracker.Storage.Scheduling;
 
 namespace Tracker.Storage.Runs;
 
@@ -9,7 +10,7 @@ namespace Tracker.Storage.Runs;
 /// restored backup, a host that died between two steps, or a fault of ours. Every repair is an event of its run.
 /// </summary>
 internal sealed partial class RunReconciler(
-    TrackerDatabase database, QueueRelease release, AttemptFinish finish, IRunQueue queue, ILogger<RunReconciler> logger)
+    TrackerDatabase database, EngineExit exit, AttemptFinish finish, IRunQueue queue, ILogger<RunReconciler> logger)
 {
     /// <summary>Number of the advisory lock under which one host at a time repairs.</summary>
     private const long LockNumber = 7_266_411_001;
@@ -23,26 +24,8 @@ internal sealed partial class RunReconciler(
     {
         var mine = await session.FirstAsync("SELECT pg_try_advisory_xact_lock(@lock)", r => r.GetBoolean(0), ("lock", LockNumber));
         if (!mine) return 0;
-        await FillAsync("true", cancellationToken);
         return await RepairForgottenAsync(cancellationToken) + await RepairSuperfluousAsync(cancellationToken);
     }, cancellationToken);
-
-    /// <summary>Hands over the runs whose wait after a crash is over.</summary>
-    public Task ReleaseDueAsync(CancellationToken cancellationToken) => FillAsync("not_before <= now()", cancellationToken);
-
-    private async Task FillAsync(string condition, CancellationToken cancellationToken)
-    {
-        var sweeps = await database.QueryAsync(
-            $"SELECT DISTINCT sweep_id FROM runs WHERE state = 'Queued' AND NOT assigned AND {condition}", r => r.GetInt64(0), cancellationToken);
-        foreach (var sweepId in sweeps)
-        {
-            await database.TransactAsync(async session =>
-            {
-                await session.ExecuteAsync("SELECT 1 FROM sweeps WHERE id = @sweep FOR NO KEY UPDATE", ("sweep", sweepId));
-                await release.FillAsync(session, sweepId);
-            }, cancellationToken);
-        }
-    }
 
     /// <summary>Runs that should be waiting or trained, but that the engine does not hold.</summary>
     private async Task<int> RepairForgottenAsync(CancellationToken cancellationToken)
@@ -70,20 +53,20 @@ internal sealed partial class RunReconciler(
             await finish.EndAsync(session, runId, run.Attempt, new(AttemptOutcome.Lost, null, null, "The host vanished."));
             return true;
         }
-        await session.RecordAsync(runId, null, EventLevel.Warning, "The job engine had lost this run; it is queued again.");
-        await session.ExecuteAsync("UPDATE runs SET assigned = false WHERE id = @run", ("run", runId));
-        await release.FillAsync(session, run.SweepId);
+        await session.RecordAsync(runId, null, EventLevel.Warning, "The job engine had lost this run; it waits again.");
+        await session.ExecuteAsync("UPDATE runs SET assigned = false, host_id = NULL, device_name = NULL WHERE id = @run", ("run", runId));
+        await exit.RemoveAsync(session, []);
         return true;
     }
 
-    /// <summary>Runs that the engine holds although they are over, held by a user, or deleted.</summary>
+    /// <summary>Runs that the engine holds although they have no device: over, held by a user, waiting, or deleted.</summary>
     private async Task<int> RepairSuperfluousAsync(CancellationToken cancellationToken)
     {
         var held = await queue.HeldRunsAsync(cancellationToken);
         var superfluous = await database.QueryAsync(
             """
             SELECT h.id, r.id IS NOT NULL FROM unnest(@held) AS h(id) LEFT JOIN runs r ON r.id = h.id
-            WHERE r.id IS NULL OR (r.state IN ('Paused', 'Succeeded', 'Failed', 'Cancelled') AND r.state_since < now() - @return)
+            WHERE r.id IS NULL OR (NOT r.assigned AND r.state_since < now() - @return)
             """,
             r => (Id: r.GetInt64(0), Exists: r.GetBoolean(1)), cancellationToken, ("held", held.ToArray()), ("return", s_return));
         foreach (var (runId, exists) in superfluous)

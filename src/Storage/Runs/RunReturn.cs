@@ -1,10 +1,11 @@
 using Tracker.Domain;
 using Tracker.Storage.Database;
+using Tracker.Storage.Scheduling;
 
 namespace Tracker.Storage.Runs;
 
 /// <summary>Puts runs back that the job engine handed out but that nobody began.</summary>
-internal sealed class RunReturn(TrackerDatabase database, QueueRelease release)
+internal sealed class RunReturn(TrackerDatabase database, EngineExit exit)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
@@ -31,9 +32,14 @@ internal sealed class RunReturn(TrackerDatabase database, QueueRelease release)
     private async Task ReturnAsync(DbSession session, long runId, TimeSpan delay)
     {
         if (await LockedRun.LockAsync(session, runId) is not { State: RunState.Queued } run) return;
+        if (!run.Assigned) return;
         await session.ExecuteAsync(
-            "UPDATE runs SET assigned = false, not_before = CASE WHEN @delay > interval '0' THEN now() + @delay END WHERE id = @run",
+            """
+            UPDATE runs SET assigned = false, host_id = NULL, device_name = NULL, not_before = CASE WHEN @delay > interval '0' THEN now() + @delay END
+            WHERE id = @run
+            """,
             ("delay", delay), ("run", runId));
-        await release.FillAsync(session, run.SweepId);
+        await exit.RemoveAsync(session, [runId]);
+        session.Changed(ChangeKind.Run, runId, run.SweepId);
     }
 }

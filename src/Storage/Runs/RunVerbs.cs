@@ -1,5 +1,6 @@
 using Tracker.Domain;
 using Tracker.Storage.Database;
+using Tracker.Storage.Scheduling;
 
 namespace Tracker.Storage.Runs;
 
@@ -7,7 +8,7 @@ namespace Tracker.Storage.Runs;
 /// What users do with runs. Each verb works on runs that are locked, so that it sees each in one state; runs that a host holds get
 /// a wish, which the host carries out.
 /// </summary>
-internal sealed class RunVerbs(QueueRelease release)
+internal sealed class RunVerbs(EngineExit exit)
 {
     public async Task<VerbResult> PauseAsync(DbSession session, IReadOnlyList<LockedRun> runs)
     {
@@ -19,13 +20,13 @@ internal sealed class RunVerbs(QueueRelease release)
         return Result(runs, held, wished);
     }
 
-    public async Task<VerbResult> ResumeAsync(DbSession session, IReadOnlyList<LockedRun> runs)
+    public static async Task<VerbResult> ResumeAsync(DbSession session, IReadOnlyList<LockedRun> runs)
     {
         var queued = await RunTransition.QueueAnewAsync(session, Ids(runs, r => r.State == RunState.Paused));
         var unwished = await WishAsync(session, Ids(runs, r => r.State.IsActive() && r.Wish == RunWish.Pause), RunWish.None);
         await session.RecordAsync(queued, "Resumed: back in the queue.");
         await session.RecordAsync(unwished, "The pause was taken back.");
-        await FillAsync(session, runs);
+        if (queued.Count > 0) session.Changed(ChangeKind.Queue, 0);
         return Result(runs, queued, unwished);
     }
 
@@ -47,11 +48,11 @@ internal sealed class RunVerbs(QueueRelease release)
         return Result(runs, ended, wished);
     }
 
-    public async Task<VerbResult> RetryAsync(DbSession session, IReadOnlyList<LockedRun> runs)
+    public static async Task<VerbResult> RetryAsync(DbSession session, IReadOnlyList<LockedRun> runs)
     {
         var queued = await RunTransition.QueueAnewAsync(session, Ids(runs, r => r.State is RunState.Failed or RunState.Cancelled));
         await session.RecordAsync(queued, "Retried: back in the queue.");
-        await FillAsync(session, runs);
+        if (queued.Count > 0) session.Changed(ChangeKind.Queue, 0);
         return Result(runs, queued, []);
     }
 
@@ -69,17 +70,8 @@ internal sealed class RunVerbs(QueueRelease release)
         return [.. changed.Select(c => c.Id)];
     }
 
-    private async Task RemoveAsync(DbSession session, IReadOnlyList<LockedRun> runs, IReadOnlyList<long> removed)
-    {
-        var released = runs.Where(r => r.Assigned).IntersectBy(removed, r => r.Id);
-        foreach (var sweep in runs.GroupBy(r => r.SweepId))
-            await release.RemoveAsync(session, sweep.Key, [.. released.Where(r => r.SweepId == sweep.Key).Select(r => r.Id)]);
-    }
-
-    private async Task FillAsync(DbSession session, IReadOnlyList<LockedRun> runs)
-    {
-        foreach (var sweepId in runs.Select(r => r.SweepId).Distinct()) await release.FillAsync(session, sweepId);
-    }
+    private async Task RemoveAsync(DbSession session, IReadOnlyList<LockedRun> runs, IReadOnlyList<long> removed) =>
+        await exit.RemoveAsync(session, [.. runs.Where(r => r.Assigned).Select(r => r.Id).Intersect(removed)]);
 
     private static long[] Ids(IReadOnlyList<LockedRun> runs, Func<LockedRun, bool> choose) => [.. runs.Where(choose).Select(r => r.Id)];
 

@@ -12,7 +12,10 @@ internal sealed record ViewedRun(RunRow Run, string SweepName, string? HostName,
         Run.Priority, Run.DeviceClass, Run.Attempt, HostName, Run.DeviceName,
         Json.ReadOrNull<RunProgress>(Run.Progress), Json.ReadOrNull<CheckpointInfo>(Run.Checkpoint), Json.ReadOrNull<RunResult>(Run.Result),
         Run.FailureKind, Run.FailureReason, Run.Notes, Run.Tags, Run.CreatedAt, Run.StartedAt, Run.FinishedAt, Run.NotBefore,
-        HostLost: Run.State.IsActive() && now - HeartbeatAt > HostView.LostAfter, Reused);
+        HostLost: Run.State.IsActive() && now - HeartbeatAt > HostView.LostAfter, Reused)
+    {
+        Timing = Run.Timing, Labels = Run.Labels, MemoryBytes = Run.MemoryBytes, Shared = Run.Shared, Quarantined = Run.Quarantined,
+    };
 }
 
 /// <summary>Turns rows into what pages and REST show.</summary>

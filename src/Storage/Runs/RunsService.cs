@@ -2,12 +2,13 @@ using Microsoft.EntityFrameworkCore;
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Model;
+using Tracker.Storage.Scheduling;
 
 namespace Tracker.Storage.Runs;
 
 /// <inheritdoc cref="IRuns" />
 internal sealed class RunsService(
-    TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, RunVerbs verbs, QueueRelease release, TimeProvider clock) : IRuns
+    TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, RunVerbs verbs, EngineExit exit, TimeProvider clock) : IRuns
 {
     public async Task<RunView?> FindAsync(long runId, CancellationToken cancellationToken)
     {
@@ -75,7 +76,10 @@ internal sealed class RunsService(
         return await context.Set<AttemptRow>()
             .Where(a => a.RunId == runId).OrderByDescending(a => a.Attempt)
             .Select(a => new AttemptView(
-                a.Attempt, a.Host.Name, a.Device, a.ProcessId, a.StartedAt, a.EndedAt, a.Outcome, a.ExitCode, a.Signal, a.Reason, a.FirstStep, a.LastStep))
+                a.Attempt, a.Host.Name, a.Device, a.ProcessId, a.StartedAt, a.EndedAt, a.Outcome, a.ExitCode, a.Signal, a.Reason, a.FirstStep, a.LastStep)
+            {
+                Failure = a.FailureKind, Shared = a.Shared, RefusedWrites = a.RefusedWrites,
+            })
             .ToListAsync(cancellationToken);
     }
 
@@ -115,18 +119,18 @@ internal sealed class RunsService(
 
     public Task<VerbResult?> PauseAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, verbs.PauseAsync, cancellationToken);
 
-    public Task<VerbResult?> ResumeAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, verbs.ResumeAsync, cancellationToken);
+    public Task<VerbResult?> ResumeAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, RunVerbs.ResumeAsync, cancellationToken);
 
     public Task<VerbResult?> CancelAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, verbs.CancelAsync, cancellationToken);
 
-    public Task<VerbResult?> RetryAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, verbs.RetryAsync, cancellationToken);
+    public Task<VerbResult?> RetryAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, RunVerbs.RetryAsync, cancellationToken);
 
     public Task<bool> DeleteAsync(long runId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
         if (await LockedRun.LockAsync(session, runId) is not { } run) return false;
         if (run.State.IsActive()) throw new InvalidOperationException($"Run {runId} is {run.State.ToString().ToLowerInvariant()}. Cancel it first, then delete it.");
         await DeleteRowsAsync(session, [runId]);
-        await release.RemoveAsync(session, run.SweepId, [runId]);
+        await exit.RemoveAsync(session, run.Assigned ? [runId] : []);
         session.Changed(ChangeKind.Run, runId, run.SweepId);
         return true;
     }, cancellationToken);

@@ -1,26 +1,26 @@
 using NpgsqlTypes;
 using Tracker.Domain;
 using Tracker.Storage.Database;
-using Tracker.Storage.Runs;
 
 namespace Tracker.Storage.Sweeps;
 
 /// <summary>Inserts sweeps with their runs.</summary>
-internal sealed class SweepSubmission(QueueRelease release)
+internal static class SweepSubmission
 {
     /// <summary>Inserts a sweep with its runs and queues those that are not reused.</summary>
-    public async Task<long> InsertAsync(
-        DbSession session, SweepSpec sweep, IReadOnlyList<Experiment> experiments, IReadOnlyDictionary<string, ReusedRun> reused, DeviceClass device, long? ownerId)
+    public static async Task<long> InsertAsync(
+        DbSession session, SweepSpec sweep, IReadOnlyList<Experiment> experiments, IReadOnlyDictionary<string, ReusedRun> reused, DeviceClass device, long? ownerId,
+        DurationEstimator estimator)
     {
         var sweepId = await InsertSweepAsync(session, sweep, ownerId);
         var own = experiments.Where(e => !reused.ContainsKey(e.Fingerprint)).ToList();
         var ids = await session.QueryAsync(
             "SELECT nextval(pg_get_serial_sequence('runs', 'id')) FROM generate_series(1, @count)", r => r.GetInt64(0), ("count", own.Count));
-        await CopyRunsAsync(session, sweepId, sweep, own.Zip(ids).ToList(), device, ownerId);
+        await CopyRunsAsync(session, sweepId, sweep, own.Zip(ids).ToList(), device, ownerId, estimator);
         var ownIds = new Queue<long>(ids);
         var shown = experiments.Select(e => reused.TryGetValue(e.Fingerprint, out var old) ? (old.RunId, Reused: true) : (RunId: ownIds.Dequeue(), Reused: false));
         await CopyShownAsync(session, sweepId, shown);
-        await release.FillAsync(session, sweepId);
+        if (own.Count > 0) session.Changed(ChangeKind.Queue, 0);
         session.Changed(ChangeKind.Sweep, sweepId);
         return sweepId;
     }
@@ -34,19 +34,20 @@ internal sealed class SweepSubmission(QueueRelease release)
         ("name", sweep.Name), ("spec", sweep.ToJson()), ("priority", sweep.Priority.ToString()), ("limit", sweep.MaxParallel), ("owner", ownerId));
 
     private static async Task CopyRunsAsync(
-        DbSession session, long sweepId, SweepSpec sweep, IReadOnlyList<(Experiment Experiment, long Id)> runs, DeviceClass device, long? ownerId)
+        DbSession session, long sweepId, SweepSpec sweep, IReadOnlyList<(Experiment Experiment, long Id)> runs, DeviceClass device, long? ownerId,
+        DurationEstimator estimator)
     {
         await using var copy = await session.Connection.BeginBinaryImportAsync(
             """
             COPY runs (id, sweep_id, owner_id, spec, fingerprint, network, dataset, method, table_column, batch, small_batch, ghost_batch,
               seed, epochs, train_examples, learning_rate, weight_decay, momentum, clip, scaling, noise_variance, options, variant, device, device_class,
-              priority, total_steps, timing, labels, memory_bytes)
+              priority, total_steps, timing, labels, memory_bytes, expected_seconds)
             FROM STDIN (FORMAT BINARY)
             """, session.CancellationToken);
         foreach (var (experiment, id) in runs)
         {
             await copy.StartRowAsync(session.CancellationToken);
-            foreach (var (value, type) in Columns(experiment.Spec, experiment.Fingerprint, id, sweepId, sweep, device, ownerId))
+            foreach (var (value, type) in Columns(experiment.Spec, experiment.Fingerprint, id, sweepId, sweep, device, ownerId, estimator))
             {
                 if (value is null) await copy.WriteNullAsync(session.CancellationToken);
                 else await copy.WriteAsync(value, type, session.CancellationToken);
@@ -56,23 +57,29 @@ internal sealed class SweepSubmission(QueueRelease release)
     }
 
     private static IEnumerable<(object? Value, NpgsqlDbType Type)> Columns(
-        RunSpec spec, string fingerprint, long id, long sweepId, SweepSpec sweep, DeviceClass device, long? ownerId) =>
-    [
-        (id, NpgsqlDbType.Bigint), (sweepId, NpgsqlDbType.Bigint), (ownerId, NpgsqlDbType.Bigint),
-        (spec.ToJson(), NpgsqlDbType.Jsonb), (fingerprint, NpgsqlDbType.Text),
-        (spec.Network, NpgsqlDbType.Text), (spec.Dataset, NpgsqlDbType.Text), (spec.Method.ToString(), NpgsqlDbType.Text),
-        ((short?)spec.Method.TableColumn, NpgsqlDbType.Smallint),
-        (spec.Batch, NpgsqlDbType.Integer), (spec.SmallBatch, NpgsqlDbType.Integer), (spec.GhostBatch, NpgsqlDbType.Integer),
-        (spec.Seed, NpgsqlDbType.Integer), (spec.Epochs, NpgsqlDbType.Integer), (spec.TrainExamples, NpgsqlDbType.Integer),
-        (spec.Parameters.LearningRate, NpgsqlDbType.Double), (spec.Parameters.WeightDecay, NpgsqlDbType.Double),
-        (spec.Parameters.Momentum, NpgsqlDbType.Double), (spec.Parameters.Clip, NpgsqlDbType.Double),
-        (spec.Parameters.Scaling.ToString(), NpgsqlDbType.Text), (spec.Parameters.NoiseVariance, NpgsqlDbType.Double),
-        (spec.OptionsJson(), NpgsqlDbType.Jsonb), (spec.Variant(), NpgsqlDbType.Text),
-        (spec.Device.ToString(), NpgsqlDbType.Text), (device.ToString(), NpgsqlDbType.Text),
-        (sweep.Priority.ToString(), NpgsqlDbType.Text), (RunPlan.For(spec).TotalSteps, NpgsqlDbType.Bigint),
-        (sweep.Placement.Timing, NpgsqlDbType.Boolean), (sweep.Placement.Labels.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text),
-        (sweep.Placement.DeviceMemoryGb is { } memory ? (long)(memory * 1e9) : null, NpgsqlDbType.Bigint),
-    ];
+        RunSpec spec, string fingerprint, long id, long sweepId, SweepSpec sweep, DeviceClass device, long? ownerId, DurationEstimator estimator)
+    {
+        var plan = RunPlan.For(spec);
+        var samples = (double)plan.TotalSteps * spec.Batch;
+        var expected = estimator.Estimate(spec.Network, spec.Dataset, device, spec.Batch, samples)?.Seconds ?? DurationEstimator.Guess(samples, plan.TotalSteps);
+        return
+        [
+            (id, NpgsqlDbType.Bigint), (sweepId, NpgsqlDbType.Bigint), (ownerId, NpgsqlDbType.Bigint),
+            (spec.ToJson(), NpgsqlDbType.Jsonb), (fingerprint, NpgsqlDbType.Text),
+            (spec.Network, NpgsqlDbType.Text), (spec.Dataset, NpgsqlDbType.Text), (spec.Method.ToString(), NpgsqlDbType.Text),
+            ((short?)spec.Method.TableColumn, NpgsqlDbType.Smallint),
+            (spec.Batch, NpgsqlDbType.Integer), (spec.SmallBatch, NpgsqlDbType.Integer), (spec.GhostBatch, NpgsqlDbType.Integer),
+            (spec.Seed, NpgsqlDbType.Integer), (spec.Epochs, NpgsqlDbType.Integer), (spec.TrainExamples, NpgsqlDbType.Integer),
+            (spec.Parameters.LearningRate, NpgsqlDbType.Double), (spec.Parameters.WeightDecay, NpgsqlDbType.Double),
+            (spec.Parameters.Momentum, NpgsqlDbType.Double), (spec.Parameters.Clip, NpgsqlDbType.Double),
+            (spec.Parameters.Scaling.ToString(), NpgsqlDbType.Text), (spec.Parameters.NoiseVariance, NpgsqlDbType.Double),
+            (spec.OptionsJson(), NpgsqlDbType.Jsonb), (spec.Variant(), NpgsqlDbType.Text),
+            (spec.Device.ToString(), NpgsqlDbType.Text), (device.ToString(), NpgsqlDbType.Text),
+            (sweep.Priority.ToString(), NpgsqlDbType.Text), (plan.TotalSteps, NpgsqlDbType.Bigint),
+            (sweep.Placement.Timing, NpgsqlDbType.Boolean), (sweep.Placement.Labels.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text),
+            (SweepOutlook.MemoryOf(sweep, spec, device, estimator), NpgsqlDbType.Bigint), (expected, NpgsqlDbType.Double),
+        ];
+    }
 
     private static async Task CopyShownAsync(DbSession session, long sweepId, IEnumerable<(long RunId, bool Reused)> shown)
     {

@@ -1,14 +1,15 @@
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Runs;
+using Tracker.Storage.Scheduling;
 
 namespace Tracker.Storage.Sweeps;
 
 /// <inheritdoc cref="ISweeps" />
 internal sealed class SweepsService(
-    TrackerDatabase database, SweepPlanner planner, SweepReader reader, SweepSubmission submission, RunVerbs verbs, IRunQueue queue) : ISweeps
+    TrackerDatabase database, SweepPlanner planner, SweepReader reader, RunRates rates, RunVerbs verbs, EngineExit exit) : ISweeps
 {
-    public Task<SweepPlan> PlanAsync(SweepSpec sweep, CancellationToken cancellationToken)
+    public Task<SweepPlan> PlanAsync(SweepSpec sweep, long? ownerId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         return planner.PlanAsync(sweep, cancellationToken);
@@ -20,7 +21,9 @@ internal sealed class SweepsService(
         var experiments = Experiment.Of(SweepExpander.Expand(sweep).Runs);
         var device = await planner.ResolveAsync(sweep, cancellationToken);
         var reused = await planner.FindReusableAsync(sweep, experiments, cancellationToken);
-        return await database.TransactAsync(session => submission.InsertAsync(session, sweep, experiments, reused, device, ownerId), cancellationToken);
+        var estimator = await rates.ReadAsync(cancellationToken);
+        return await database.TransactAsync(
+            session => SweepSubmission.InsertAsync(session, sweep, experiments, reused, device, ownerId, estimator), cancellationToken);
     }
 
     public Task<SweepView?> FindAsync(long sweepId, CancellationToken cancellationToken) => reader.FindAsync(sweepId, cancellationToken);
@@ -46,13 +49,13 @@ internal sealed class SweepsService(
 
     public Task<VerbResult?> PauseAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.PauseAsync, cancellationToken);
 
-    public Task<VerbResult?> ResumeAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.ResumeAsync, cancellationToken);
+    public Task<VerbResult?> ResumeAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, RunVerbs.ResumeAsync, cancellationToken);
 
     public Task<VerbResult?> StopAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.StopAsync, cancellationToken);
 
     public Task<VerbResult?> CancelAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.CancelAsync, cancellationToken);
 
-    public Task<VerbResult?> RetryAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.RetryAsync, cancellationToken);
+    public Task<VerbResult?> RetryAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, RunVerbs.RetryAsync, cancellationToken);
 
     public Task<bool> DeleteAsync(long sweepId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
@@ -61,10 +64,10 @@ internal sealed class SweepsService(
         if (active > 0) throw new InvalidOperationException($"{active} {(active == 1 ? "run" : "runs")} of sweep {sweepId} still run. Cancel the sweep first, then delete it.");
         await GiveAwayAsync(session, sweepId);
         var own = await session.QueryAsync("SELECT id FROM runs WHERE sweep_id = @sweep", r => r.GetInt64(0), ("sweep", sweepId));
-        var released = runs.Where(r => r.Assigned).Select(r => r.Id).ToList();
+        var assigned = runs.Where(r => r.Assigned).Select(r => r.Id).ToList();
         await RunsService.DeleteRowsAsync(session, [.. own]);
         await session.ExecuteAsync("DELETE FROM sweeps WHERE id = @sweep", ("sweep", sweepId));
-        if (released.Count > 0) await queue.RemoveAsync(session.Connection, session.Transaction, released, session.CancellationToken);
+        await exit.RemoveAsync(session, assigned);
         session.Changed(ChangeKind.Sweep, sweepId);
         return true;
     }, cancellationToken);
@@ -77,16 +80,13 @@ internal sealed class SweepsService(
         WHERE r.sweep_id = @sweep AND heir.run_id = r.id
         """, ("sweep", sweepId));
 
-    private async Task MoveAsync(DbSession session, long sweepId, Priority priority)
+    private static async Task MoveAsync(DbSession session, long sweepId, Priority priority)
     {
         var runs = await LockedRun.LockSweepAsync(session, sweepId) ?? [];
         await session.ExecuteAsync(
             "UPDATE runs SET priority = @priority WHERE sweep_id = @sweep",
             ("priority", priority.ToString()), ("sweep", sweepId));
-        var queued = await session.QueryAsync(
-            "SELECT id, device_class, queue_position FROM runs WHERE sweep_id = @sweep AND state = 'Queued' AND assigned ORDER BY queue_position",
-            r => new QueuedRun(r.GetInt64(0), r.GetEnum<DeviceClass>(1), priority, r.GetInt64(2)), ("sweep", sweepId));
-        if (queued.Count > 0) await queue.EnqueueAsync(session.Connection, session.Transaction, queued, session.CancellationToken);
+        session.Changed(ChangeKind.Queue, 0);
         foreach (var run in runs.Where(r => !r.State.IsFinal())) session.Changed(ChangeKind.Run, run.Id, sweepId);
     }
 

@@ -34,7 +34,7 @@ public static class SweepEndpoints
     public static async Task<Results<CreatedAtRoute<SweepResource>, Ok<SweepPlanResource>>> SubmitAsync(
         SpecificationBody body, ISweeps sweeps, ClaimsPrincipal user, CancellationToken cancellationToken, bool dryRun = false)
     {
-        if (dryRun) return TypedResults.Ok(SweepPlanResource.From(await sweeps.PlanAsync(body.Sweep, cancellationToken)));
+        if (dryRun) return TypedResults.Ok(SweepPlanResource.From(await sweeps.PlanAsync(body.Sweep, user.UserId(), cancellationToken)));
         var id = await sweeps.SubmitAsync(body.Sweep, user.UserId(), cancellationToken);
         var sweep = await sweeps.FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Sweep {id} vanished right after its submission.");
         return TypedResults.CreatedAtRoute(SweepResource.From(sweep), "GetSweep", new { id });

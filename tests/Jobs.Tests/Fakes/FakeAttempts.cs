@@ -13,10 +13,10 @@ internal sealed class FakeAttempts : IAttempts
 
     public Func<Task>? BeforeSuccess { get; init; }
 
-    public Task<StartedAttempt?> BeginAsync(long runId, long hostId, string device, CancellationToken cancellationToken) =>
+    public Task<StartedAttempt?> BeginAsync(long runId, long hostId, CancellationToken cancellationToken) =>
         Task.FromResult<StartedAttempt?>(Samples.Attempt());
 
-    public Task ChildStartedAsync(long runId, int attempt, int processId, CancellationToken cancellationToken)
+    public Task ChildStartedAsync(long runId, int attempt, ProcessIdentity process, CancellationToken cancellationToken)
     {
         Calls.Enqueue("started");
         return Task.CompletedTask;

@@ -21,7 +21,7 @@ internal static class Samples
     public static readonly Tracker.Domain.RunSpec Spec =
         Tracker.Domain.SpecReader.ReadRun("""{ "network": "f1", "dataset": "fashion-mnist", "method": "lb", "batch": 512, "epochs": 1, "trainExamples": 2048 }""");
 
-    public static Tracker.Storage.StartedAttempt Attempt(Tracker.Domain.CheckpointInfo? checkpoint = null) => new(7, 3, Spec, checkpoint);
+    public static Tracker.Storage.StartedAttempt Attempt(Tracker.Domain.CheckpointInfo? checkpoint = null) => new(7, 3, Spec, checkpoint, "cpu");
 
     public static Tracker.Domain.MetricPoint Point(long step) => new(step, step / 10.0, Tracker.Domain.MetricNames.TrainLoss, step * 3, 1.0 / (step + 1));
 }

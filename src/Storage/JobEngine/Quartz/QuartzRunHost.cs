@@ -1,14 +1,20 @@
+using Quartz;
+
 namespace Tracker.Storage.JobEngine.QuartzAdapter;
 
 /// <inheritdoc cref="IRunQueueHost" />
 internal sealed class QuartzRunHost(QuartzScheduler scheduler) : IRunQueueHost, IDisposable
 {
+    private static readonly TriggerKey s_none = new("none", "nudge");
     private readonly Lock _gate = new();
     private CancellationTokenSource _draining = new();
     private TaskCompletionSource? _idle;
     private int _executing;
 
     public async Task StartAsync(CancellationToken cancellationToken) => await (await scheduler.GetAsync(cancellationToken)).Start(cancellationToken);
+
+    /// <summary>Enlisted enqueuing signals before its transaction commits, too early to be seen; any other call signals again, this one changes nothing.</summary>
+    public async Task NudgeAsync(CancellationToken cancellationToken) => await (await scheduler.GetAsync(cancellationToken)).ResumeTrigger(s_none, cancellationToken);
 
     public async Task DrainAsync(CancellationToken cancellationToken)
     {

@@ -63,7 +63,6 @@ internal sealed class QuartzRunQueue(QuartzScheduler scheduler, NpgsqlDataSource
 
     private static IJobDetail Job(QueuedRun run) => JobBuilder.Create<RunJob>()
         .WithIdentity(KeyOf(run.RunId))
-        .UsingJobData(RunJob.Device, run.Device.ToString())
         .StoreDurably()
         .RequestRecovery()
         .Build();
@@ -71,7 +70,7 @@ internal sealed class QuartzRunQueue(QuartzScheduler scheduler, NpgsqlDataSource
     private static ITrigger Trigger(QueuedRun run) => TriggerBuilder.Create()
         .WithIdentity(NameOf(run.RunId), Group)
         .ForJob(KeyOf(run.RunId))
-        .WithExecutionGroup(QuartzSetup.GroupOf(run.Device))
+        .WithExecutionGroup(run.Lane)
         .StartAt(StartOf(run))
         .WithSimpleSchedule(schedule => schedule.WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfires))
         .Build();

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Quartz;
-using Tracker.Domain;
 
 namespace Tracker.Storage.JobEngine.QuartzAdapter;
 
@@ -17,8 +16,6 @@ internal static class QuartzSetup
 
     /// <summary>The shortest that Quartz allows: a free host sees a new run after at most this time.</summary>
     private static readonly TimeSpan s_idleWait = TimeSpan.FromSeconds(1);
-
-    public static string GroupOf(DeviceClass device) => device.ToString().ToLowerInvariant();
 
     public static void UseStore(this IQuartzBuilder quartz)
     {

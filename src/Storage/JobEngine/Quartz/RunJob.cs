@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Quartz;
-using Tracker.Domain;
 using Tracker.Storage.Runs;
 
 namespace Tracker.Storage.JobEngine.QuartzAdapter;
@@ -8,21 +7,17 @@ namespace Tracker.Storage.JobEngine.QuartzAdapter;
 /// <summary>Hands a run that Quartz fires to the host's handler.</summary>
 internal sealed partial class RunJob(IRunHandler handler, QuartzRunHost host, RunReturn back, ILogger<RunJob> logger) : IJob
 {
-    /// <summary>Key of the device class in the job's data.</summary>
-    public const string Device = "device";
-
     private static readonly TimeSpan s_brake = TimeSpan.FromSeconds(5);
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var runId = QuartzRunQueue.RunIdOf(context.JobDetail.Key.Name);
-        var device = Enum.Parse<DeviceClass>(context.JobDetail.JobDataMap.GetString(Device)!);
         var draining = host.Enter();
         try
         {
             // A trigger that was acquired before the standby may fire after it.
             if (draining.IsCancellationRequested) await back.ReturnAsync(runId, TimeSpan.Zero, CancellationToken.None);
-            else await handler.ExecuteAsync(runId, device, draining);
+            else await handler.ExecuteAsync(runId, draining);
         }
         catch (Exception e)
         {

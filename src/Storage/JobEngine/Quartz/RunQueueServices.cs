@@ -1,9 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Quartz;
-using Tracker.Domain;
 using Tracker.Storage.JobEngine.QuartzAdapter;
-using Tracker.Storage.Runs;
 
 namespace Tracker.Storage;
 
@@ -25,10 +23,11 @@ public static class RunQueueServices
     /// <typeparam name="THandler">What executes them.</typeparam>
     /// <param name="services">The services.</param>
     /// <param name="hostName">Name of the host, unique among live hosts: after a crash, the host of the same name takes over its runs at once.</param>
-    /// <param name="slots">How many runs it takes at once.</param>
-    public static IServiceCollection AddRunQueueHost<THandler>(this IServiceCollection services, string hostName, RunSlots slots)
+    /// <param name="lanes">The lanes that it serves, with the number of runs that it takes from each at once.</param>
+    public static IServiceCollection AddRunQueueHost<THandler>(this IServiceCollection services, string hostName, IReadOnlyDictionary<string, int> lanes)
         where THandler : class, IRunHandler
     {
+        ArgumentNullException.ThrowIfNull(lanes);
         services.AddQuartz(QuartzSetup.SchedulerName, quartz =>
         {
             quartz.UseStore();
@@ -37,18 +36,17 @@ public static class RunQueueServices
                 options.InstanceId = hostName;
                 options.GenerateInstanceId = false;
             });
-            quartz.UseDefaultThreadPool(Math.Max(1, slots.Total));
-            quartz.UseExecutionLimits(limits => limits
-                .ForGroup(QuartzSetup.GroupOf(DeviceClass.Cpu), slots.Cpu)
-                .ForGroup(QuartzSetup.GroupOf(DeviceClass.Cuda), slots.Cuda)
-                .ForDefaultGroup(0)
-                .ForOtherGroups(0));
+            quartz.UseDefaultThreadPool(Math.Max(1, lanes.Values.Sum()));
+            quartz.UseExecutionLimits(limits =>
+            {
+                foreach (var (lane, slots) in lanes) limits.ForGroup(lane, slots);
+                limits.ForDefaultGroup(0).ForOtherGroups(0);
+            });
         });
         services.AddSingleton<IRunHandler, THandler>();
         services.AddSingleton<QuartzRunHost>();
         services.AddSingleton<IRunQueueHost>(provider => provider.GetRequiredService<QuartzRunHost>());
         services.AddTransient<RunJob>();
-        services.AddHostedService<QueueUpkeep>();
         return services.AddAdapter();
     }
 

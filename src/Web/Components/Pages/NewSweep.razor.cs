@@ -181,10 +181,13 @@ public sealed partial class NewSweep : IDisposable
 
     private Task PlanAsync(SweepSpec spec, CancellationToken cancellationToken) => WithStorageAsync(async () =>
     {
-        var plan = await Sweeps.PlanAsync(spec, cancellationToken);
+        var plan = await Sweeps.PlanAsync(spec, await OwnerAsync(), cancellationToken);
         if (!cancellationToken.IsCancellationRequested)
             _plan = plan;
     });
+
+    private async Task<long?> OwnerAsync() =>
+        long.TryParse((await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier), out var owner) ? owner : null;
 
     private async Task SubmitAsync()
     {
@@ -198,8 +201,7 @@ public sealed partial class NewSweep : IDisposable
         }
         _busy = true;
         long? id = null;
-        var user = (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
-        await WithStorageAsync(async () => id = await Sweeps.SubmitAsync(spec, long.TryParse(user, out var owner) ? owner : null, CancellationToken.None));
+        await WithStorageAsync(async () => id = await Sweeps.SubmitAsync(spec, await OwnerAsync(), CancellationToken.None));
         _busy = false;
         if (id is not { } made)
             return;

@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Logging;
+using Tracker.Domain;
+using Tracker.Storage.Database;
+using Tracker.Storage.Runs;
+
+namespace Tracker.Storage.Scheduling;
+
+/// <inheritdoc cref="IDispatcher" />
+internal sealed partial class Dispatcher(
+    TrackerDatabase database, IRunQueue queue, EngineExit exit, AttemptFinish finish, ILogger<Dispatcher> logger) : IDispatcher
+{
+    /// <summary>Number of the advisory lock under which one process at a time decides. Taken before any run's lock, and those before the engine's.</summary>
+    private const long LockNumber = 7_266_411_002;
+
+    /// <summary>Runs of a sweep that are looked at beyond the free slots, since not every one fits every device.</summary>
+    private const int Spare = 32;
+
+    public Task<int> FillAsync(long hostId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    {
+        await session.ExecuteAsync("SELECT pg_advisory_xact_lock(@lock)", ("lock", LockNumber));
+        var state = await ClusterReader.StateAsync(session);
+        if (state.Hosts.FirstOrDefault(h => h.Id == hostId) is not { } host) return 0;
+        var free = host.Devices.Sum(d => d.Slots) - state.Held.Count(h => h.HostId == hostId);
+        if (free <= 0) return 0;
+        // Every class: a run that waits for another host's device may still count in its owner's turn or its sweep's limit.
+        var waiting = await ClusterReader.FirstWaitingAsync(session, [DeviceClass.Cpu, DeviceClass.Cuda], free + Spare);
+        var given = waiting.Count == 0 ? [] : SchedulingPolicy.Fill(state, waiting, hostId);
+        return given.Count == 0 ? 0 : await AssignAsync(session, host, given);
+    }, cancellationToken);
+
+    public Task<int> TakeBackAsync(long hostId, CancellationToken cancellationToken) =>
+        database.TransactAsync(session => TakeBackAsync(session, hostId, exit), cancellationToken);
+
+    public async Task<int> RecoverAsync(CancellationToken cancellationToken)
+    {
+        var lost = await database.QueryAsync(
+            $"""
+             SELECT id, name FROM hosts h
+             WHERE NOT ({ClusterReader.Heard}) AND EXISTS (SELECT FROM runs r WHERE r.host_id = h.id AND r.assigned)
+             """,
+            r => (Id: r.GetInt64(0), Name: r.GetString(1)), cancellationToken, ("lost", HostView.LostAfter));
+        var recovered = 0;
+        foreach (var (id, name) in lost)
+        {
+            var count = await database.TransactAsync(session => RecoverAsync(session, id, $"Host '{name}' vanished.", finish, exit), cancellationToken);
+            if (count > 0) LogRecovered(logger, name, count);
+            recovered += count;
+        }
+        return recovered;
+    }
+
+    /// <summary>Ends all that a host holds: what its process began is lost, what it had only been given waits again.</summary>
+    public static async Task<int> RecoverAsync(DbSession session, long hostId, string reason, AttemptFinish finish, EngineExit exit)
+    {
+        var active = await session.QueryAsync(
+            "SELECT id, attempt FROM runs WHERE host_id = @host AND state IN ('Starting', 'Running') ORDER BY id",
+            r => (Id: r.GetInt64(0), Attempt: r.GetInt32(1)), ("host", hostId));
+        foreach (var (id, attempt) in active)
+            await finish.EndAsync(session, id, attempt, new(AttemptOutcome.Lost, ExitCode: null, Signal: null, reason, FailureKind.HostLost));
+        return active.Count + await TakeBackAsync(session, hostId, exit);
+    }
+
+    private static async Task<int> TakeBackAsync(DbSession session, long hostId, EngineExit exit)
+    {
+        var back = await session.QueryAsync(
+            """
+            UPDATE runs SET assigned = false, host_id = NULL, device_name = NULL
+            WHERE host_id = @host AND assigned AND state = 'Queued'
+            RETURNING id, sweep_id
+            """,
+            r => (Id: r.GetInt64(0), SweepId: r.GetInt64(1)), ("host", hostId));
+        if (back.Count == 0) return 0;
+        await exit.RemoveAsync(session, [.. back.Select(b => b.Id)]);
+        foreach (var (id, sweepId) in back) session.Changed(ChangeKind.Run, id, sweepId);
+        return back.Count;
+    }
+
+    /// <summary>A run that is locked by a verb just now is passed over; whoever holds it tells the hosts when it is done.</summary>
+    private async Task<int> AssignAsync(DbSession session, HostOffer host, IReadOnlyList<Assignment> given)
+    {
+        var free = await session.QueryAsync(
+            "SELECT id FROM runs WHERE id = ANY(@ids) AND state = 'Queued' AND NOT assigned ORDER BY id FOR UPDATE SKIP LOCKED",
+            r => r.GetInt64(0), ("ids", given.Select(g => g.RunId).ToArray()));
+        var mine = given.Where(g => free.Contains(g.RunId)).ToList();
+        var assigned = await session.QueryAsync(
+            """
+            UPDATE runs r SET assigned = true, host_id = @host, device_name = g.device, not_before = NULL
+            FROM unnest(@ids, @devices) AS g(id, device)
+            WHERE r.id = g.id
+            RETURNING r.id, r.sweep_id, r.priority, r.queue_position
+            """,
+            r => (SweepId: r.GetInt64(1), Queued: new QueuedRun(r.GetInt64(0), host.Name, r.GetEnum<Priority>(2), r.GetInt64(3))),
+            ("host", host.Id), ("ids", mine.Select(g => g.RunId).ToArray()), ("devices", mine.Select(g => g.Device).ToArray()));
+        if (assigned.Count == 0) return 0;
+        await MarkSharedAsync(session, host.Id, [.. mine.Select(g => g.Device).Distinct(StringComparer.Ordinal)]);
+        await queue.EnqueueAsync(session.Connection, session.Transaction, [.. assigned.Select(a => a.Queued)], session.CancellationToken);
+        foreach (var (sweepId, run) in assigned) session.Changed(ChangeKind.Run, run.RunId, sweepId);
+        return assigned.Count;
+    }
+
+    /// <summary>Runs and open attempts that are no longer alone on their device; attempts that begin later see it for themselves.</summary>
+    private static Task<int> MarkSharedAsync(DbSession session, long hostId, string[] devices) => session.ExecuteAsync(
+        """
+        WITH crowded AS (
+          SELECT device_name FROM runs WHERE host_id = @host AND assigned AND device_name = ANY(@devices) GROUP BY device_name HAVING count(*) > 1
+        ), marked AS (
+          UPDATE runs SET shared = true WHERE host_id = @host AND assigned AND NOT shared AND device_name IN (SELECT device_name FROM crowded)
+        )
+        UPDATE attempts SET shared = true WHERE host_id = @host AND ended_at IS NULL AND NOT shared AND device IN (SELECT device_name FROM crowded)
+        """,
+        ("host", hostId), ("devices", devices));
+
+    [LoggerMessage(1, LogLevel.Warning, "Host {Host} vanished; {Count} runs that it held wait again.")]
+    private static partial void LogRecovered(ILogger logger, string host, int count);
+}

@@ -1,0 +1,79 @@
+using Tracker.Domain;
+using Tracker.Storage.Database;
+
+namespace Tracker.Storage.Scheduling;
+
+/// <summary>How fast runs went, and what follows for those that wait.</summary>
+internal sealed class RunRates(TrackerDatabase database)
+{
+    /// <summary>After so many runs each new one weighs the same, so that the mean follows a machine that becomes faster or slower.</summary>
+    private const int Memory = 50;
+
+    /// <summary>Samples over which a rate is asked for; estimates are proportional to them.</summary>
+    private const double Unit = 1_000_000;
+
+    private DateTimeOffset? _refreshed;
+
+    /// <summary>Adds a run that has just succeeded. What a process on the CPU held is the device's memory; on a GPU it is not.</summary>
+    public static Task AddAsync(DbSession session, long runId) => session.ExecuteAsync(
+        """
+        INSERT INTO run_rates AS m (network, dataset, device_class, device_model, batch, runs, mean_log, square_log, peak_memory)
+        SELECT r.network, r.dataset, r.device_class, coalesce(d.model, 'unknown'), r.batch, 1, ln(run_rate(r)), 0,
+          CASE WHEN r.device_class = 'Cpu' THEN (r.result->>'peakMemoryBytes')::bigint END
+        FROM runs r LEFT JOIN LATERAL (
+          SELECT e->>'model' AS model FROM hosts h CROSS JOIN jsonb_array_elements(h.devices) AS e WHERE h.id = r.host_id AND e->>'name' = r.device_name LIMIT 1
+        ) d ON true
+        WHERE r.id = @run AND run_rate(r) > 0
+        ON CONFLICT (network, dataset, device_class, device_model, batch) DO UPDATE SET
+          runs = least(m.runs + 1, @memory),
+          mean_log = m.mean_log + (excluded.mean_log - m.mean_log) / least(m.runs + 1, @memory),
+          square_log = m.square_log * (least(m.runs + 1, @memory) - 1) / m.runs
+            + power(excluded.mean_log - m.mean_log, 2) * (1 - 1.0 / least(m.runs + 1, @memory)),
+          peak_memory = greatest(m.peak_memory, excluded.peak_memory)
+        """,
+        ("run", runId), ("memory", Memory));
+
+    /// <summary>An estimator over finished runs, and over running ones of kinds of which none has finished.</summary>
+    public async Task<DurationEstimator> ReadAsync(CancellationToken cancellationToken) => new(await database.QueryAsync(
+        """
+        SELECT network, dataset, device_class, device_model, batch, runs, mean_log, square_log, peak_memory FROM run_rates
+        UNION ALL
+        SELECT r.network, r.dataset, r.device_class, 'unknown', r.batch, count(*)::integer, avg(ln(r.samples_per_second)),
+          coalesce(var_pop(ln(r.samples_per_second)) * count(*), 0), NULL
+        FROM runs r
+        WHERE r.assigned AND r.samples_per_second > 0 AND NOT EXISTS (
+          SELECT FROM run_rates m WHERE m.network = r.network AND m.dataset = r.dataset AND m.device_class = r.device_class AND m.batch = r.batch)
+        GROUP BY r.network, r.dataset, r.device_class, r.batch
+        """,
+        r => new MeasuredRate(
+            r.GetString(0), r.GetString(1), r.GetEnum<DeviceClass>(2), r.GetString(3), r.GetInt32(4), r.GetInt32(5), r.GetDouble(6), r.GetDouble(7),
+            r.GetNullable<long>(8)), cancellationToken));
+
+    /// <summary>Brings the expected durations of waiting runs up to date, when runs have finished since the last time.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        var finished = (await database.QueryAsync("SELECT max(finished_at) FROM runs", r => r.GetNullable<DateTimeOffset>(0), cancellationToken))[0];
+        if (finished is null || finished == _refreshed) return;
+        var kinds = await database.QueryAsync(
+            "SELECT DISTINCT network, dataset, device_class, batch FROM runs WHERE state = 'Queued' AND NOT assigned",
+            r => (Network: r.GetString(0), Dataset: r.GetString(1), Device: r.GetEnum<DeviceClass>(2), Batch: r.GetInt32(3)), cancellationToken);
+        var estimator = kinds.Count > 0 ? await ReadAsync(cancellationToken) : null;
+        var known = kinds
+            .Select(k => (Kind: k, Seconds: estimator!.Estimate(k.Network, k.Dataset, k.Device, k.Batch, Unit)?.Seconds))
+            .Where(k => k.Seconds is not null).ToList();
+        if (known.Count > 0)
+        {
+            await database.TransactAsync(session => session.ExecuteAsync(
+                """
+                UPDATE runs r SET expected_seconds = r.total_steps::double precision * r.batch * k.seconds
+                FROM unnest(@networks, @datasets, @devices, @batches, @seconds) AS k(network, dataset, device, batch, seconds)
+                WHERE r.state = 'Queued' AND NOT r.assigned AND r.network = k.network AND r.dataset = k.dataset AND r.device_class = k.device AND r.batch = k.batch
+                  AND abs(r.expected_seconds - r.total_steps::double precision * r.batch * k.seconds) > 0.05 * r.expected_seconds
+                """,
+                ("networks", known.Select(k => k.Kind.Network).ToArray()), ("datasets", known.Select(k => k.Kind.Dataset).ToArray()),
+                ("devices", known.Select(k => k.Kind.Device.ToString()).ToArray()), ("batches", known.Select(k => k.Kind.Batch).ToArray()),
+                ("seconds", known.Select(k => k.Seconds!.Value / Unit).ToArray())), cancellationToken);
+        }
+        _refreshed = finished;
+    }
+}
