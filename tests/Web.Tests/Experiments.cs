@@ -20,8 +20,8 @@ internal static class Experiments
     internal static async Task<List<long>> RunsAsync(this TrackerApp app, long sweep) =>
         [.. (await app.Api.GetJsonAsync($"/api/v1/sweeps/{sweep}/runs")).Items().Select(r => r.Id())];
 
-    internal static Task<long> HostAsync(this TrackerApp app, string name = "host") => app.Get<IHosts>().RegisterAsync(
-        new(name, "1.0", 1, [new(DeviceClass.Cpu, "cpu", "Test processor", 1 << 30, 4, 2)], []), CancellationToken.None);
+    internal static Task<long> HostAsync(this TrackerApp app, string name = "host", params IReadOnlyList<string> labels) => app.Get<IHosts>().RegisterAsync(
+        new(name, "1.0", 1, [new(DeviceClass.Cpu, "cpu", "Test processor", 1 << 30, 4, 2)], labels), CancellationToken.None);
 
     /// <summary>Starts a run and leaves it running.</summary>
     internal static async Task<int> StartAsync(this TrackerApp app, long run, long host)

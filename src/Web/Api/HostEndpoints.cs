@@ -15,15 +15,16 @@ public static class HostEndpoints
         hosts.MapPost("/hosts/{id:long}/drain", DrainAsync).Missing().AdminOnly();
         hosts.MapPost("/hosts/{id:long}/resume", ResumeAsync).Missing().AdminOnly();
         hosts.MapGet("/queue", QueueAsync).Invalid();
+        hosts.MapDelete("/hosts/{id:long}", RemoveAsync).Missing().Conflicting().AdminOnly();
     }
 
     /// <summary>List job hosts</summary>
-    /// <remarks>With their devices, slots, heartbeat and present runs.</remarks>
+    /// <remarks>With their labels, devices, slots in use, heartbeat and present runs. A host that is not heard of for 10 s is lost: its runs go back to the queue.</remarks>
     public static async Task<Ok<IReadOnlyList<HostResource>>> ListAsync(IHosts hosts, CancellationToken cancellationToken) =>
         TypedResults.Ok<IReadOnlyList<HostResource>>([.. (await hosts.ListAsync(cancellationToken)).Select(HostResource.From)]);
 
     /// <summary>Drain a host</summary>
-    /// <remarks>The host takes no more runs, and puts its present ones back into the queue with a checkpoint. For admins.</remarks>
+    /// <remarks>The host takes no more runs; its present ones write a checkpoint and go back to the queue, at their former place. For admins.</remarks>
     public static Task<Results<NoContent, ProblemHttpResult>> DrainAsync(long id, IHosts hosts, CancellationToken cancellationToken) =>
         SetDrainAsync(id, drain: true, hosts, cancellationToken);
 
@@ -31,6 +32,11 @@ public static class HostEndpoints
     /// <remarks>The host takes runs again. For admins.</remarks>
     public static Task<Results<NoContent, ProblemHttpResult>> ResumeAsync(long id, IHosts hosts, CancellationToken cancellationToken) =>
         SetDrainAsync(id, drain: false, hosts, cancellationToken);
+
+    /// <summary>Remove a host</summary>
+    /// <remarks>Takes a host that has ended or is lost off the list; what its runs recorded stays. Refused while it is heard of or holds runs. A host that starts again registers itself anew. For admins.</remarks>
+    public static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(long id, IHosts hosts, CancellationToken cancellationToken) =>
+        Deletion.AnswerAsync("host", id, hosts.RemoveAsync(id, cancellationToken));
 
     /// <summary>Read the queue</summary>
     /// <remarks>What trains, and what waits in the order in which it will start.</remarks>

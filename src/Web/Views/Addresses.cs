@@ -8,6 +8,7 @@ public static class Addresses
     public const string Sweeps = "sweeps";
     public const string Runs = "runs";
     public const string Tables = "tables";
+    public const string Hosts = "hosts";
     public const string Settings = "settings";
     public const string SignIn = "sign-in";
 

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Components;
+using Tracker.Domain;
+using Tracker.Storage;
+using Tracker.Web.Formatting;
+using Tracker.Web.Views;
+
+namespace Tracker.Web.Components.Hosts;
+
+/// <summary>One host.</summary>
+public sealed partial class HostCard
+{
+    private const int VersionShown = 16;
+
+    [Parameter, EditorRequired]
+    public required HostView Host { get; set; }
+
+    [Parameter, EditorRequired]
+    public required Func<Func<CancellationToken, Task>, Task> Act { get; set; }
+
+    [CascadingParameter]
+    public required ViewerTime Viewer { get; set; }
+
+    [Inject]
+    public required IHosts Hosts { get; set; }
+
+    [Inject]
+    public required Confirmation Confirmation { get; set; }
+
+    private string Id => $"host-{Host.Id}";
+
+    private IReadOnlyList<HostSlot> Slots => SlotList.Of(Host);
+
+    // A version carries a commit behind a plus sign, of which the first digits tell enough.
+    private string ShortVersion => Host.Version.Length <= VersionShown ? Host.Version : Host.Version[..VersionShown] + "…";
+
+    private string Doing(RunView run) => run switch
+    {
+        { State: RunState.Queued } => "about to start",
+        { State: RunState.Starting } => "starting",
+        { Wish: RunWish.Pause } => "pausing",
+        { Wish: RunWish.Cancel } => "cancelling",
+        _ when run.EndsAt(Viewer.Now) is { } end => $"done {Viewer.At(end)}",
+        _ => "loading data",
+    } + (run.Timing ? ", has the device for itself" : run.Shared ? ", shares the device" : "");
+
+    private async Task DrainAsync()
+    {
+        var held = Host.Runs.Count;
+        if (held == 0 || await Confirmation.AskAsync(
+            $"Drain {Host.Name}?", $"It takes no more runs. {Numbers.Of(held, "run")} {(held == 1 ? "writes a checkpoint and goes" : "write checkpoints and go")} back to the queue, at {(held == 1 ? "its place" : "their places")}, and on another host {(held == 1 ? "it goes" : "they go")} on from there.",
+            $"Drain {Host.Name}"))
+            await Act(token => Hosts.SetDrainAsync(Host.Id, true, token));
+    }
+
+    private async Task RemoveAsync()
+    {
+        if (await Confirmation.AskAsync(
+            $"Remove {Host.Name}?", "It leaves this list. What its runs recorded stays, with the host's name. If it is started again it registers itself anew.",
+            $"Remove {Host.Name}"))
+            await Act(token => Hosts.RemoveAsync(Host.Id, token));
+    }
+}
