@@ -11,6 +11,7 @@ using Tracker.Storage.Runs;
 using Tracker.Storage.Scheduling;
 using Tracker.Storage.Sweeps;
 using Tracker.Storage.Tables;
+using Tracker.Storage.Telemetry;
 
 namespace Tracker.Storage;
 
@@ -64,6 +65,13 @@ public static class StorageServices
     /// </summary>
     /// <param name="services">The services, with a job engine.</param>
     public static IServiceCollection AddQueueUpkeep(this IServiceCollection services) => services.AddHostedService<QueueUpkeep>();
+
+    /// <summary>
+    /// Has this process count the cluster's queue and slots for <c>tracker.queue.length</c>, <c>tracker.slots.offered</c> and
+    /// <c>tracker.slots.used</c>, while these are exported. One process does.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    public static IServiceCollection AddClusterMetrics(this IServiceCollection services) => services.AddHostedService<ClusterWatch>();
 
     private static void AddRuns(this IServiceCollection services)
     {

@@ -15,7 +15,7 @@ try
     var settings = builder.AddSettings();
     builder.AddObservation(settings);
     builder.AddSecurity(settings);
-    builder.Services.AddTrackerStorage(settings.Database).AddRunQueueClient().AddQueueUpkeep();
+    builder.Services.AddTrackerStorage(settings.Database).AddRunQueueClient().AddQueueUpkeep().AddClusterMetrics();
     builder.Services.AddAccounts();
     builder.Services.AddHealth();
     builder.Services.AddApi();

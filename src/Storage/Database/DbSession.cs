@@ -7,6 +7,7 @@ namespace Tracker.Storage.Database;
 internal sealed class DbSession(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
 {
     private readonly HashSet<Change> _changes = [];
+    private readonly List<Action> _whenCommitted = [];
 
     public NpgsqlConnection Connection => connection;
 
@@ -38,6 +39,9 @@ internal sealed class DbSession(NpgsqlConnection connection, NpgsqlTransaction t
     /// <summary>Notes a change to be told at the commit; the same one twice is told once.</summary>
     public void Changed(ChangeKind kind, long id, long? sweepId = null) => _changes.Add(new(kind, id, sweepId));
 
+    /// <summary>Notes what is to be done when all this is certain, such as counting it.</summary>
+    public void WhenCommitted(Action action) => _whenCommitted.Add(action);
+
     public Task RecordAsync(long runId, int? attempt, EventLevel level, string message) => ExecuteAsync(
         "INSERT INTO events (run_id, attempt, level, message) VALUES (@run, @attempt, @level, @message)",
         ("run", runId), ("attempt", attempt), ("level", level.ToString()), ("message", message));
@@ -53,6 +57,11 @@ internal sealed class DbSession(NpgsqlConnection connection, NpgsqlTransaction t
         await ExecuteAsync(
             "SELECT pg_notify(@channel, payload) FROM unnest(@payloads) AS payload",
             ("channel", ChangeCoding.Channel), ("payloads", ChangeCoding.Write(_changes).ToArray()));
+    }
+
+    internal void Committed()
+    {
+        foreach (var action in _whenCommitted) action();
     }
 
     private NpgsqlCommand Command(string sql, (string Name, object? Value)[] parameters)

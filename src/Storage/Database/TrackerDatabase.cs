@@ -14,6 +14,7 @@ internal sealed class TrackerDatabase(NpgsqlDataSource dataSource)
         var result = await work(session);
         await session.NotifyAsync();
         await transaction.CommitAsync(cancellationToken);
+        session.Committed();
         return result;
     }
 

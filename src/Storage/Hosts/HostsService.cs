@@ -4,6 +4,7 @@ using Tracker.Storage.Database;
 using Tracker.Storage.Model;
 using Tracker.Storage.Runs;
 using Tracker.Storage.Scheduling;
+using Tracker.Storage.Telemetry;
 
 namespace Tracker.Storage.Hosts;
 
@@ -26,7 +27,7 @@ internal sealed class HostsService(
                 r => r.GetInt64(0),
                 ("name", registration.Name), ("version", registration.Version), ("process", registration.ProcessId), ("devices", Json.Write(registration.Devices)),
                 ("labels", registration.Labels.ToArray()));
-            await Dispatcher.RecoverAsync(session, id, $"Host '{registration.Name}' was started again.", finish, exit);
+            SchedulingMetrics.Recovered(session, Recovery.HostRestarted, await Dispatcher.RecoverAsync(session, id, $"Host '{registration.Name}' was started again.", finish, exit));
             session.Changed(ChangeKind.Host, id);
             return id;
         }, cancellationToken);

@@ -1,6 +1,7 @@
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Scheduling;
+using Tracker.Storage.Telemetry;
 
 namespace Tracker.Storage.Runs;
 
@@ -34,7 +35,9 @@ internal sealed class AttemptFinish(EngineExit exit, RetryPolicy retries)
             """,
             ("outcome", outcome.ToString()), ("reason", reason), ("exit", end?.ExitCode), ("signal", end?.Signal), ("failure", end?.Failure?.ToString()),
             ("run", runId), ("attempt", attempt));
-        if (closed > 0) await DeviceUsage.AddAsync(session, runId, attempt);
+        if (closed == 0) return;
+        await DeviceUsage.AddAsync(session, runId, attempt);
+        SchedulingMetrics.Ended(session, outcome, end?.Failure);
     }
 
     private static async Task NoteExitAsync(DbSession session, LockedRun run, AttemptEnd end) => await session.ExecuteAsync(

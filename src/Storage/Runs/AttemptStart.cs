@@ -2,6 +2,7 @@ using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Model;
 using Tracker.Storage.Scheduling;
+using Tracker.Storage.Telemetry;
 
 namespace Tracker.Storage.Runs;
 
@@ -16,6 +17,7 @@ internal sealed class AttemptStart(EngineExit exit, AttemptFinish finish)
         {
             await finish.EndAsync(session, runId, run.Attempt, new(
                 AttemptOutcome.Lost, ExitCode: null, Signal: null, "The host's process that held the run is gone.", FailureKind.HostLost));
+            SchedulingMetrics.Recovered(session, Recovery.HostRestarted);
             return null;
         }
         if (run is not { State: RunState.Queued, Assigned: true }) return null;
@@ -65,6 +67,7 @@ internal sealed class AttemptStart(EngineExit exit, AttemptFinish finish)
         await DeleteLaterPointsAsync(session, run);
         await session.RecordAsync(run.Id, attempt, EventLevel.Info, firstStep == 0 ? $"Started on {run.Device}." : $"Resumed on {run.Device} from step {firstStep}.");
         session.Changed(ChangeKind.Run, run.Id, run.SweepId);
+        SchedulingMetrics.Started(session, run.Device!, run.InState);
         return new(run.Id, attempt, spec, run.Checkpoint, run.Device!);
     }
 

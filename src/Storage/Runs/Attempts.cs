@@ -2,6 +2,7 @@ using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Model;
 using Tracker.Storage.Scheduling;
+using Tracker.Storage.Telemetry;
 
 namespace Tracker.Storage.Runs;
 
@@ -71,7 +72,11 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
             $"UPDATE runs SET {assignments} WHERE id = @run AND attempt = @attempt AND state = ANY(@sources) RETURNING sweep_id",
             r => r.GetInt64(0),
             [("run", runId), ("attempt", attempt), ("sources", RunTransition.Names(sources)), .. parameters]);
-        if (sweepId is null) throw new FencedException(runId, attempt);
+        if (sweepId is null)
+        {
+            SchedulingMetrics.Refused();
+            throw new FencedException(runId, attempt);
+        }
         session.Changed(ChangeKind.Run, runId, sweepId);
     }
 }

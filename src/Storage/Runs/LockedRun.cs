@@ -8,10 +8,10 @@ namespace Tracker.Storage.Runs;
 /// <summary>What a transaction needs to know of a run that it has locked.</summary>
 internal sealed record LockedRun(
     long Id, long SweepId, RunState State, RunWish Wish, int Attempt, int Crashes, CheckpointInfo? Checkpoint, RunProgress? Progress, bool Assigned,
-    long? HostId, string? Device)
+    long? HostId, string? Device, TimeSpan InState)
 {
     private const string Select = """
-        SELECT id, sweep_id, state, wish, attempt, crashes, checkpoint, progress, assigned, host_id, device_name
+        SELECT id, sweep_id, state, wish, attempt, crashes, checkpoint, progress, assigned, host_id, device_name, now() - state_since
         FROM runs
         """;
 
@@ -31,5 +31,5 @@ internal sealed record LockedRun(
     private static LockedRun Read(NpgsqlDataReader reader) => new(
         reader.GetInt64(0), reader.GetInt64(1), reader.GetEnum<RunState>(2), reader.GetEnum<RunWish>(3), reader.GetInt32(4), reader.GetInt32(5),
         Json.ReadOrNull<CheckpointInfo>(reader.GetOrDefault<string>(6)), Json.ReadOrNull<RunProgress>(reader.GetOrDefault<string>(7)),
-        reader.GetBoolean(8), reader.GetNullable<long>(9), reader.GetOrDefault<string>(10));
+        reader.GetBoolean(8), reader.GetNullable<long>(9), reader.GetOrDefault<string>(10), reader.GetTimeSpan(11));
 }

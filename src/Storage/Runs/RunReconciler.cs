@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Scheduling;
+using Tracker.Storage.Telemetry;
 
 namespace Tracker.Storage.Runs;
 
@@ -48,6 +49,7 @@ internal sealed partial class RunReconciler(
         if (!run.State.IsActive() && !(run.State == RunState.Queued && run.Assigned)) return false;
         if ((await queue.HeldRunsAsync(session.CancellationToken)).Contains(runId)) return false;
         LogForgotten(logger, runId, run.State);
+        SchedulingMetrics.Recovered(session, Recovery.Repaired);
         if (run.State.IsActive())
         {
             await finish.EndAsync(session, runId, run.Attempt, new(AttemptOutcome.Lost, null, null, "The host vanished."));
@@ -75,6 +77,7 @@ internal sealed partial class RunReconciler(
             await database.TransactAsync(async session =>
             {
                 await queue.RemoveAsync(session.Connection, session.Transaction, [runId], cancellationToken);
+                SchedulingMetrics.Recovered(session, Recovery.Repaired);
                 if (exists) await session.RecordAsync(runId, null, EventLevel.Warning, "The job engine still held this run; it was taken out.");
             }, cancellationToken);
         }

@@ -76,7 +76,9 @@ internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
         var applied = await session.FirstAsync<bool>(
             "SELECT true FROM runs WHERE id = @run AND attempt = @attempt AND flush_seq >= @sequence",
             r => r.GetBoolean(0), ("run", runId), ("attempt", attempt), ("sequence", flush.Sequence));
-        return applied ? false : throw new FencedException(runId, attempt);
+        if (applied) return false;
+        SchedulingMetrics.Refused();
+        throw new FencedException(runId, attempt);
     }
 
     private async Task CopyAsync(DbSession session, long runId, IReadOnlyList<MetricPoint> points)

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Runs;
+using Tracker.Storage.Telemetry;
 
 namespace Tracker.Storage.Scheduling;
 
@@ -15,7 +17,15 @@ internal sealed partial class Dispatcher(
     /// <summary>Runs of a sweep that are looked at beyond the free slots, since not every one fits every device.</summary>
     private const int Spare = 32;
 
-    public Task<int> FillAsync(long hostId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    public async Task<int> FillAsync(long hostId, CancellationToken cancellationToken)
+    {
+        var since = Stopwatch.GetTimestamp();
+        var assigned = await database.TransactAsync(session => FillAsync(session, hostId), cancellationToken);
+        SchedulingMetrics.Dispatched(since);
+        return assigned;
+    }
+
+    private async Task<int> FillAsync(DbSession session, long hostId)
     {
         await session.ExecuteAsync("SELECT pg_advisory_xact_lock(@lock)", ("lock", LockNumber));
         var state = await ClusterReader.StateAsync(session);
@@ -26,7 +36,7 @@ internal sealed partial class Dispatcher(
         var waiting = await ClusterReader.FirstWaitingAsync(session, [DeviceClass.Cpu, DeviceClass.Cuda], free + Spare);
         var given = waiting.Count == 0 ? [] : SchedulingPolicy.Fill(state, waiting, hostId);
         return given.Count == 0 ? 0 : await AssignAsync(session, host, given);
-    }, cancellationToken);
+    }
 
     public Task<int> TakeBackAsync(long hostId, CancellationToken cancellationToken) =>
         database.TransactAsync(session => TakeBackAsync(session, hostId, exit), cancellationToken);
@@ -42,7 +52,12 @@ internal sealed partial class Dispatcher(
         var recovered = 0;
         foreach (var (id, name) in lost)
         {
-            var count = await database.TransactAsync(session => RecoverAsync(session, id, $"Host '{name}' vanished.", finish, exit), cancellationToken);
+            var count = await database.TransactAsync(async session =>
+            {
+                var held = await RecoverAsync(session, id, $"Host '{name}' vanished.", finish, exit);
+                SchedulingMetrics.Recovered(session, Recovery.HostLost, held);
+                return held;
+            }, cancellationToken);
             if (count > 0) LogRecovered(logger, name, count);
             recovered += count;
         }

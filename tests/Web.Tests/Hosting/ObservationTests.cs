@@ -22,7 +22,7 @@ public sealed class ObservationTests(TestDatabase database) : IClassFixture<Test
         {
             using var client = new HttpClient { BaseAddress = web.Address };
             (await client.GetAsync("/healthz", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
-            await collector.WaitAsync("/v1/metrics", TrackerApp.Patience, "tracker-web", Environment.MachineName, "http.server.request.duration", "db.client.", "dotnet.process.memory.working_set");
+            await collector.WaitAsync("/v1/metrics", TrackerApp.Patience, "tracker-web", Environment.MachineName, "http.server.request.duration", "db.client.", "dotnet.process.memory.working_set", "tracker.queue.length");
             await collector.WaitAsync("/v1/logs", TrackerApp.Patience, "tracker-web", "Now listening on");
             (await web.StopAsync()).ShouldBe(0);
         }
