@@ -1,11 +1,11 @@
-using Quartz;
+using Microsoft.Extensions.DependencyInjection;
+using Quartz.Extensibility;
 
 namespace Tracker.Storage.JobEngine.QuartzAdapter;
 
 /// <inheritdoc cref="IRunQueueHost" />
-internal sealed class QuartzRunHost(QuartzScheduler scheduler) : IRunQueueHost, IDisposable
+internal sealed class QuartzRunHost(QuartzScheduler scheduler, [FromKeyedServices(QuartzSetup.SchedulerName)] ISchedulerSignaler signaler) : IRunQueueHost, IDisposable
 {
-    private static readonly TriggerKey s_none = new("none", "nudge");
     private readonly Lock _gate = new();
     private CancellationTokenSource _draining = new();
     private TaskCompletionSource? _idle;
@@ -13,8 +13,7 @@ internal sealed class QuartzRunHost(QuartzScheduler scheduler) : IRunQueueHost, 
 
     public async Task StartAsync(CancellationToken cancellationToken) => await (await scheduler.GetAsync(cancellationToken)).Start(cancellationToken);
 
-    /// <summary>Enlisted enqueuing signals before its transaction commits, too early to be seen; any other call signals again, this one changes nothing.</summary>
-    public async Task NudgeAsync(CancellationToken cancellationToken) => await (await scheduler.GetAsync(cancellationToken)).ResumeTrigger(s_none, cancellationToken);
+    public Task NudgeAsync(CancellationToken cancellationToken) => signaler.SignalSchedulingChange(candidateNewNextFireTimeUtc: null, cancellationToken).AsTask();
 
     public async Task DrainAsync(CancellationToken cancellationToken)
     {

@@ -14,8 +14,11 @@ internal static class QuartzSetup
     private static readonly TimeSpan s_checkinInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_checkinThreshold = TimeSpan.FromSeconds(4);
 
-    /// <summary>The shortest that Quartz allows: a free host sees a new run after at most this time.</summary>
-    private static readonly TimeSpan s_idleWait = TimeSpan.FromSeconds(1);
+    /// <summary>Hosts are nudged when they have been given runs; this only covers a nudge that got lost with the database.</summary>
+    private static readonly TimeSpan s_idleWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>Pause between looks while the database is away; Quartz' own 15 s would follow each outage as idle time.</summary>
+    private static readonly TimeSpan s_databaseRetry = TimeSpan.FromSeconds(2);
 
     public static void UseStore(this IQuartzBuilder quartz)
     {
@@ -32,6 +35,7 @@ internal static class QuartzSetup
             store.ConfigureStore(options =>
             {
                 options.StoreJobDataAsStrings = true;
+                options.DbRetryInterval = s_databaseRetry;
                 options.AcceptEnlistedTransactions = true;
             });
             store.UseClustering(cluster =>
