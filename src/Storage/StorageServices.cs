@@ -80,6 +80,7 @@ public static class StorageServices
         services.AddSingleton<RunReconciler>();
         services.AddSingleton<RunRates>();
         services.AddSingleton<IDispatcher, Dispatcher>();
+        services.AddSingleton<IQueue, QueueService>();
         services.AddSingleton<IRuns, RunsService>();
     }
 

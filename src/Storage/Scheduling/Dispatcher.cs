@@ -113,13 +113,13 @@ internal sealed partial class Dispatcher(
         return assigned.Count;
     }
 
-    /// <summary>Runs and open attempts that are no longer alone on their device; attempts that begin later see it for themselves.</summary>
+    /// <summary>Attempts that are no longer alone on their device, and their runs; attempts that begin later see it for themselves.</summary>
     private static Task<int> MarkSharedAsync(DbSession session, long hostId, string[] devices) => session.ExecuteAsync(
         """
         WITH crowded AS (
           SELECT device_name FROM runs WHERE host_id = @host AND assigned AND device_name = ANY(@devices) GROUP BY device_name HAVING count(*) > 1
         ), marked AS (
-          UPDATE runs SET shared = true WHERE host_id = @host AND assigned AND NOT shared AND device_name IN (SELECT device_name FROM crowded)
+          UPDATE runs SET shared = true WHERE host_id = @host AND state IN ('Starting', 'Running') AND NOT shared AND device_name IN (SELECT device_name FROM crowded)
         )
         UPDATE attempts SET shared = true WHERE host_id = @host AND ended_at IS NULL AND NOT shared AND device IN (SELECT device_name FROM crowded)
         """,

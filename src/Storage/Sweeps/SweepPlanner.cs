@@ -13,7 +13,7 @@ internal readonly record struct Experiment(RunSpec Spec, string Fingerprint)
 /// <summary>Works out what a submission would do.</summary>
 internal sealed class SweepPlanner(TrackerDatabase database, RunRates rates)
 {
-    public async Task<SweepPlan> PlanAsync(SweepSpec sweep, CancellationToken cancellationToken)
+    public async Task<SweepPlan> PlanAsync(SweepSpec sweep, long? ownerId, CancellationToken cancellationToken)
     {
         var expansion = SweepExpander.Expand(sweep);
         var experiments = Experiment.Of(expansion.Runs);
@@ -28,8 +28,11 @@ internal sealed class SweepPlanner(TrackerDatabase database, RunRates rates)
             if (reused.TryGetValue(fingerprint, out var old)) reusedRuns.Add(old);
             else newRuns.Add(Planned(run, device, estimator));
         }
-        var parallel = Math.Min(Math.Max(1, await SlotsAsync(device, cancellationToken)), sweep.MaxParallel ?? int.MaxValue);
-        return new(sweep, newRuns, reusedRuns, expansion.Refused, TotalSeconds(newRuns, parallel), Basis(sweep, device, estimator));
+        var outlook = await database.TransactAsync(session => SweepOutlook.ReadAsync(session, sweep, newRuns, device, ownerId, estimator), cancellationToken);
+        return new(sweep, newRuns, reusedRuns, expansion.Refused, outlook.Duration?.Seconds, estimator.Basis(sweep.Network, sweep.Dataset, device))
+        {
+            Duration = outlook.Duration, Finishes = outlook.Finishes, Warnings = outlook.Warnings,
+        };
     }
 
     /// <summary>The device class that runs get: what was asked for, or for "any" a GPU if only that computes so or a live host offers one.</summary>
@@ -69,12 +72,4 @@ internal sealed class SweepPlanner(TrackerDatabase database, RunRates rates)
         var estimate = estimator.Estimate(run.Network, run.Dataset, device, run.Batch, (double)plan.TotalSteps * run.Batch);
         return new(run, plan, estimate?.Seconds) { Duration = estimate };
     }
-
-    /// <summary>The work divided by what trains at once, but never less than the longest run.</summary>
-    private static double? TotalSeconds(List<PlannedRun> runs, int parallel) =>
-        runs.Exists(r => r.EstimatedSeconds is null) ? null
-        : runs.Count == 0 ? 0
-        : Math.Max(runs.Sum(r => r.EstimatedSeconds!.Value) / parallel, runs.Max(r => r.EstimatedSeconds!.Value));
-
-    private static string? Basis(SweepSpec sweep, DeviceClass device, DurationEstimator estimator) => estimator.Basis(sweep.Network, sweep.Dataset, device);
 }

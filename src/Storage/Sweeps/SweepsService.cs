@@ -12,7 +12,7 @@ internal sealed class SweepsService(
     public Task<SweepPlan> PlanAsync(SweepSpec sweep, long? ownerId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return planner.PlanAsync(sweep, cancellationToken);
+        return planner.PlanAsync(sweep, ownerId, cancellationToken);
     }
 
     public async Task<long> SubmitAsync(SweepSpec sweep, long? ownerId, CancellationToken cancellationToken)
