@@ -20,23 +20,23 @@ internal static class ClusterReader
         await HostsAsync(session), await HeldAsync(session), await LimitsAsync(session), await UsageAsync(session));
 
     /// <summary>
-    /// Of each sweep and class of urgency the waiting runs that would be first, as many as a host could take at once and then some,
-    /// since not every one fits every device.
+    /// Of the runs of a sweep that ask for the same (class of urgency, device, memory; all else is the sweep's) the longest that are due,
+    /// as many as a host could take at once.
     /// </summary>
-    public static Task<List<WaitingRun>> FirstWaitingAsync(DbSession session, IReadOnlyList<DeviceClass> classes, int perSweep) => session.QueryAsync(
+    public static Task<List<WaitingRun>> FirstWaitingAsync(DbSession session, int ofEach) => session.QueryAsync(
         $"""
          SELECT w.*
-         FROM (SELECT DISTINCT sweep_id, priority FROM runs WHERE state = 'Queued' AND NOT assigned) s
+         FROM (SELECT DISTINCT sweep_id, priority, device_class, memory_bytes FROM runs WHERE state = 'Queued' AND NOT assigned) s
          CROSS JOIN LATERAL (
            SELECT {WaitingColumns}
            FROM runs
-           WHERE sweep_id = s.sweep_id AND priority = s.priority AND state = 'Queued' AND NOT assigned
-             AND device_class = ANY(@classes) AND (not_before IS NULL OR not_before <= now())
+           WHERE sweep_id = s.sweep_id AND priority = s.priority AND device_class = s.device_class AND memory_bytes IS NOT DISTINCT FROM s.memory_bytes
+             AND state = 'Queued' AND NOT assigned AND (not_before IS NULL OR not_before <= now())
            ORDER BY expected_seconds DESC, queue_position
            LIMIT @most
          ) w
          """,
-        ReadWaiting, ("classes", classes.Select(c => c.ToString()).ToArray()), ("most", perSweep));
+        ReadWaiting, ("most", ofEach));
 
     /// <summary>All waiting runs.</summary>
     public static Task<List<WaitingRun>> AllWaitingAsync(DbSession session) =>

@@ -14,9 +14,6 @@ internal sealed partial class Dispatcher(
     /// <summary>Number of the advisory lock under which one process at a time decides. Taken before any run's lock, and those before the engine's.</summary>
     private const long LockNumber = 7_266_411_002;
 
-    /// <summary>Runs of a sweep that are looked at beyond the free slots, since not every one fits every device.</summary>
-    private const int Spare = 32;
-
     public async Task<int> FillAsync(long hostId, CancellationToken cancellationToken)
     {
         var since = Stopwatch.GetTimestamp();
@@ -32,8 +29,7 @@ internal sealed partial class Dispatcher(
         if (state.Hosts.FirstOrDefault(h => h.Id == hostId) is not { } host) return 0;
         var free = host.Devices.Sum(d => d.Slots) - state.Held.Count(h => h.HostId == hostId);
         if (free <= 0) return 0;
-        // Every class: a run that waits for another host's device may still count in its owner's turn or its sweep's limit.
-        var waiting = await ClusterReader.FirstWaitingAsync(session, [DeviceClass.Cpu, DeviceClass.Cuda], free + Spare);
+        var waiting = await ClusterReader.FirstWaitingAsync(session, free);
         var given = waiting.Count == 0 ? [] : SchedulingPolicy.Fill(state, waiting, hostId);
         return given.Count == 0 ? 0 : await AssignAsync(session, host, given);
     }
