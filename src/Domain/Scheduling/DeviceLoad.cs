@@ -37,6 +37,7 @@ internal sealed class DeviceLoad(int index, HostOffer host, int hostIndex, Devic
     internal double SecondsUntilFit(RunShape shape, double now)
     {
         if (Fits(shape)) return 0;
+        if (shape.Timing && Used > 0) return Math.Max(0, _entries.Max(e => e.ExpectedEnd) - now);
         var memory = _memory;
         var used = Used;
         var alone = Alone;
@@ -45,7 +46,7 @@ internal sealed class DeviceLoad(int index, HostOffer host, int hostIndex, Devic
             memory -= entry.Memory;
             used--;
             alone &= !entry.Timing;
-            if (!alone && used < (shape.Timing ? 1 : Offer.Slots) && HasMemory(shape, memory)) return Math.Max(0, entry.ExpectedEnd - now);
+            if (!alone && used < Offer.Slots && HasMemory(shape, memory)) return Math.Max(0, entry.ExpectedEnd - now);
         }
 
         return double.PositiveInfinity;

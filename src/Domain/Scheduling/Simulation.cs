@@ -104,18 +104,25 @@ internal sealed class Simulation
         if (ending.Limit.IsLimited || _wideLeft > 0) Array.Fill(_mayTakeMore, true);
     }
 
-    /// <summary>A host that could take nothing more is asked again only when something has changed that could matter to it.</summary>
+    /// <summary>
+    /// Until no host takes anything more. A host is asked again only when something has changed that could matter to it: what is given on
+    /// one can change which device is held back on another.
+    /// </summary>
     private void FillHosts()
     {
-        var first = _given.Count;
-        for (var host = 0; host < _mayTakeMore.Length; host++)
+        for (var first = -1; first != _given.Count;)
         {
-            if (!_mayTakeMore[host]) continue;
-            _dispatch.Fill(host, _now, _given);
-            _mayTakeMore[host] = false;
-        }
+            first = _given.Count;
+            for (var host = 0; host < _mayTakeMore.Length; host++)
+            {
+                if (!_mayTakeMore[host]) continue;
+                _mayTakeMore[host] = false;
+                _dispatch.Fill(host, _now, _given);
+            }
 
-        for (var i = first; i < _given.Count; i++) Start(_given[i]);
+            for (var i = first; i < _given.Count; i++) Start(_given[i]);
+            if (_given.Count > first && _wideLeft > 0) Array.Fill(_mayTakeMore, true);
+        }
     }
 
     private void Start(GivenRun given)
