@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Tracker.Domain;
 using Tracker.Migrations;
+using Tracker.Storage.Runs;
 using Tracker.Tests.Postgres;
 
 namespace Tracker.Storage.Tests;
@@ -34,6 +37,40 @@ public class OutageTests
         await RepeatAsync(() => writer.FlushAsync(run, attempt, flush, Token));
         await writer.FlushAsync(run, attempt, flush, Token);
         (await services.GetRequiredService<IMetrics>().SeriesAsync([run], [], 10, MetricAxis.Step, Token)).Single().Points.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task While_the_server_is_away_the_upkeep_of_the_queue_says_so_in_one_line_without_a_stack_trace()
+    {
+        await using var cluster = await PostgresCluster.StartAsync();
+        await TrackerMigrator.MigrateAsync(cluster.ConnectionString + ";Pooling=false", Token);
+        using var log = new RecordingLog();
+        await using var services = new ServiceCollection().AddLogging(l => l.AddProvider(log)).AddTrackerStorage(cluster.ConnectionString)
+            .AddRunQueueClient().AddQueueUpkeep().BuildServiceProvider();
+        var host = await services.GetRequiredService<IHosts>().RegisterAsync(new("host", "test", 1, [new(DeviceClass.Cpu, "cpu", "A processor", 0, 1, 1)], []), Token);
+        await services.GetRequiredService<ISweeps>().SubmitAsync(SweepsToTest.Next(), null, Token);
+        await services.GetRequiredService<IDispatcher>().FillAsync(host, Token);
+        await ForgetAsync(services);
+        var upkeep = services.GetServices<IHostedService>().OfType<QueueUpkeep>().Single();
+        await upkeep.StartAsync(Token);
+        await log.NextAsync(l => l.Message.Contains("does not hold it", StringComparison.Ordinal));
+
+        await cluster.StopAsync();
+        var line = await log.NextAsync(l => l.Level >= LogLevel.Warning);
+        await upkeep.StopAsync(Token);
+        line.Message.ShouldStartWith("The queue cannot be looked after while Postgres is away (");
+        line.Message.ShouldNotContain("\n");
+        line.Exception.ShouldBeNull();
+    }
+
+    /// <summary>Takes all runs out of the job engine, which the upkeep finds and repairs at its first look.</summary>
+    private static async Task ForgetAsync(IServiceProvider services)
+    {
+        var queue = services.GetRequiredService<IRunQueue>();
+        await using var connection = await services.GetRequiredService<Npgsql.NpgsqlDataSource>().OpenConnectionAsync(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await queue.RemoveAsync(connection, transaction, [.. await queue.HeldRunsAsync(Token)], Token);
+        await transaction.CommitAsync(Token);
     }
 
     [Fact]

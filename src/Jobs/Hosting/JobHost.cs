@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -96,6 +97,8 @@ internal static class JobHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { ApplicationName = Product.Name });
         var telemetry = TelemetryTarget.Read("tracker-host", settings.Name, Environment.GetEnvironmentVariable);
+        // The exporter of log lines finds the standard variables in the configuration, which is empty otherwise.
+        if (telemetry.Logs) builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddConsoleLog(settings.JsonLog).AddTelemetry(telemetry);
         // The engine would tell each of its tries during an outage, with stack traces; the heartbeat tells the outage once.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Critical);

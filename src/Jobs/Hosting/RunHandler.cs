@@ -11,8 +11,13 @@ internal sealed partial class RunHandler(
     IAttempts attempts, HostIdentity host, ActiveRuns runs, ChildCommands commands, Supervisor supervisor, SlotFiller slots, DatabaseRetry retry,
     ILogger<RunHandler> logger) : IRunHandler
 {
+    // Whatever is logged while a run is here can be found by it, also what does not name it.
+    private static readonly Func<ILogger, long, IDisposable?> s_ofRun = LoggerMessage.DefineScope<long>("Run {RunId}");
+    private static readonly Func<ILogger, int, IDisposable?> s_ofAttempt = LoggerMessage.DefineScope<int>("Attempt {Attempt}");
+
     public async Task ExecuteAsync(long runId, CancellationToken cancellationToken)
     {
+        using var scope = s_ofRun(logger, runId);
         var (run, isNew) = runs.Enter(runId);
         while (!isNew)
         {
@@ -50,6 +55,7 @@ internal sealed partial class RunHandler(
             return;
         }
         if (started is null) return;
+        using var scope = s_ofAttempt(logger, started.Attempt);
         LogBegun(runId, started.Attempt, started.Device);
         var end = await supervisor.SuperviseAsync(started, commands.For(started), stop);
         var state = await retry.ExecuteAsync(token => attempts.EndAsync(runId, started.Attempt, end, token), CancellationToken.None);

@@ -36,7 +36,7 @@ internal sealed partial class QueueUpkeep(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                if (!_failing) LogFailure(logger, e);
+                if (!_failing) Log(e);
                 _failing = true;
             }
             // Others may have been cut off just as long: they get the time to be heard of again.
@@ -44,6 +44,15 @@ internal sealed partial class QueueUpkeep(
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    private void Log(Exception exception)
+    {
+        if (TransientErrors.IsTransient(exception)) LogAway(logger, exception.GetBaseException().Message.ReplaceLineEndings(" "));
+        else LogFailure(logger, exception);
+    }
+
+    [LoggerMessage(2, LogLevel.Warning, "The queue cannot be looked after while Postgres is away ({Reason}); it is tried again.")]
+    private static partial void LogAway(ILogger logger, string reason);
 
     [LoggerMessage(1, LogLevel.Warning, "The queue could not be looked after; it is tried again.")]
     private static partial void LogFailure(ILogger logger, Exception exception);

@@ -17,7 +17,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private HostProcess(string connectionString, string dataDirectory, string name, string[] arguments)
+    private HostProcess(string connectionString, string dataDirectory, string name, string[] arguments, Dictionary<string, string>? environment = null)
     {
         Name = name;
         var info = new ProcessStartInfo(
@@ -28,6 +28,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
             UseShellExecute = false,
         };
         info.Environment["TRACKER_DB"] = connectionString;
+        foreach (var (key, value) in environment ?? []) info.Environment[key] = value;
         _process = Process.Start(info)!;
         _process.OutputDataReceived += (_, e) => Keep(e.Data);
         _process.ErrorDataReceived += (_, e) => Keep(e.Data);
@@ -44,6 +45,10 @@ internal sealed partial class HostProcess : IAsyncDisposable
     /// <summary>Starts a host with one slot and one thread, unless the arguments say otherwise.</summary>
     public static HostProcess Start(string connectionString, string dataDirectory, string name, params string[] arguments) =>
         new(connectionString, dataDirectory, name, arguments);
+
+    /// <summary>Starts a host with more variables.</summary>
+    public static HostProcess Start(string connectionString, string dataDirectory, string name, Dictionary<string, string> environment, params string[] arguments) =>
+        new(connectionString, dataDirectory, name, arguments, environment);
 
     /// <summary>Waits until it has registered itself.</summary>
     public async Task<HostProcess> ReadyAsync()
