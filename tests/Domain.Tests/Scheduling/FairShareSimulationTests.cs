@@ -79,6 +79,24 @@ public sealed class FairShareSimulationTests
         cluster.Started.Skip(before).Take(6).ShouldAllBe(s => s.Run.SweepId == 50);
     }
 
+    [Fact]
+    public void A_timing_run_starts_however_many_short_runs_keep_coming()
+    {
+        var cluster = new FakeCluster([Host(1, Cpu(2)).WithLabels("one"), Host(2, Cpu(2)).WithLabels("two")]);
+        cluster.Waiting.Add(Run(1, sweep: 1, owner: 1, seconds: 500, timing: true));
+        cluster.Waiting.AddRange(Enumerable.Range(2, 20).Select(id => Run(id, sweep: 1, owner: 1, seconds: 100)));
+        cluster.Waiting.AddRange(Enumerable.Range(100, 200).Select(id => Run(id, sweep: 2, owner: 2, seconds: 50)));
+        // Both hosts are busy with runs of another user; host 2 is the first that can be empty.
+        cluster.Waiting.Add(Run(500, sweep: 3, owner: 3, Priority.High, seconds: 60, labels: ["one"]));
+        cluster.Waiting.Add(Run(501, sweep: 3, owner: 3, Priority.High, seconds: 1000, labels: ["one"]));
+        cluster.Waiting.Add(Run(502, sweep: 3, owner: 3, Priority.High, seconds: 100, labels: ["two"]));
+        cluster.Waiting.Add(Run(503, sweep: 3, owner: 3, Priority.High, seconds: 150, labels: ["two"]));
+        cluster.Run();
+
+        cluster.Started.Single(s => s.Run.Timing).Start.ShouldBe(Now.AddSeconds(150));
+        cluster.Started.Where(s => s.Start < Now.AddSeconds(150) && s.Run.Id < 500).ShouldAllBe(s => s.Given.HostId == 1 && s.Run.OwnerId == 2);
+    }
+
     private static double ListSchedule(IEnumerable<double> seconds)
     {
         var slots = new double[Slots];
