@@ -49,6 +49,7 @@ public sealed class TelemetryTests(StorageFixture storage) : IClassFixture<Stora
     {
         var (run, attempt) = await StartAsync();
         await storage.Attempts.SucceedAsync(run, attempt, Results.With(0.5), Token);
+        await storage.Attempts.EndAsync(run, attempt, new(AttemptOutcome.Succeeded, 0, null, null), Token);
         using var measured = new Measurements();
         await Should.ThrowAsync<FencedException>(storage.Writer.FlushAsync(run, attempt, Flush(1, 1), Token));
         await Should.ThrowAsync<FencedException>(storage.Attempts.DiscardCheckpointAsync(run, attempt, "late", Token));

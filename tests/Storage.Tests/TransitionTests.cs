@@ -56,7 +56,7 @@ public class TransitionTests(StorageFixture storage) : IClassFixture<StorageFixt
         var changed = await storage.Get<TrackerDatabase>().TransactAsync(session => to switch
         {
             RunState.Queued => RunTransition.QueueAnewAsync(session, [run]),
-            RunState.Failed => RunTransition.FailAsync(session, run, FailureKind.Diverged, "diverged", 0),
+            RunState.Failed => RunTransition.FailAsync(session, run, FailureKind.Diverged, "diverged", default),
             _ => RunTransition.EnterAsync(session, [run], to),
         }, Token);
         return changed.Count == 1;

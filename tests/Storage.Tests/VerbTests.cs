@@ -76,6 +76,69 @@ public class VerbTests(StorageFixture storage) : IClassFixture<StorageFixture>
     }
 
     [Fact]
+    public async Task A_run_retried_from_scratch_has_neither_points_nor_checkpoint_but_its_former_attempts()
+    {
+        var (sweep, runs) = await storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
+        var host = await storage.RegisterHostAsync("host");
+        foreach (var run in runs)
+        {
+            var first = await storage.StartAsync(run, host);
+            await storage.Writer.FlushAsync(
+                run, first.Attempt, new(1, [new(5, 0.1, MetricNames.TrainLoss, 1, 1)], new(5, 20, 0.5, 2, 1000, 5, 1, null, null), new(5, "/c", new string('d', 64), 9), []), Token);
+            await storage.Attempts.EndAsync(run, first.Attempt, new(AttemptOutcome.Failed, 5, null, "NaN.", FailureKind.Diverged), Token);
+        }
+        (await storage.Runs.RetryAsync(runs[0], RetryFrom.Scratch, Token)).ShouldBe(new VerbResult(1, 0));
+        (await storage.Sweeps.RetryAsync(sweep, RetryFrom.Scratch, Token)).ShouldBe(new VerbResult(1, 1));
+        foreach (var run in runs)
+        {
+            var view = (await storage.Runs.FindAsync(run, Token)).ShouldNotBeNull();
+            (view.State, view.Progress, view.Checkpoint, view.FailureKind, view.StartedAt).ShouldBe((RunState.Queued, null, null, null, null));
+            (await storage.Metrics.SeriesAsync([run], [], 100, MetricAxis.Step, Token)).ShouldBeEmpty();
+            (await storage.BeginAsync(run, host)).ShouldNotBeNull().Checkpoint.ShouldBeNull();
+            (await storage.Runs.AttemptsAsync(run, Token)).Select(a => (a.Attempt, a.FirstStep)).ShouldBe([(2, 0), (1, 0)]);
+        }
+    }
+
+    [Fact]
+    public async Task A_stopped_run_is_cancelled_while_it_waits_and_finishes_when_it_trains()
+    {
+        var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next(seeds: 3));
+        var host = await storage.RegisterHostAsync("host");
+        await storage.Runs.PauseAsync(runs[1], Token);
+        await storage.StartAsync(runs[2], host);
+        (await storage.Runs.StopAsync(runs[0], Token)).ShouldBe(new VerbResult(1, 0));
+        (await storage.Runs.StopAsync(runs[1], Token)).ShouldBe(new VerbResult(1, 0));
+        (await storage.Runs.StopAsync(runs[2], Token)).ShouldBe(new VerbResult(0, 1));
+        (await storage.Runs.StopAsync(runs[0], Token)).ShouldBe(new VerbResult(0, 1));
+        var states = new List<RunState>();
+        foreach (var run in runs) states.Add(await storage.StateAsync(run));
+        states.ShouldBe([RunState.Cancelled, RunState.Cancelled, RunState.Running]);
+    }
+
+    [Fact]
+    public async Task A_new_priority_is_kept_and_hosts_are_told()
+    {
+        var (sweep, runs) = await storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        await using var changes = storage.Get<IChanges>().ListenAsync(stop.Token).GetAsyncEnumerator(stop.Token);
+        var next = changes.MoveNextAsync().AsTask();
+        // The first notification tells that the listener is there.
+        while (!next.IsCompleted)
+        {
+            await storage.Runs.ChangeAsync(runs[1], "here", null, Token);
+            await Task.WhenAny(next, Task.Delay(50, Token));
+        }
+
+        (await storage.Runs.ChangeAsync(runs[0], null, null, Priority.High, Token)).ShouldNotBeNull().Priority.ShouldBe(Priority.High);
+        while (changes.Current.Kind != ChangeKind.Queue) (await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Token)).ShouldBeTrue();
+        await storage.Sweeps.ChangeAsync(sweep, null, null, Priority.Low, Token);
+        do (await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Token)).ShouldBeTrue();
+        while (changes.Current.Kind != ChangeKind.Queue);
+        foreach (var run in runs) (await storage.Runs.FindAsync(run, Token)).ShouldNotBeNull().Priority.ShouldBe(Priority.Low);
+        await stop.CancelAsync();
+    }
+
+    [Fact]
     public async Task An_active_run_cannot_be_deleted_and_a_finished_one_goes_with_its_points()
     {
         var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next());

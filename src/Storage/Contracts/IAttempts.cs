@@ -20,7 +20,10 @@ public readonly record struct ProcessIdentity(int Id, long StartTicks);
 /// <param name="ExitCode">Exit code of the child, if it ended by itself.</param>
 /// <param name="Signal">Signal that ended the child, if one did.</param>
 /// <param name="Reason">One line for people.</param>
-/// <param name="Failure">Why, when it failed.</param>
+/// <param name="Failure">
+/// Why, when it failed, its host was lost (<see cref="FailureKind.HostLost"/> counts towards a quarantine; an attempt that ended as lost for
+/// another reason has none), or its last points could not be recorded.
+/// </param>
 public sealed record AttemptEnd(AttemptOutcome Outcome, int? ExitCode, int? Signal, string? Reason, FailureKind? Failure = null);
 
 /// <summary>How an attempt ended.</summary>

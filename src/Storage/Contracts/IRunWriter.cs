@@ -19,7 +19,8 @@ public interface IRunWriter
     /// <exception cref="FencedException">A newer attempt exists.</exception>
     Task FlushAsync(long runId, int attempt, RunFlush flush, CancellationToken cancellationToken);
 
-    /// <summary>Appends lines to the run's log.</summary>
+    /// <summary>Appends lines to the run's log, also after the attempt's end: its last words come late.</summary>
+    /// <exception cref="FencedException">A newer attempt exists.</exception>
     Task AppendLogAsync(long runId, int attempt, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken);
 }
 

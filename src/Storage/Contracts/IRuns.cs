@@ -6,7 +6,20 @@ namespace Tracker.Storage;
 public sealed record RunFilter(
     long? SweepId = null, RunState? State = null, string? Network = null, string? Dataset = null, string? Method = null, int? Batch = null, int? Seed = null);
 
-/// <summary>Runs: what pages and REST can do with them. Verbs are idempotent. Unknown ids answer <see langword="null"/>.</summary>
+/// <summary>Where a run that is retried starts.</summary>
+public enum RetryFrom
+{
+    /// <summary>At its last checkpoint, if it has one.</summary>
+    Checkpoint,
+
+    /// <summary>At step 0: checkpoint, points and progress are dropped.</summary>
+    Scratch,
+}
+
+/// <summary>
+/// Runs: what pages and REST can do with them. Unknown ids answer <see langword="null"/>. Verbs are idempotent, and one that races with
+/// another, with a host or with the run's end does what it would have done just before or just after.
+/// </summary>
 public interface IRuns
 {
     /// <summary>One run with everything but its points and log.</summary>
@@ -40,19 +53,47 @@ public interface IRuns
     Task<IReadOnlyList<LogLine>> LogAsync(long runId, int afterAttempt, long afterLine, int limit, CancellationToken cancellationToken);
 
     /// <summary>Changes notes or tags; what is <see langword="null"/> stays.</summary>
-    Task<RunView?> ChangeAsync(long runId, string? notes, IReadOnlyList<string>? tags, CancellationToken cancellationToken);
+    Task<RunView?> ChangeAsync(long runId, string? notes, IReadOnlyList<string>? tags, CancellationToken cancellationToken) =>
+        ChangeAsync(runId, notes, tags, priority: null, cancellationToken);
 
-    /// <summary>Checkpoint and hold; a queued run is held as it is.</summary>
+    /// <summary>
+    /// Changes notes, tags or priority; what is <see langword="null"/> stays. A new priority moves a run that waits, at once; one that a host
+    /// holds is not interrupted, and has it when it is queued again.
+    /// </summary>
+    Task<RunView?> ChangeAsync(long runId, string? notes, IReadOnlyList<string>? tags, Priority? priority, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Pause: write a checkpoint, leave the slot, hold. A run that waits is held as it is. One that a host holds is paused when its process
+    /// has left, within seconds; until then it has the wish. Nothing happens to one that is to be cancelled, is held, or is over.
+    /// </summary>
     Task<VerbResult?> PauseAsync(long runId, CancellationToken cancellationToken);
 
-    /// <summary>Queue a paused run.</summary>
+    /// <summary>
+    /// Resume: go on from the checkpoint. A paused run is queued, at the end. For one that is to pause and has not left yet, the wish is
+    /// taken back; if its process is leaving already, it is queued again at its former place. Nothing happens to others.
+    /// </summary>
     Task<VerbResult?> ResumeAsync(long runId, CancellationToken cancellationToken);
 
-    /// <summary>End now, keep what was recorded.</summary>
+    /// <summary>
+    /// Stop: finish what runs, start nothing. A run that waits or is paused is cancelled. One that a host holds finishes, with further
+    /// attempts if it needs them; if it is to pause or to be cancelled, that stands. Nothing happens to one that is over.
+    /// </summary>
+    Task<VerbResult?> StopAsync(long runId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Cancel: end now, keep what was recorded. A run that waits or is paused is cancelled at once, one that a host holds when its process
+    /// has left, within seconds; that cannot be taken back. If it finishes first, it has succeeded. Nothing happens to one that is over.
+    /// </summary>
     Task<VerbResult?> CancelAsync(long runId, CancellationToken cancellationToken);
 
-    /// <summary>Queue a failed or cancelled run again, from its last checkpoint.</summary>
-    Task<VerbResult?> RetryAsync(long runId, CancellationToken cancellationToken);
+    /// <summary>Retry from the last checkpoint.</summary>
+    Task<VerbResult?> RetryAsync(long runId, CancellationToken cancellationToken) => RetryAsync(runId, RetryFrom.Checkpoint, cancellationToken);
+
+    /// <summary>
+    /// Retry: a new attempt of a run that failed or was cancelled, which is queued at the end, out of quarantine, and with a fresh allowance
+    /// of crashes. Nothing happens to others.
+    /// </summary>
+    Task<VerbResult?> RetryAsync(long runId, RetryFrom from, CancellationToken cancellationToken);
 
     /// <summary>Deletes a run with its points. Refused (<see cref="InvalidOperationException"/>) while it is active.</summary>
     Task<bool> DeleteAsync(long runId, CancellationToken cancellationToken);

@@ -52,23 +52,29 @@ public interface ISweeps
     /// <summary>Sweeps, newest first, after <paramref name="beforeId"/> (exclusive) when given.</summary>
     Task<IReadOnlyList<SweepView>> ListAsync(int limit, long? beforeId, CancellationToken cancellationToken);
 
-    /// <summary>Changes name, notes or priority; what is <see langword="null"/> stays. A new priority moves the queued runs.</summary>
+    /// <summary>
+    /// Changes name, notes or priority; what is <see langword="null"/> stays. A new priority is that of all its runs: those that wait move at
+    /// once, those that a host holds are not interrupted.
+    /// </summary>
     Task<SweepView?> ChangeAsync(long sweepId, string? name, string? notes, Priority? priority, CancellationToken cancellationToken);
 
-    /// <summary>Pause: checkpoint and hold what runs, hold what is queued.</summary>
+    /// <summary>Pause: all that run write a checkpoint and leave their slots, all that wait are held. As <see cref="IRuns.PauseAsync"/> on each.</summary>
     Task<VerbResult?> PauseAsync(long sweepId, CancellationToken cancellationToken);
 
-    /// <summary>Resume: queue what is paused.</summary>
+    /// <summary>Resume: all that are paused go on from their checkpoints. As <see cref="IRuns.ResumeAsync"/> on each.</summary>
     Task<VerbResult?> ResumeAsync(long sweepId, CancellationToken cancellationToken);
 
-    /// <summary>Stop: let what runs finish, cancel what is queued or paused.</summary>
+    /// <summary>Stop: what runs finishes, nothing more starts: what waits or is paused is cancelled. As <see cref="IRuns.StopAsync"/> on each.</summary>
     Task<VerbResult?> StopAsync(long sweepId, CancellationToken cancellationToken);
 
-    /// <summary>Cancel: end all now, keep what was recorded.</summary>
+    /// <summary>Cancel: all end now, what was recorded is kept. As <see cref="IRuns.CancelAsync"/> on each.</summary>
     Task<VerbResult?> CancelAsync(long sweepId, CancellationToken cancellationToken);
 
-    /// <summary>Retry: queue what failed or was cancelled, from the last checkpoint.</summary>
-    Task<VerbResult?> RetryAsync(long sweepId, CancellationToken cancellationToken);
+    /// <summary>Retry from the last checkpoints.</summary>
+    Task<VerbResult?> RetryAsync(long sweepId, CancellationToken cancellationToken) => RetryAsync(sweepId, RetryFrom.Checkpoint, cancellationToken);
+
+    /// <summary>Retry: all that failed or were cancelled are queued again. As <see cref="IRuns.RetryAsync(long, RetryFrom, CancellationToken)"/> on each.</summary>
+    Task<VerbResult?> RetryAsync(long sweepId, RetryFrom from, CancellationToken cancellationToken);
 
     /// <summary>Deletes the sweep with its runs and their points; runs that other sweeps show stay. Refused (<see cref="InvalidOperationException"/>) while runs are active.</summary>
     Task<bool> DeleteAsync(long sweepId, CancellationToken cancellationToken);

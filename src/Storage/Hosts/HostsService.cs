@@ -10,12 +10,12 @@ namespace Tracker.Storage.Hosts;
 
 /// <inheritdoc cref="IHosts" />
 internal sealed class HostsService(
-    TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, AttemptFinish finish, EngineExit exit, TimeProvider clock) : IHosts
+    TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, HostRecovery recovery, TimeProvider clock) : IHosts
 {
-    public Task<long> RegisterAsync(HostRegistration registration, CancellationToken cancellationToken)
+    public async Task<long> RegisterAsync(HostRegistration registration, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(registration);
-        return database.TransactAsync(async session =>
+        var hostId = await database.TransactAsync(async session =>
         {
             var id = await session.FirstAsync(
                 """
@@ -27,21 +27,26 @@ internal sealed class HostsService(
                 r => r.GetInt64(0),
                 ("name", registration.Name), ("version", registration.Version), ("process", registration.ProcessId), ("devices", Json.Write(registration.Devices)),
                 ("labels", registration.Labels.ToArray()));
-            SchedulingMetrics.Recovered(session, Recovery.HostRestarted, await Dispatcher.RecoverAsync(session, id, $"Host '{registration.Name}' was started again.", finish, exit));
             session.Changed(ChangeKind.Host, id);
             return id;
         }, cancellationToken);
+        // Whoever ends in order leaves nothing behind.
+        await recovery.RecoverAsync(hostId, $"'{registration.Name}' was started again without having ended in order.", vanished: true, Recovery.HostRestarted, cancellationToken);
+        return hostId;
     }
 
     public Task<bool> HeartbeatAsync(long hostId, CancellationToken cancellationToken) => database.TransactAsync(session => session.FirstAsync(
         "UPDATE hosts SET heartbeat_at = now() WHERE id = @host RETURNING draining", r => r.GetBoolean(0), ("host", hostId)), cancellationToken);
 
-    public Task StoppedAsync(long hostId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    public async Task StoppedAsync(long hostId, CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync("UPDATE hosts SET stopped_at = now(), draining = false WHERE id = @host", ("host", hostId));
-        await Dispatcher.RecoverAsync(session, hostId, "The host ended.", finish, exit);
-        session.Changed(ChangeKind.Host, hostId);
-    }, cancellationToken);
+        await database.TransactAsync(async session =>
+        {
+            await session.ExecuteAsync("UPDATE hosts SET stopped_at = now(), draining = false WHERE id = @host", ("host", hostId));
+            session.Changed(ChangeKind.Host, hostId);
+        }, cancellationToken);
+        await recovery.RecoverAsync(hostId, "The host ended.", vanished: false, measured: null, cancellationToken);
+    }
 
     public async Task<IReadOnlyList<HostView>> ListAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Scheduling;
@@ -51,10 +52,11 @@ internal sealed class AttemptFinish(EngineExit exit, RetryPolicy retries)
     {
         // A cancelled wish cannot be taken back; a pause can, and then the run goes on as if it had never been paused.
         _ when run.Wish == RunWish.Cancel || end.Outcome == AttemptOutcome.Cancelled => EnterAsync(session, run, RunState.Cancelled, "Cancelled."),
+        AttemptOutcome.Lost when end.Failure == FailureKind.HostLost => FailAsync(session, run, end),
         AttemptOutcome.Paused or AttemptOutcome.Drained or AttemptOutcome.Lost when run.Wish == RunWish.Pause => EnterAsync(session, run, RunState.Paused, "Paused."),
         AttemptOutcome.Paused => QueueAsync(session, run, "Goes on: the pause was taken back."),
         AttemptOutcome.Drained => QueueAsync(session, run, "Back in the queue: the host drains."),
-        AttemptOutcome.Lost => QueueAsync(session, run, $"{end.Reason ?? "The host vanished."} Back in the queue."),
+        AttemptOutcome.Lost => QueueAsync(session, run, $"{end.Reason ?? "The host let go of it."} Back in the queue."),
         _ => FailAsync(session, run, end),
     };
 
@@ -67,7 +69,7 @@ internal sealed class AttemptFinish(EngineExit exit, RetryPolicy retries)
 
     private static async Task<RunState> QueueAsync(DbSession session, LockedRun run, string message)
     {
-        await RunTransition.QueueAgainAsync(session, run.Id, TimeSpan.Zero, run.Crashes);
+        await RunTransition.QueueAgainAsync(session, run.Id, TimeSpan.Zero, run.Setbacks);
         await session.RecordAsync(run.Id, run.Attempt, EventLevel.Info, message);
         return RunState.Queued;
     }
@@ -75,18 +77,42 @@ internal sealed class AttemptFinish(EngineExit exit, RetryPolicy retries)
     private async Task<RunState> FailAsync(DbSession session, LockedRun run, AttemptEnd end)
     {
         var kind = end.Failure ?? FailureKind.Crashed;
-        var reason = end.Reason ?? "The process ended without a result.";
-        var crashes = kind is FailureKind.Crashed or FailureKind.Killed ? run.Crashes + 1 : run.Crashes;
-        var decision = retries.After(kind, crashes);
+        var setbacks = With(run.Setbacks, kind);
+        var decision = retries.After(kind, kind == FailureKind.HostLost ? setbacks.HostLosses : setbacks.Crashes);
         if (!decision.Retry)
         {
-            await RunTransition.FailAsync(session, run.Id, kind, reason, crashes);
-            await session.RecordAsync(run.Id, run.Attempt, EventLevel.Error, reason);
+            var reason = decision.Quarantine ? await QuarantineReasonAsync(session, run.Id, setbacks.HostLosses) : ReasonOf(end);
+            await RunTransition.FailAsync(session, run.Id, kind, reason, setbacks, decision.Quarantine);
+            await session.RecordAsync(run.Id, run.Attempt, EventLevel.Error, kind.FirstLine(reason));
             return RunState.Failed;
         }
-        await session.RecordAsync(run.Id, run.Attempt, EventLevel.Warning, $"{reason} Another attempt follows{(decision.Delay > TimeSpan.Zero ? $" in {decision.Delay.TotalSeconds:0.#} s" : "")}.");
+        var delay = decision.Delay > TimeSpan.Zero ? $" in {decision.Delay.TotalSeconds:0.#} s" : "";
+        await session.RecordAsync(run.Id, run.Attempt, EventLevel.Warning, $"{kind.FirstLine(ReasonOf(end))} Another attempt follows{delay}.");
         if (run.Wish == RunWish.Pause) return await EnterAsync(session, run, RunState.Paused, "Paused.");
-        await RunTransition.QueueAgainAsync(session, run.Id, decision.Delay, crashes);
+        await RunTransition.QueueAgainAsync(session, run.Id, decision.Delay, setbacks);
         return RunState.Queued;
+    }
+
+    private static string ReasonOf(AttemptEnd end) => end.Reason ?? "the process ended without a result.";
+
+    private static Setbacks With(Setbacks before, FailureKind kind) => kind switch
+    {
+        FailureKind.Crashed or FailureKind.Killed => before with { Crashes = before.Crashes + 1 },
+        FailureKind.HostLost => before with { HostLosses = before.HostLosses + 1 },
+        _ => before,
+    };
+
+    /// <summary>Names the hosts and when they were given up, so that people can look what else happened there.</summary>
+    private static async Task<string> QuarantineReasonAsync(DbSession session, long runId, int losses)
+    {
+        var hosts = await session.QueryAsync(
+            """
+            SELECT h.name, a.ended_at FROM attempts a JOIN hosts h ON h.id = a.host_id
+            WHERE a.run_id = @run AND a.failure_kind = 'HostLost' ORDER BY a.attempt DESC LIMIT @losses
+            """,
+            r => (Name: r.GetString(0), At: r.GetFieldValue<DateTimeOffset>(1)), ("run", runId), ("losses", losses));
+        hosts.Reverse();
+        var named = string.Join(", ", hosts.Select(h => string.Create(CultureInfo.InvariantCulture, $"'{h.Name}' at {h.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}")));
+        return $"{losses} times in a row a host vanished while it held this run ({named} UTC). It is quarantined until somebody retries it.";
     }
 }

@@ -16,7 +16,7 @@ internal sealed class AttemptStart(EngineExit exit, AttemptFinish finish)
         if (run.State.IsActive())
         {
             await finish.EndAsync(session, runId, run.Attempt, new(
-                AttemptOutcome.Lost, ExitCode: null, Signal: null, "The host's process that held the run is gone.", FailureKind.HostLost));
+                AttemptOutcome.Lost, ExitCode: null, Signal: null, "It was begun, but no process of the host holds it."));
             SchedulingMetrics.Recovered(session, Recovery.HostRestarted);
             return null;
         }
@@ -37,7 +37,7 @@ internal sealed class AttemptStart(EngineExit exit, AttemptFinish finish)
         }
         catch (SpecificationException e)
         {
-            await RunTransition.FailAsync(session, run.Id, FailureKind.BadSpecification, e.Message, run.Crashes);
+            await RunTransition.FailAsync(session, run.Id, FailureKind.BadSpecification, e.Message, run.Setbacks);
             await session.RecordAsync(run.Id, null, EventLevel.Error, $"This version does not accept the specification: {e.Message}");
             return null;
         }

@@ -2,7 +2,6 @@ using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Model;
 using Tracker.Storage.Scheduling;
-using Tracker.Storage.Telemetry;
 
 namespace Tracker.Storage.Runs;
 
@@ -17,7 +16,7 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
     public Task<RunState> EndAsync(long runId, int attempt, AttemptEnd end, CancellationToken cancellationToken) =>
         database.TransactAsync(session => finish.EndAsync(session, runId, attempt, end), cancellationToken);
 
-    public Task ChildStartedAsync(long runId, int attempt, ProcessIdentity process, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    public Task ChildStartedAsync(long runId, int attempt, ProcessIdentity process, CancellationToken cancellationToken) => database.WriteAsync(async session =>
     {
         // Running is among the sources so that a call repeated after a lost answer is no error.
         await GuardedAsync(
@@ -28,7 +27,7 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
             ("process", process.Id), ("ticks", process.StartTicks), ("run", runId), ("attempt", attempt));
     }, cancellationToken);
 
-    public Task DiscardCheckpointAsync(long runId, int attempt, string reason, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    public Task DiscardCheckpointAsync(long runId, int attempt, string reason, CancellationToken cancellationToken) => database.WriteAsync(async session =>
     {
         await GuardedAsync(session, runId, attempt, "checkpoint = NULL, progress = NULL, step = 0", [RunState.Starting, RunState.Running]);
         await session.ExecuteAsync("DELETE FROM metric_points WHERE run_id = @run", ("run", runId));
@@ -37,7 +36,7 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
         await session.RecordAsync(runId, attempt, EventLevel.Warning, $"The checkpoint cannot be used, so the run starts from scratch: {reason}");
     }, cancellationToken);
 
-    public Task SucceedAsync(long runId, int attempt, RunResult result, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    public Task SucceedAsync(long runId, int attempt, RunResult result, CancellationToken cancellationToken) => database.WriteAsync(async session =>
     {
         ArgumentNullException.ThrowIfNull(result);
         var repeated = await session.FirstAsync<bool>(
@@ -72,11 +71,7 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
             $"UPDATE runs SET {assignments} WHERE id = @run AND attempt = @attempt AND state = ANY(@sources) RETURNING sweep_id",
             r => r.GetInt64(0),
             [("run", runId), ("attempt", attempt), ("sources", RunTransition.Names(sources)), .. parameters]);
-        if (sweepId is null)
-        {
-            SchedulingMetrics.Refused();
-            throw new FencedException(runId, attempt);
-        }
+        if (sweepId is null) throw new FencedException(runId, attempt);
         session.Changed(ChangeKind.Run, runId, sweepId);
     }
 }

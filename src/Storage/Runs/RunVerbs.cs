@@ -33,7 +33,7 @@ internal sealed class RunVerbs(EngineExit exit)
     public async Task<VerbResult> StopAsync(DbSession session, IReadOnlyList<LockedRun> runs)
     {
         var stopped = await RunTransition.EnterAsync(session, Ids(runs, r => r.State is RunState.Queued or RunState.Paused), RunState.Cancelled);
-        await session.RecordAsync(stopped, "Cancelled: the sweep was stopped.");
+        await session.RecordAsync(stopped, "Cancelled: stopped before it had begun, or while it was held.");
         await RemoveAsync(session, runs, stopped);
         return Result(runs, stopped, []);
     }
@@ -48,12 +48,25 @@ internal sealed class RunVerbs(EngineExit exit)
         return Result(runs, ended, wished);
     }
 
-    public static async Task<VerbResult> RetryAsync(DbSession session, IReadOnlyList<LockedRun> runs)
+    public static async Task<VerbResult> RetryAsync(DbSession session, IReadOnlyList<LockedRun> runs, RetryFrom from)
     {
         var queued = await RunTransition.QueueAnewAsync(session, Ids(runs, r => r.State is RunState.Failed or RunState.Cancelled));
-        await session.RecordAsync(queued, "Retried: back in the queue.");
+        if (from == RetryFrom.Scratch) await ForgetAsync(session, [.. queued]);
+        await session.RecordAsync(queued, from == RetryFrom.Scratch ? "Retried from scratch: back in the queue." : "Retried: back in the queue.");
         if (queued.Count > 0) session.Changed(ChangeKind.Queue, 0);
         return Result(runs, queued, []);
+    }
+
+    /// <summary>Drops all that former attempts achieved; what tells about these attempts themselves is kept.</summary>
+    private static async Task ForgetAsync(DbSession session, long[] runIds)
+    {
+        if (runIds.Length == 0) return;
+        await session.ExecuteAsync(
+            """
+            UPDATE runs SET checkpoint = NULL, progress = NULL, step = 0, samples_per_second = NULL, shared = false, started_at = NULL
+            WHERE id = ANY(@runs)
+            """, ("runs", runIds));
+        await session.ExecuteAsync("DELETE FROM metric_points WHERE run_id = ANY(@runs)", ("runs", runIds));
     }
 
     private static async Task<IReadOnlyList<long>> WishAsync(DbSession session, long[] runIds, RunWish wish)
@@ -70,8 +83,11 @@ internal sealed class RunVerbs(EngineExit exit)
         return [.. changed.Select(c => c.Id)];
     }
 
-    private async Task RemoveAsync(DbSession session, IReadOnlyList<LockedRun> runs, IReadOnlyList<long> removed) =>
-        await exit.RemoveAsync(session, [.. runs.Where(r => r.Assigned).Select(r => r.Id).Intersect(removed)]);
+    /// <summary>Takes out those that had a device, and tells hosts: those that had none may have stood before others.</summary>
+    private async Task RemoveAsync(DbSession session, IReadOnlyList<LockedRun> runs, IReadOnlyList<long> removed)
+    {
+        if (removed.Count > 0) await exit.RemoveAsync(session, [.. runs.Where(r => r.Assigned).Select(r => r.Id).Intersect(removed)]);
+    }
 
     private static long[] Ids(IReadOnlyList<LockedRun> runs, Func<LockedRun, bool> choose) => [.. runs.Where(choose).Select(r => r.Id)];
 

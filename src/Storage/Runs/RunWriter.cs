@@ -18,7 +18,7 @@ internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
         ArgumentNullException.ThrowIfNull(flush);
         var since = Stopwatch.GetTimestamp();
         await LearnMetricsAsync(flush.Points, cancellationToken);
-        var applied = await database.TransactAsync(async session =>
+        var applied = await database.WriteAsync(async session =>
         {
             if (!await ClaimAsync(session, runId, attempt, flush)) return false;
             await CopyAsync(session, runId, flush.Points);
@@ -31,10 +31,12 @@ internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
     public Task AppendLogAsync(long runId, int attempt, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        return database.TransactAsync(async session =>
+        return database.WriteAsync(async session =>
         {
-            var sweepId = await session.FirstAsync<long?>("SELECT sweep_id FROM runs WHERE id = @run", r => r.GetInt64(0), ("run", runId));
-            if (sweepId is null || lines.Count == 0) return;
+            var run = await session.FirstAsync<(long SweepId, int Attempt)?>(
+                "SELECT sweep_id, attempt FROM runs WHERE id = @run", r => (r.GetInt64(0), r.GetInt32(1)), ("run", runId));
+            if (run is null || lines.Count == 0) return;
+            if (run.Value.Attempt > attempt) throw new FencedException(runId, attempt);
             await session.ExecuteAsync(
                 """
                 INSERT INTO run_logs (run_id, attempt, line, at, level, text)
@@ -44,7 +46,7 @@ internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
                 ("run", runId), ("attempt", attempt), ("lines", lines.Select(l => l.Line).ToArray()),
                 ("times", lines.Select(l => l.At.ToUniversalTime()).ToArray()), ("levels", lines.Select(l => l.Level.ToString()).ToArray()),
                 ("texts", lines.Select(l => l.Text.Replace("\0", "", StringComparison.Ordinal)).ToArray()));
-            session.Changed(ChangeKind.Log, runId, sweepId);
+            session.Changed(ChangeKind.Log, runId, run.Value.SweepId);
         }, cancellationToken);
     }
 
@@ -61,7 +63,8 @@ internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
               progress = coalesce(@progress::jsonb, progress), step = coalesce(@step::bigint, step),
               samples_per_second = coalesce(nullif(@rate::double precision, 0), samples_per_second),
               checkpoint = coalesce(@checkpoint::jsonb, checkpoint),
-              crashes = CASE WHEN @checkpoint IS NULL THEN crashes ELSE 0 END
+              crashes = CASE WHEN @checkpoint IS NULL THEN crashes ELSE 0 END,
+              host_losses = CASE WHEN @checkpoint IS NULL THEN host_losses ELSE 0 END
             WHERE id = @run AND attempt = @attempt AND state IN ('Starting', 'Running') AND flush_seq < @sequence
             RETURNING sweep_id
             """,
@@ -76,9 +79,7 @@ internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
         var applied = await session.FirstAsync<bool>(
             "SELECT true FROM runs WHERE id = @run AND attempt = @attempt AND flush_seq >= @sequence",
             r => r.GetBoolean(0), ("run", runId), ("attempt", attempt), ("sequence", flush.Sequence));
-        if (applied) return false;
-        SchedulingMetrics.Refused();
-        throw new FencedException(runId, attempt);
+        return applied ? false : throw new FencedException(runId, attempt);
     }
 
     private async Task CopyAsync(DbSession session, long runId, IReadOnlyList<MetricPoint> points)

@@ -105,14 +105,19 @@ internal sealed class RunsService(
         return found;
     }
 
-    public async Task<RunView?> ChangeAsync(long runId, string? notes, IReadOnlyList<string>? tags, CancellationToken cancellationToken)
+    public async Task<RunView?> ChangeAsync(long runId, string? notes, IReadOnlyList<string>? tags, Priority? priority, CancellationToken cancellationToken)
     {
         await database.TransactAsync(async session =>
         {
             var sweepId = await session.FirstAsync<long?>(
-                "UPDATE runs SET notes = coalesce(@notes, notes), tags = coalesce(@tags, tags) WHERE id = @run RETURNING sweep_id",
-                r => r.GetInt64(0), ("notes", notes), ("tags", tags?.ToArray()), ("run", runId));
-            if (sweepId is not null) session.Changed(ChangeKind.Run, runId, sweepId);
+                """
+                UPDATE runs SET notes = coalesce(@notes, notes), tags = coalesce(@tags, tags), priority = coalesce(@priority, priority)
+                WHERE id = @run RETURNING sweep_id
+                """,
+                r => r.GetInt64(0), ("notes", notes), ("tags", tags?.ToArray()), ("priority", priority?.ToString()), ("run", runId));
+            if (sweepId is null) return;
+            session.Changed(ChangeKind.Run, runId, sweepId);
+            if (priority is not null) session.Changed(ChangeKind.Queue, 0);
         }, cancellationToken);
         return await FindAsync(runId, cancellationToken);
     }
@@ -121,9 +126,12 @@ internal sealed class RunsService(
 
     public Task<VerbResult?> ResumeAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, RunVerbs.ResumeAsync, cancellationToken);
 
+    public Task<VerbResult?> StopAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, verbs.StopAsync, cancellationToken);
+
     public Task<VerbResult?> CancelAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, verbs.CancelAsync, cancellationToken);
 
-    public Task<VerbResult?> RetryAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, RunVerbs.RetryAsync, cancellationToken);
+    public Task<VerbResult?> RetryAsync(long runId, RetryFrom from, CancellationToken cancellationToken) =>
+        DoAsync(runId, (session, runs) => RunVerbs.RetryAsync(session, runs, from), cancellationToken);
 
     public Task<bool> DeleteAsync(long runId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
@@ -138,6 +146,8 @@ internal sealed class RunsService(
     /// <summary>Deletes runs with all that hangs on them.</summary>
     internal static async Task DeleteRowsAsync(DbSession session, long[] runIds)
     {
+        // Whoever shows them in another sweep just now is waited for, before anything else is locked.
+        await session.ExecuteAsync("SELECT FROM runs WHERE id = ANY(@runs) ORDER BY id FOR UPDATE", ("runs", runIds));
         await session.ExecuteAsync("DELETE FROM metric_points WHERE run_id = ANY(@runs)", ("runs", runIds));
         await session.ExecuteAsync("DELETE FROM runs WHERE id = ANY(@runs)", ("runs", runIds));
     }

@@ -9,7 +9,7 @@ namespace Tracker.Storage.Scheduling;
 
 /// <inheritdoc cref="IDispatcher" />
 internal sealed partial class Dispatcher(
-    TrackerDatabase database, IRunQueue queue, EngineExit exit, AttemptFinish finish, ILogger<Dispatcher> logger) : IDispatcher
+    TrackerDatabase database, IRunQueue queue, HostRecovery recovery, ILogger<Dispatcher> logger) : IDispatcher
 {
     /// <summary>Number of the advisory lock under which one process at a time decides. Taken before any run's lock, and those before the engine's.</summary>
     private const long LockNumber = 7_266_411_002;
@@ -34,63 +34,37 @@ internal sealed partial class Dispatcher(
         return given.Count == 0 ? 0 : await AssignAsync(session, host, given);
     }
 
-    public Task<int> TakeBackAsync(long hostId, CancellationToken cancellationToken) =>
-        database.TransactAsync(session => TakeBackAsync(session, hostId, exit), cancellationToken);
+    public Task<int> TakeBackAsync(long hostId, CancellationToken cancellationToken) => recovery.TakeBackAsync(hostId, measured: null, cancellationToken);
 
     public async Task<int> RecoverAsync(CancellationToken cancellationToken)
     {
         var lost = await database.QueryAsync(
             $"""
-             SELECT id, name FROM hosts h
+             SELECT id, name, stopped_at IS NULL FROM hosts h
              WHERE NOT ({ClusterReader.Heard}) AND EXISTS (SELECT FROM runs r WHERE r.host_id = h.id AND r.assigned)
              """,
-            r => (Id: r.GetInt64(0), Name: r.GetString(1)), cancellationToken, ("lost", HostView.LostAfter));
+            r => (Id: r.GetInt64(0), Name: r.GetString(1), Vanished: r.GetBoolean(2)), cancellationToken, ("lost", HostView.LostAfter));
         var recovered = 0;
-        foreach (var (id, name) in lost)
+        foreach (var (id, name, vanished) in lost)
         {
-            var count = await database.TransactAsync(async session =>
-            {
-                var held = await RecoverAsync(session, id, $"Host '{name}' vanished.", finish, exit);
-                SchedulingMetrics.Recovered(session, Recovery.HostLost, held);
-                return held;
-            }, cancellationToken);
+            var count = await recovery.RecoverAsync(id, vanished ? $"'{name}' fell silent." : $"Host '{name}' ended.", vanished, Recovery.HostLost, cancellationToken);
             if (count > 0) LogRecovered(logger, name, count);
             recovered += count;
         }
         return recovered;
     }
 
-    /// <summary>Ends all that a host holds: what its process began is lost, what it had only been given waits again.</summary>
-    public static async Task<int> RecoverAsync(DbSession session, long hostId, string reason, AttemptFinish finish, EngineExit exit)
-    {
-        var active = await session.QueryAsync(
-            "SELECT id, attempt FROM runs WHERE host_id = @host AND state IN ('Starting', 'Running') ORDER BY id",
-            r => (Id: r.GetInt64(0), Attempt: r.GetInt32(1)), ("host", hostId));
-        foreach (var (id, attempt) in active)
-            await finish.EndAsync(session, id, attempt, new(AttemptOutcome.Lost, ExitCode: null, Signal: null, reason, FailureKind.HostLost));
-        return active.Count + await TakeBackAsync(session, hostId, exit);
-    }
-
-    private static async Task<int> TakeBackAsync(DbSession session, long hostId, EngineExit exit)
-    {
-        var back = await session.QueryAsync(
-            """
-            UPDATE runs SET assigned = false, host_id = NULL, device_name = NULL
-            WHERE host_id = @host AND assigned AND state = 'Queued'
-            RETURNING id, sweep_id
-            """,
-            r => (Id: r.GetInt64(0), SweepId: r.GetInt64(1)), ("host", hostId));
-        if (back.Count == 0) return 0;
-        await exit.RemoveAsync(session, [.. back.Select(b => b.Id)]);
-        foreach (var (id, sweepId) in back) session.Changed(ChangeKind.Run, id, sweepId);
-        return back.Count;
-    }
-
-    /// <summary>A run that is locked by a verb just now is passed over; whoever holds it tells the hosts when it is done.</summary>
+    /// <summary>
+    /// A run that is locked by a verb just now is passed over; whoever holds it tells the hosts when it is done. Those that are on the
+    /// devices already are marked below, so they are waited for, in the order of all locks, before the others, which are not.
+    /// </summary>
     private async Task<int> AssignAsync(DbSession session, HostOffer host, IReadOnlyList<Assignment> given)
     {
+        await session.ExecuteAsync(
+            "SELECT FROM runs WHERE host_id = @host AND assigned AND device_name = ANY(@devices) ORDER BY id FOR NO KEY UPDATE",
+            ("host", host.Id), ("devices", given.Select(g => g.Device).Distinct(StringComparer.Ordinal).ToArray()));
         var free = await session.QueryAsync(
-            "SELECT id FROM runs WHERE id = ANY(@ids) AND state = 'Queued' AND NOT assigned ORDER BY id FOR UPDATE SKIP LOCKED",
+            "SELECT id FROM runs WHERE id = ANY(@ids) AND state = 'Queued' AND NOT assigned ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
             r => r.GetInt64(0), ("ids", given.Select(g => g.RunId).ToArray()));
         var mine = given.Where(g => free.Contains(g.RunId)).ToList();
         var assigned = await session.QueryAsync(
@@ -121,6 +95,6 @@ internal sealed partial class Dispatcher(
         """,
         ("host", hostId), ("devices", devices));
 
-    [LoggerMessage(1, LogLevel.Warning, "Host {Host} vanished; {Count} runs that it held wait again.")]
+    [LoggerMessage(1, LogLevel.Warning, "Host {Host} is gone; {Count} runs that it held wait again.")]
     private static partial void LogRecovered(ILogger logger, string host, int count);
 }

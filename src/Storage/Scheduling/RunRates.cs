@@ -65,10 +65,16 @@ internal sealed class RunRates(TrackerDatabase database)
         {
             await database.TransactAsync(session => session.ExecuteAsync(
                 """
-                UPDATE runs r SET expected_seconds = r.total_steps::double precision * r.batch * k.seconds
-                FROM unnest(@networks, @datasets, @devices, @batches, @seconds) AS k(network, dataset, device, batch, seconds)
-                WHERE r.state = 'Queued' AND NOT r.assigned AND r.network = k.network AND r.dataset = k.dataset AND r.device_class = k.device AND r.batch = k.batch
-                  AND abs(r.expected_seconds - r.total_steps::double precision * r.batch * k.seconds) > 0.05 * r.expected_seconds
+                WITH wrong AS (
+                  SELECT r.id, r.total_steps::double precision * r.batch * k.seconds AS seconds
+                  FROM runs r JOIN unnest(@networks, @datasets, @devices, @batches, @seconds) AS k(network, dataset, device, batch, seconds)
+                    ON r.network = k.network AND r.dataset = k.dataset AND r.device_class = k.device AND r.batch = k.batch
+                  WHERE r.state = 'Queued' AND NOT r.assigned
+                    AND abs(r.expected_seconds - r.total_steps::double precision * r.batch * k.seconds) > 0.05 * r.expected_seconds
+                  ORDER BY r.id
+                  FOR NO KEY UPDATE OF r SKIP LOCKED
+                )
+                UPDATE runs r SET expected_seconds = wrong.seconds FROM wrong WHERE r.id = wrong.id
                 """,
                 ("networks", known.Select(k => k.Kind.Network).ToArray()), ("datasets", known.Select(k => k.Kind.Dataset).ToArray()),
                 ("devices", known.Select(k => k.Kind.Device.ToString()).ToArray()), ("batches", known.Select(k => k.Kind.Batch).ToArray()),

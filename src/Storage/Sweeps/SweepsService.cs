@@ -55,7 +55,8 @@ internal sealed class SweepsService(
 
     public Task<VerbResult?> CancelAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.CancelAsync, cancellationToken);
 
-    public Task<VerbResult?> RetryAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, RunVerbs.RetryAsync, cancellationToken);
+    public Task<VerbResult?> RetryAsync(long sweepId, RetryFrom from, CancellationToken cancellationToken) =>
+        DoAsync(sweepId, (session, runs) => RunVerbs.RetryAsync(session, runs, from), cancellationToken);
 
     public Task<bool> DeleteAsync(long sweepId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {

@@ -1,0 +1,56 @@
+using Tracker.Domain;
+using Tracker.Storage.Database;
+using Tracker.Storage.Scheduling;
+using Tracker.Storage.Telemetry;
+
+namespace Tracker.Storage.Runs;
+
+/// <summary>
+/// Ends all that a host holds when its process is gone. In a transaction for each run, since the end of an attempt locks device time and
+/// job engine, behind which no other run may be locked; whatever is left by an interruption is found again by the next who looks.
+/// </summary>
+internal sealed class HostRecovery(TrackerDatabase database, AttemptFinish finish, EngineExit exit)
+{
+    /// <summary>What its process began is lost, what it had only been given waits again.</summary>
+    /// <param name="hostId">The host.</param>
+    /// <param name="reason">Why, for people; goes on after the title of <see cref="FailureKind.HostLost"/> when it vanished.</param>
+    /// <param name="vanished">Whether it is gone without having ended in order, which counts against the runs that it held.</param>
+    /// <param name="measured">As what this is measured, if at all.</param>
+    /// <param name="cancellationToken">Ends it between two runs.</param>
+    /// <returns>How many runs were ended or wait again.</returns>
+    public async Task<int> RecoverAsync(long hostId, string reason, bool vanished, Recovery? measured, CancellationToken cancellationToken)
+    {
+        var end = new AttemptEnd(AttemptOutcome.Lost, ExitCode: null, Signal: null, reason, vanished ? FailureKind.HostLost : null);
+        var active = await database.QueryAsync(
+            "SELECT id FROM runs WHERE host_id = @host AND state IN ('Starting', 'Running') ORDER BY id", r => r.GetInt64(0), cancellationToken, ("host", hostId));
+        var recovered = 0;
+        foreach (var runId in active)
+        {
+            if (await database.TransactAsync(session => EndAsync(session, runId, hostId, end, measured), cancellationToken)) recovered++;
+        }
+        return recovered + await TakeBackAsync(hostId, measured, cancellationToken);
+    }
+
+    /// <summary>Takes back what a host was given and has not begun.</summary>
+    public Task<int> TakeBackAsync(long hostId, Recovery? measured, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    {
+        var given = await session.QueryAsync(
+            "SELECT id, sweep_id FROM runs WHERE host_id = @host AND assigned AND state = 'Queued' ORDER BY id FOR NO KEY UPDATE",
+            r => (Id: r.GetInt64(0), SweepId: r.GetInt64(1)), ("host", hostId));
+        if (given.Count == 0) return 0;
+        long[] ids = [.. given.Select(g => g.Id)];
+        await session.ExecuteAsync("UPDATE runs SET assigned = false, host_id = NULL, device_name = NULL WHERE id = ANY(@ids)", ("ids", ids));
+        await exit.RemoveAsync(session, ids);
+        foreach (var (id, sweepId) in given) session.Changed(ChangeKind.Run, id, sweepId);
+        if (measured is { } kind) SchedulingMetrics.Recovered(session, kind, given.Count);
+        return given.Count;
+    }, cancellationToken);
+
+    private async Task<bool> EndAsync(DbSession session, long runId, long hostId, AttemptEnd end, Recovery? measured)
+    {
+        if (await LockedRun.LockAsync(session, runId) is not { } run || !run.State.IsActive() || run.HostId != hostId) return false;
+        await finish.EndAsync(session, runId, run.Attempt, end);
+        if (measured is { } kind) SchedulingMetrics.Recovered(session, kind);
+        return true;
+    }
+}
