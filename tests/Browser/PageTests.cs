@@ -5,7 +5,7 @@ namespace Tracker.Browser.Tests;
 [Collection(RunningTrackerCollection.Name)]
 public class PageTests(RunningTracker tracker)
 {
-    private static readonly string[] s_paths = ["/", "/sweeps", "/sweeps/new", "/sweeps/{sweep}", "/runs", "/runs/{run}", "/tables", "/hosts", "/settings"];
+    private static readonly string[] s_paths = ["/", "/sweeps", "/sweeps/new", "/sweeps/{sweep}", "/runs", "/runs/{run}", "/tables", "/queue", "/hosts", "/settings"];
 
     public static TheoryData<string, ColorScheme, int> Looks =>
         new(from path in s_paths

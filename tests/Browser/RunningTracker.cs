@@ -32,6 +32,14 @@ public sealed class RunningTracker : IAsyncLifetime
     /// <summary>A small sweep over all columns of Table 1 whose runs have succeeded.</summary>
     public Task<long> FinishedSweepAsync() => _sweep.Value;
 
+    /// <summary>A client of the REST interface with the admin's token; addresses are relative to its prefix.</summary>
+    public HttpClient Api()
+    {
+        var http = new HttpClient { BaseAddress = new(_product.Url, "api/v1/") };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", _product.Token);
+        return http;
+    }
+
     public async ValueTask InitializeAsync()
     {
         var outcome = await _product.UpAsync("--slots", "2");
@@ -61,8 +69,7 @@ public sealed class RunningTracker : IAsyncLifetime
 
     private async Task<long> TrainSweepAsync()
     {
-        using var http = new HttpClient { BaseAddress = new(_product.Url, "api/v1/") };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", _product.Token);
+        using var http = Api();
         using var specification = new StringContent("""
             { "name": "All columns", "network": "f1", "dataset": "fashion-mnist", "smallBatch": 128, "largeBatch": [512], "ghostBatch": [128],
               "seeds": [0, 1], "epochs": 1, "trainExamples": 1024, "parameters": { "learningRate": [0.02] } }

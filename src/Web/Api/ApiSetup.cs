@@ -39,6 +39,7 @@ public static class ApiSetup
         api.MapMetrics();
         api.MapTables();
         api.MapHosts();
+        api.MapQueue();
         api.MapCatalogue();
         api.MapTokens();
         api.MapPassword();

@@ -3,18 +3,15 @@ using Tracker.Storage;
 
 namespace Tracker.Web.Api;
 
-/// <summary>Job hosts and the queue over REST.</summary>
+/// <summary>Job hosts over REST.</summary>
 public static class HostEndpoints
 {
-    private const int MaxQueued = 1000;
-
     public static void MapHosts(this RouteGroupBuilder api)
     {
         var hosts = api.MapGroup("").WithTags("Hosts");
         hosts.MapGet("/hosts", ListAsync);
         hosts.MapPost("/hosts/{id:long}/drain", DrainAsync).Missing().AdminOnly();
         hosts.MapPost("/hosts/{id:long}/resume", ResumeAsync).Missing().AdminOnly();
-        hosts.MapGet("/queue", QueueAsync).Invalid();
         hosts.MapDelete("/hosts/{id:long}", RemoveAsync).Missing().Conflicting().AdminOnly();
     }
 
@@ -37,18 +34,6 @@ public static class HostEndpoints
     /// <remarks>Takes a host that has ended or is lost off the list; what its runs recorded stays. Refused while it is heard of or holds runs. A host that starts again registers itself anew. For admins.</remarks>
     public static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(long id, IHosts hosts, CancellationToken cancellationToken) =>
         Deletion.AnswerAsync("host", id, hosts.RemoveAsync(id, cancellationToken));
-
-    /// <summary>Read the queue</summary>
-    /// <remarks>What trains, and what waits in the order in which it will start.</remarks>
-    /// <param name="limit">1 to 1000 queued runs.</param>
-    public static async Task<Ok<QueueResource>> QueueAsync(IRuns runs, CancellationToken cancellationToken, int limit = 100)
-    {
-        new Checks().Range(nameof(limit), limit, 1, MaxQueued).Throw();
-        var counts = await runs.CountsAsync(cancellationToken);
-        var active = await runs.ActiveAsync(cancellationToken);
-        var queued = await runs.QueueAsync(limit, cancellationToken);
-        return TypedResults.Ok(new QueueResource(Counts.From(counts), [.. active.Select(RunResource.From)], [.. queued.Select(RunResource.From)]));
-    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SetDrainAsync(long id, bool drain, IHosts hosts, CancellationToken cancellationToken) =>
         await hosts.SetDrainAsync(id, drain, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("host", id);

@@ -24,8 +24,9 @@ public static class RunEndpoints
         one.MapDelete("", DeleteAsync).Conflicting();
         one.MapPost("/pause", PauseAsync);
         one.MapPost("/resume", ResumeAsync);
+        one.MapPost("/stop", StopAsync);
         one.MapPost("/cancel", CancelAsync);
-        one.MapPost("/retry", RetryAsync);
+        one.MapPost("/retry", RetryAsync).Invalid();
         one.MapGet("/log", LogAsync).Invalid();
         one.MapGet("/attempts", AttemptsAsync);
         one.MapGet("/events", EventsAsync).Invalid();
@@ -47,18 +48,18 @@ public static class RunEndpoints
         Answer(id, await runs.FindAsync(id, cancellationToken));
 
     /// <summary>Change a run</summary>
-    /// <remarks>Changes notes or tags.</remarks>
+    /// <remarks>Changes notes, tags or priority. A new priority moves a run that waits; one that a host holds is not interrupted.</remarks>
     public static async Task<Results<Ok<RunResource>, ProblemHttpResult>> ChangeAsync(
         long id, JsonBody<RunChange> body, IRuns runs, CancellationToken cancellationToken)
     {
-        var (notes, tags) = body.Value;
+        var (notes, tags, priority) = body.Value;
         new Checks()
             .Length("notes", notes, 0, MaxNotes)
             .Require("tags", tags is null || tags.Count <= MaxTags, $"Expected at most {MaxTags} tags, found {tags?.Count}.")
             .Require("tags", tags is null || tags.All(t => t.Trim().Length is > 0 and <= MaxTagLength), $"Expected tags of 1 to {MaxTagLength} characters.")
             .Throw();
         IReadOnlyList<string>? distinct = tags is null ? null : [.. tags.Select(t => t.Trim()).Distinct(StringComparer.Ordinal)];
-        return Answer(id, await runs.ChangeAsync(id, notes, distinct, cancellationToken));
+        return Answer(id, await runs.ChangeAsync(id, notes, distinct, priority, cancellationToken));
     }
 
     /// <summary>Delete a run</summary>
@@ -67,24 +68,34 @@ public static class RunEndpoints
         Deletion.AnswerAsync(Noun, id, runs.DeleteAsync(id, cancellationToken));
 
     /// <summary>Pause a run</summary>
-    /// <remarks>The run writes a checkpoint and leaves its slot; a queued one is held.</remarks>
+    /// <remarks>The run writes a checkpoint, leaves its slot and is held, within seconds; one that waits is held as it is. Nothing happens to one that is to be cancelled, is held already, or is over.</remarks>
     public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> PauseAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await runs.PauseAsync(id, cancellationToken));
 
     /// <summary>Resume a run</summary>
-    /// <remarks>Queues a paused run; it goes on from its checkpoint.</remarks>
+    /// <remarks>A paused run is queued again, at the end, and goes on from its checkpoint. One that is to pause and has not left yet goes on. Nothing happens to others.</remarks>
     public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> ResumeAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await runs.ResumeAsync(id, cancellationToken));
 
+    /// <summary>Stop a run</summary>
+    /// <remarks>What runs finishes, nothing starts: a run that a host holds finishes, with further attempts if it needs them; one that waits or is paused is cancelled. Nothing happens to one that is over.</remarks>
+    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> StopAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
+        Verb.Answer(Noun, id, await runs.StopAsync(id, cancellationToken));
+
     /// <summary>Cancel a run</summary>
-    /// <remarks>Ends the run now and keeps what was recorded.</remarks>
+    /// <remarks>Ends the run now and keeps what it recorded: at once where it waits or is paused, within seconds where a host holds it. That cannot be taken back; a run that finishes first has succeeded. Nothing happens to one that is over.</remarks>
     public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> CancelAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await runs.CancelAsync(id, cancellationToken));
 
     /// <summary>Retry a run</summary>
-    /// <remarks>Queues a failed or cancelled run, from its last checkpoint.</remarks>
-    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> RetryAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
-        Verb.Answer(Noun, id, await runs.RetryAsync(id, cancellationToken));
+    /// <remarks>
+    /// A run that failed or was cancelled is queued again, at the end, out of quarantine and with a fresh allowance of crashes: from its
+    /// last checkpoint, or from scratch, which drops checkpoint, points and progress. Nothing happens to others.
+    /// </remarks>
+    /// <param name="from">checkpoint or scratch.</param>
+    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> RetryAsync(
+        long id, IRuns runs, CancellationToken cancellationToken, string from = RetryQuery.Checkpoint) =>
+        Verb.Answer(Noun, id, await runs.RetryAsync(id, RetryQuery.Read(from), cancellationToken));
 
     /// <summary>Read a run's log</summary>
     /// <remarks>Without a cursor the last lines; with one, what was written after it. As plain text with 'Accept: text/plain'.</remarks>

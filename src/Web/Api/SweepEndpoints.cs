@@ -25,7 +25,7 @@ public static class SweepEndpoints
         one.MapPost("/resume", ResumeAsync);
         one.MapPost("/stop", StopAsync);
         one.MapPost("/cancel", CancelAsync);
-        one.MapPost("/retry", RetryAsync);
+        one.MapPost("/retry", RetryAsync).Invalid();
     }
 
     /// <summary>Submit a sweep</summary>
@@ -57,7 +57,7 @@ public static class SweepEndpoints
         Answer(id, await sweeps.FindAsync(id, cancellationToken));
 
     /// <summary>Change a sweep</summary>
-    /// <remarks>Changes name, notes or priority. A new priority moves the queued runs.</remarks>
+    /// <remarks>Changes name, notes or priority. A new priority is that of all its runs: those that wait move, those that a host holds are not interrupted.</remarks>
     public static async Task<Results<Ok<SweepResource>, ProblemHttpResult>> ChangeAsync(
         long id, JsonBody<SweepChange> body, ISweeps sweeps, CancellationToken cancellationToken)
     {
@@ -81,29 +81,31 @@ public static class SweepEndpoints
     }
 
     /// <summary>Pause a sweep</summary>
-    /// <remarks>Running runs write a checkpoint and leave their slot; queued ones are held.</remarks>
+    /// <remarks>All that run write a checkpoint, leave their slots and are held; all that wait are held as they are. As for each of its runs.</remarks>
     public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> PauseAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await sweeps.PauseAsync(id, cancellationToken));
 
     /// <summary>Resume a sweep</summary>
-    /// <remarks>Queues what is paused; runs go on from their checkpoint.</remarks>
+    /// <remarks>All that are paused are queued again and go on from their checkpoints. As for each of its runs.</remarks>
     public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> ResumeAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await sweeps.ResumeAsync(id, cancellationToken));
 
     /// <summary>Stop a sweep</summary>
-    /// <remarks>Lets running runs finish and starts no more.</remarks>
+    /// <remarks>What runs finishes, nothing more starts: what waits or is paused is cancelled. As for each of its runs.</remarks>
     public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> StopAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await sweeps.StopAsync(id, cancellationToken));
 
     /// <summary>Cancel a sweep</summary>
-    /// <remarks>Ends all of its runs now and keeps what was recorded.</remarks>
+    /// <remarks>All end now, what they recorded is kept. As for each of its runs.</remarks>
     public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> CancelAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
         Verb.Answer(Noun, id, await sweeps.CancelAsync(id, cancellationToken));
 
     /// <summary>Retry a sweep</summary>
-    /// <remarks>Queues what failed or was cancelled, from the last checkpoint.</remarks>
-    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> RetryAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
-        Verb.Answer(Noun, id, await sweeps.RetryAsync(id, cancellationToken));
+    /// <remarks>All that failed or were cancelled are queued again: from their last checkpoints, or from scratch, which drops checkpoints, points and progress. As for each of its runs.</remarks>
+    /// <param name="from">checkpoint or scratch.</param>
+    public static async Task<Results<Ok<VerbOutcome>, ProblemHttpResult>> RetryAsync(
+        long id, ISweeps sweeps, CancellationToken cancellationToken, string from = RetryQuery.Checkpoint) =>
+        Verb.Answer(Noun, id, await sweeps.RetryAsync(id, RetryQuery.Read(from), cancellationToken));
 
     private static Results<Ok<SweepResource>, ProblemHttpResult> Answer(long id, SweepView? sweep) =>
         sweep is null ? Problem.NotFound(Noun, id) : TypedResults.Ok(SweepResource.From(sweep));

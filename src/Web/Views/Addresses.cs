@@ -9,12 +9,16 @@ public static class Addresses
     public const string Runs = "runs";
     public const string Tables = "tables";
     public const string Hosts = "hosts";
+    public const string Queue = "queue";
     public const string Settings = "settings";
     public const string SignIn = "sign-in";
 
     public static string Sweep(long id) => $"sweeps/{id}";
 
     public static string Run(long id) => $"runs/{id}";
+
+    /// <summary>A page of the queue, from 1.</summary>
+    public static string QueuePage(int page) => page <= 1 ? Queue : $"{Queue}?page={page}";
 
     /// <summary>Just these runs.</summary>
     public static string RunsOf(IEnumerable<long> ids) => $"{Runs}?ids={string.Join(',', ids)}";

@@ -59,14 +59,12 @@ public sealed class AttemptTimeline
 
     public static string Word(AttemptView attempt) => attempt.Outcome is AttemptOutcome.Drained ? "Drained" : Look(attempt).ToString();
 
-    /// <summary>Why it ended, in words; the host's own reason where it gave one.</summary>
-    public static string Reason(AttemptView attempt) => attempt switch
+    /// <summary>What else is worth knowing of it: a shared device, writes that came too late.</summary>
+    public static IEnumerable<string> Marks(AttemptView attempt)
     {
-        { Outcome: null } => "–",
-        { Reason: { Length: > 0 } reason } => reason,
-        { Signal: { } signal } => $"ended by signal {signal}",
-        { ExitCode: { } code and not 0 } => $"exit code {code}",
-        { Outcome: AttemptOutcome.Succeeded } => "done",
-        _ => "–",
-    };
+        if (attempt.Shared)
+            yield return "shared device";
+        if (attempt.RefusedWrites > 0)
+            yield return $"{Formatting.Numbers.Of(attempt.RefusedWrites, "late write")} refused";
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracker.Domain;
+using Tracker.Storage;
 using Tracker.Web.Formatting;
 
 namespace Tracker.Web.Views;
@@ -13,9 +14,17 @@ public static class Configuration
         public bool Differs => Other is not null && Other != Value;
     }
 
-    public static IReadOnlyList<Row> Of(RunSpec run, RunSpec? other) =>
+    public static IReadOnlyList<Row> Of(RunView run, RunView? other) =>
         [.. Fields(run).Zip(other is null ? Fields(run).Select(field => (field.Field, Value: (string?)null)) : Fields(other).Select(field => (field.Field, Value: (string?)field.Value)),
             (mine, theirs) => new Row(mine.Field, mine.Value, theirs.Value))];
+
+    private static IEnumerable<(string Field, string Value)> Fields(RunView run) =>
+    [
+        .. Fields(run.Spec),
+        ("timed alone", run.Timing ? "yes" : "no"),
+        ("host labels", run.Labels.Count == 0 ? "–" : string.Join(", ", run.Labels)),
+        ("device memory", run.MemoryBytes is { } bytes ? $"{Numbers.Bytes(bytes)}" : "–"),
+    ];
 
     private static IEnumerable<(string Field, string Value)> Fields(RunSpec spec)
     {

@@ -5,13 +5,13 @@ namespace Tracker.Web.Views;
 /// <summary>What Home shows.</summary>
 /// <param name="Active">Runs that hold a slot.</param>
 /// <param name="Curves">Their validation accuracies so far, by run.</param>
-/// <param name="Queue">The next runs, in the order in which they will start.</param>
+/// <param name="Queue">The first of the queue.</param>
 /// <param name="Counts">All runs by state.</param>
 /// <param name="Hosts">All hosts.</param>
 /// <param name="Sweeps">The newest sweeps.</param>
 /// <param name="Failures">The newest failures.</param>
 public sealed record HomeModel(
-    IReadOnlyList<RunView> Active, IReadOnlyDictionary<long, IReadOnlyList<double>> Curves, IReadOnlyList<RunView> Queue, RunCounts Counts,
+    IReadOnlyList<RunView> Active, IReadOnlyDictionary<long, IReadOnlyList<double>> Curves, QueueView Queue, RunCounts Counts,
     IReadOnlyList<HostView> Hosts, IReadOnlyList<SweepView> Sweeps, IReadOnlyList<RunView> Failures)
 {
     public const int QueueShown = 12;

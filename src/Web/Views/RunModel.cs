@@ -13,9 +13,11 @@ namespace Tracker.Web.Views;
 /// <param name="Axis">What the series run along.</param>
 /// <param name="WeightDistance">The weights' distance from their start against the step.</param>
 /// <param name="Siblings">Runs to compare the configuration with: those of the same sweep.</param>
+/// <param name="Place">Where it stands in the queue, while it waits there.</param>
 public sealed record RunModel(
     RunView Run, RunPlan Plan, IReadOnlyList<AttemptView> Attempts, IReadOnlyList<EventView> Events, IReadOnlyList<LogLine> Log,
-    IReadOnlyDictionary<string, MetricSeries> Series, CurveAxis Axis, MetricSeries? WeightDistance, IReadOnlyList<RunView> Siblings)
+    IReadOnlyDictionary<string, MetricSeries> Series, CurveAxis Axis, MetricSeries? WeightDistance, IReadOnlyList<RunView> Siblings,
+    QueuePlace? Place)
 {
     /// <summary>The metrics that the charts of the page need.</summary>
     public static readonly IReadOnlyList<string> Charted =

@@ -54,6 +54,15 @@ public sealed class SweepDraft
 
     public bool Rerun { get; set; }
 
+    /// <summary>Whether each run gets its device for itself.</summary>
+    public bool Timing { get; set; }
+
+    /// <summary>Labels that hosts must have.</summary>
+    public IList<string> Labels { get; set; } = [];
+
+    /// <summary>Memory that the device must have; empty for what like runs took.</summary>
+    public string DeviceMemoryGb { get; set; } = "";
+
     /// <summary>The form filled in with a sweep.</summary>
     public static SweepDraft Of(SweepSpec sweep) => new()
     {
@@ -66,6 +75,7 @@ public sealed class SweepDraft
         Scaling = sweep.Scaling.Word(), Options = OptionsDraft.Of(sweep.Optimizer, sweep.Options),
         Device = sweep.Device.ToString().ToLowerInvariant(), Priority = sweep.Priority.ToString().ToLowerInvariant(),
         MaxParallel = sweep.MaxParallel is { } most ? Text(most) : "", Rerun = sweep.Rerun,
+        Timing = sweep.Placement.Timing, Labels = [.. sweep.Placement.Labels], DeviceMemoryGb = sweep.Placement.DeviceMemoryGb is { } memory ? Text(memory) : "",
     };
 
     /// <summary>The form filled in with the settings of a run, for another method.</summary>
@@ -125,6 +135,10 @@ public sealed class SweepDraft
         Add(sweep, "epochs", Epochs);
         Add(sweep, "trainExamples", TrainExamples);
         Add(sweep, "maxParallel", MaxParallel);
+        sweep["timing"] = Timing;
+        if (Labels.Count > 0)
+            sweep["labels"] = new JsonArray([.. Labels.Select(label => (JsonNode)label)]);
+        Add(sweep, "deviceMemoryGb", DeviceMemoryGb);
         return sweep.ToJsonString();
     }
 

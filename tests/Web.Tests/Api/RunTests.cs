@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Tracker.Domain;
+using Tracker.Storage;
 
 namespace Tracker.Web.Tests.Api;
 
@@ -110,7 +112,7 @@ public sealed class RunTests(TrackerApp app) : IClassFixture<TrackerApp>
         var run = (await app.RunsAsync(await app.SubmitAsync(Experiments.Sweep("Verbs")))).ShouldHaveSingleItem();
         var changed = await (await app.Api.PatchAsync($"{Path}/{run}", Http.Json("""{ "notes": "n", "tags": ["a", " a ", "b"] }"""))).JsonAsync(HttpStatusCode.OK);
         changed.GetProperty("tags").EnumerateArray().Select(t => t.GetString()).ShouldBe(["a", "b"]);
-        foreach (var (verb, state) in ((string, string)[])[("pause", "Paused"), ("resume", "Queued"), ("cancel", "Cancelled"), ("retry", "Queued")])
+        foreach (var (verb, state) in ((string, string)[])[("pause", "Paused"), ("resume", "Queued"), ("cancel", "Cancelled"), ("retry", "Queued"), ("stop", "Cancelled"), ("retry?from=scratch", "Queued")])
         {
             (await app.Api.PostJsonAsync($"{Path}/{run}/{verb}")).GetProperty("changed").GetInt32().ShouldBe(1, verb);
             (await app.Api.GetJsonAsync($"{Path}/{run}")).Text("state").ShouldBe(state);
@@ -133,11 +135,39 @@ public sealed class RunTests(TrackerApp app) : IClassFixture<TrackerApp>
         (await (await app.Api.DeleteAsync($"{Path}/{run}")).ProblemAsync(HttpStatusCode.Conflict)).Text("detail").ShouldBe($"Run {run} is running. Cancel it first, then delete it.");
     }
 
+    [Fact]
+    public async Task A_retry_begins_at_the_checkpoint_or_from_scratch_and_nowhere_else()
+    {
+        foreach (var path in (string[])["runs/987654", "sweeps/987654"])
+            (await (await app.Api.PostAsync($"/api/v1/{path}/retry?from=start", null)).ProblemAsync(HttpStatusCode.BadRequest))
+                .Errors()["from"].ShouldBe("Expected checkpoint or scratch, found 'start'.");
+    }
+
+    [Fact]
+    public async Task A_run_and_its_attempts_tell_what_was_asked_of_their_place_and_why_they_failed()
+    {
+        var sweep = await app.SubmitAsync("""{ "name": "Failing", "network": "f1", "dataset": "fashion-mnist", "smallBatch": 128, "methods": ["sb"], "timing": true, "rerun": true }""");
+        var run = (await app.RunsAsync(sweep)).ShouldHaveSingleItem();
+        var attempt = await app.StartAsync(run, await app.HostAsync("failing"));
+        await app.Get<IAttempts>().EndAsync(run, attempt, new(AttemptOutcome.Failed, 4, null, "Memory did not suffice: 12 GB asked for", FailureKind.OutOfMemory), CancellationToken.None);
+
+        var shown = await app.Api.GetJsonAsync($"{Path}/{run}");
+        shown.Text("state").ShouldBe("Failed");
+        shown.GetProperty("timing").GetBoolean().ShouldBeTrue();
+        shown.GetProperty("shared").GetBoolean().ShouldBeFalse();
+        shown.GetProperty("quarantined").GetBoolean().ShouldBeFalse();
+        shown.GetProperty("failure").Text("kind").ShouldBe("OutOfMemory");
+        var ended = (await app.Api.GetJsonAsync($"{Path}/{run}/attempts")).EnumerateArray().ShouldHaveSingleItem();
+        ended.Text("failure").ShouldBe("OutOfMemory");
+        ended.GetProperty("shared").GetBoolean().ShouldBeFalse();
+        ended.GetProperty("refusedWrites").GetInt32().ShouldBe(0);
+    }
+
     [Theory]
     [InlineData("""{ "tags": "a" }""", "tags", "Expected a list of texts, found \"a\".")]
     [InlineData("""{ "tags": [null] }""", "tags", "Expected a list of texts, found [null].")]
     [InlineData("""{ "tags": [" "] }""", "tags", "Expected tags of 1 to 64 characters.")]
-    [InlineData("""{ "state": "Succeeded" }""", "state", "Unknown field 'state'. Known fields: notes, tags.")]
+    [InlineData("""{ "state": "Succeeded" }""", "state", "Unknown field 'state'. Known fields: notes, tags, priority.")]
     public async Task A_faulty_change_tells_its_field(string body, string field, string message) =>
         (await (await app.Api.PatchAsync($"{Path}/1", Http.Json(body))).ProblemAsync(HttpStatusCode.BadRequest)).Errors().ShouldContainKeyAndValue(field, message);
 
@@ -152,6 +182,7 @@ public sealed class RunTests(TrackerApp app) : IClassFixture<TrackerApp>
     [InlineData("GET", "/metrics")]
     [InlineData("POST", "/pause")]
     [InlineData("POST", "/resume")]
+    [InlineData("POST", "/stop")]
     [InlineData("POST", "/cancel")]
     [InlineData("POST", "/retry")]
     public async Task An_unknown_run_is_not_found(string method, string rest)

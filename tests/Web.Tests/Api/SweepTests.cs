@@ -43,7 +43,23 @@ public sealed class SweepTests(TrackerApp app) : IClassFixture<TrackerApp>
         (await app.Api.GetJsonAsync("/api/v1/queue")).GetProperty("counts").GetProperty("total").GetInt32().ShouldBe(before);
     }
 
+    [Fact]
+    public async Task A_plan_warns_when_no_present_host_can_take_the_runs()
+    {
+        var plan = await app.Api.PostJsonAsync(
+            $"{Path}?dryRun=true",
+            """{ "network": "f1", "dataset": "fashion-mnist", "smallBatch": 128, "methods": ["sb"], "timing": true, "labels": ["nowhere"], "deviceMemoryGb": 40, "rerun": true }""");
+        plan.GetProperty("warnings").GetArrayLength().ShouldBe(1);
+        var spec = plan.GetProperty("spec");
+        spec.GetProperty("timing").GetBoolean().ShouldBeTrue();
+        spec.GetProperty("labels").EnumerateArray().Select(l => l.GetString()).ShouldBe(["nowhere"]);
+        spec.GetProperty("deviceMemoryGb").GetDouble().ShouldBe(40);
+        plan.GetProperty("duration").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+    }
+
     [Theory]
+    [InlineData("""{ "network": "f1", "dataset": "fashion-mnist", "smallBatch": 128, "labels": ["A 100"] }""", "labels", "Expected labels of 1 to 50")]
+    [InlineData("""{ "network": "f1", "dataset": "fashion-mnist", "smallBatch": 128, "deviceMemoryGb": 0 }""", "deviceMemoryGb", "")]
     [InlineData("""{ "network": "f1", "dataset": "fashion-mnist", "smallBatch": 128, "netwrk": 1 }""", "netwrk", "Did you mean 'network'?")]
     [InlineData("""{ "network": "f1", "dataset": "fashion-mnist", "smallBatch": "many" }""", "smallBatch", "found \"many\"")]
     [InlineData("""{ "network": "f1", "dataset": "fashion-mnist-32", "smallBatch": 128 }""", "dataset", "does not fit network 'f1'")]

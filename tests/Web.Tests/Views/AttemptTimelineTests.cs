@@ -40,9 +40,9 @@ public sealed class AttemptTimelineTests
     public void The_reason_of_the_host_comes_before_signal_and_exit_code()
     {
         var ended = Attempt(1, 0, 1, AttemptOutcome.Failed) with { Signal = 9 };
-        AttemptTimeline.Reason(ended with { Reason = "out of memory" }).ShouldBe("out of memory");
-        AttemptTimeline.Reason(ended).ShouldBe("ended by signal 9");
-        AttemptTimeline.Reason(ended with { Signal = null, ExitCode = 3 }).ShouldBe("exit code 3");
+        (ended with { Reason = "out of memory" }).FirstLine().ShouldBe("out of memory");
+        ended.FirstLine().ShouldBe("ended by signal 9");
+        (ended with { Signal = null, ExitCode = 3 }).FirstLine().ShouldBe("exit code 3");
     }
 
     private static AttemptView Attempt(int number, double start, double? end, AttemptOutcome? outcome = null) =>

@@ -32,6 +32,6 @@ public sealed class RunChartsTests
             metric => metric.Name,
             metric => new MetricSeries(run.Id, metric.Name, metric.Values.Length,
                 [.. metric.Values.Select((value, i) => new MetricBucket(10 * i, i, value, value, value))]));
-        return new(new(run, RunPlan.For(run.Spec), [], [], [], series, CurveAxis.Epoch, null, []));
+        return new(new(run, RunPlan.For(run.Spec), [], [], [], series, CurveAxis.Epoch, null, [], null));
     }
 }

@@ -31,6 +31,27 @@ public sealed class SweepDraftTests
         SweepDraft.Of(SweepPreset.QuickStart.Sweep).Options.Changes.ShouldBe(0);
     }
 
+    [Fact]
+    public void What_a_sweep_asks_of_its_place_comes_out_as_it_went_in()
+    {
+        var sweep = SpecReader.ReadSweep("""
+            { "network": "f1", "dataset": "fashion-mnist", "largeBatch": 4096, "timing": true, "labels": ["a100", "rack-2"], "deviceMemoryGb": 39.5 }
+            """);
+        var again = SpecReader.ReadSweep(SweepDraft.Of(sweep).ToJson());
+        again.ToJson().ShouldBe(sweep.ToJson());
+        again.Placement.Timing.ShouldBeTrue();
+        again.Placement.Labels.ShouldBe(["a100", "rack-2"]);
+        again.Placement.DeviceMemoryGb.ShouldBe(39.5);
+    }
+
+    [Fact]
+    public void Labels_of_digits_stay_words()
+    {
+        var draft = SweepDraft.Of(SweepPreset.QuickStart.Sweep);
+        draft.Labels.Add("2080");
+        SpecReader.ReadSweep(draft.ToJson()).Placement.Labels.ShouldBe(["2080"]);
+    }
+
     [Theory]
     [InlineData("abc", "validationExamples")]
     [InlineData("59999", "validationExamples")]

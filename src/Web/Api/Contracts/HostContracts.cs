@@ -38,9 +38,3 @@ public sealed record HostDeviceResource(DeviceClass Class, string Name, string M
     public static HostDeviceResource From(HostDevice d, HostView host) =>
         new(d.Class, d.Name, d.Model, d.MemoryBytes, d.Cores, d.Slots, SlotList.InUse(host, d));
 }
-
-/// <summary>What trains and what waits.</summary>
-/// <param name="Counts">All runs by state.</param>
-/// <param name="Active">Runs that hold a slot, oldest start first.</param>
-/// <param name="Queued">Queued runs in the order in which they will start, as many as asked for.</param>
-public sealed record QueueResource(Counts Counts, IReadOnlyList<RunResource> Active, IReadOnlyList<RunResource> Queued);

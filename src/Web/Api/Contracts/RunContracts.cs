@@ -30,17 +30,23 @@ namespace Tracker.Web.Api;
 /// <param name="StartedAt">When it first started.</param>
 /// <param name="FinishedAt">When it ended.</param>
 /// <param name="NotBefore">When it may start at the earliest, while it waits after a crash.</param>
+/// <param name="Timing">Whether it gets its device for itself.</param>
+/// <param name="Labels">Labels that its host must have.</param>
+/// <param name="DeviceMemoryGb">Device memory that it needs, in GB (10⁹ bytes), if known.</param>
+/// <param name="Shared">Whether another run was on its device at any time: then its seconds do not tell how fast it is.</param>
+/// <param name="Quarantined">Whether it failed because hosts vanished again and again while they held it; retry it to give it another chance.</param>
 public sealed record RunResource(
     long Id, long SweepId, string SweepName, string Title, RunState State, DateTimeOffset StateSince, RunWish Wish, Priority Priority, DeviceClass DeviceClass,
     int Attempt, string? Host, string? Device, bool HostLost, bool Reused, string Fingerprint, RunSpecification Spec, ProgressResource? Progress,
     CheckpointResource? Checkpoint, RunResult? Result, FailureResource? Failure, string Notes, IReadOnlyList<string> Tags,
-    DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? NotBefore)
+    DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? NotBefore, bool Timing,
+    IReadOnlyList<string> Labels, double? DeviceMemoryGb, bool Shared, bool Quarantined)
 {
     public static RunResource From(RunView r) => new(
         r.Id, r.SweepId, r.SweepName, r.Spec.Title, r.State, r.StateSince, r.Wish, r.Priority, r.DeviceClass, r.Attempt, r.HostName, r.Device, r.HostLost, r.Reused,
         r.Fingerprint, RunSpecification.From(r.Spec), ProgressResource.From(r.Progress), CheckpointResource.From(r.Checkpoint), r.Result,
         r.FailureKind is null && r.FailureReason is null ? null : new(r.FailureKind, r.FailureReason), r.Notes, r.Tags,
-        r.CreatedAt, r.StartedAt, r.FinishedAt, r.NotBefore);
+        r.CreatedAt, r.StartedAt, r.FinishedAt, r.NotBefore, r.Timing, r.Labels, r.MemoryBytes / 1e9, r.Shared, r.Quarantined);
 }
 
 /// <summary>How far a run is.</summary>
@@ -81,7 +87,8 @@ public sealed record FailureResource(FailureKind? Kind, string? Reason);
 /// <summary>What to change of a run; what is left out stays.</summary>
 /// <param name="Notes">At most 10,000 characters.</param>
 /// <param name="Tags">At most 50 tags of 1 to 64 characters; replaces those there are.</param>
-public sealed record RunChange(string? Notes = null, IReadOnlyList<string>? Tags = null);
+/// <param name="Priority">low, normal or high; moves a run that waits, and does not interrupt one that a host holds.</param>
+public sealed record RunChange(string? Notes = null, IReadOnlyList<string>? Tags = null, Priority? Priority = null);
 
 /// <summary>One start of a run.</summary>
 /// <param name="Attempt">Its number.</param>
@@ -96,12 +103,16 @@ public sealed record RunChange(string? Notes = null, IReadOnlyList<string>? Tags
 /// <param name="Reason">One line for people.</param>
 /// <param name="FirstStep">The step that it started from.</param>
 /// <param name="LastStep">The last step that it recorded.</param>
+/// <param name="Failure">The kind of failure, if it failed.</param>
+/// <param name="Shared">Whether another run was on the device at any time.</param>
+/// <param name="RefusedWrites">How many of its writes were refused because it was over: those of a process that outlived its attempt.</param>
 public sealed record AttemptResource(
     int Attempt, string Host, string Device, int? ProcessId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, AttemptOutcome? Outcome,
-    int? ExitCode, int? Signal, string? Reason, long FirstStep, long LastStep)
+    int? ExitCode, int? Signal, string? Reason, long FirstStep, long LastStep, FailureKind? Failure, bool Shared, int RefusedWrites)
 {
     public static AttemptResource From(AttemptView a) => new(
-        a.Attempt, a.HostName, a.Device, a.ProcessId, a.StartedAt, a.EndedAt, a.Outcome, a.ExitCode, a.Signal, a.Reason, a.FirstStep, a.LastStep);
+        a.Attempt, a.HostName, a.Device, a.ProcessId, a.StartedAt, a.EndedAt, a.Outcome, a.ExitCode, a.Signal, a.Reason, a.FirstStep, a.LastStep,
+        a.Failure, a.Shared, a.RefusedWrites);
 }
 
 /// <summary>Something that happened to a run.</summary>

@@ -26,12 +26,16 @@ namespace Tracker.Web.Api;
 /// <param name="Selection">Which evaluation the result comes from: final, best or mean-last-K.</param>
 /// <param name="Protocol">Choices of the protocol.</param>
 /// <param name="Diagnostics">What is measured besides, each at a cost.</param>
+/// <param name="Timing">Whether each run gets its device for itself, so that its seconds tell how fast it is.</param>
+/// <param name="Labels">Labels that a host must have, all of them; lower case.</param>
+/// <param name="DeviceMemoryGb">Memory that the device must have, in GB (10⁹ bytes); when left out, what like runs took, if that is known.</param>
 public sealed record SweepSpecification(
     string Network, string Dataset, [property: JsonPropertyOrder(-1)] string? Name = null, int? SmallBatch = null, IReadOnlyList<int>? LargeBatch = null,
     IReadOnlyList<int>? GhostBatch = null, IReadOnlyList<string>? Methods = null, IReadOnlyList<int>? Seeds = null, int? Epochs = null,
     int? TrainExamples = null, SweepParameters? Parameters = null, DeviceClass? Device = null, Priority? Priority = null, int? MaxParallel = null,
     bool? Rerun = null, string? Normalization = null, string? Precision = null, double? InitialScale = null, int? ValidationExamples = null,
-    string? Selection = null, ProtocolOptions? Protocol = null, DiagnosticsOptions? Diagnostics = null)
+    string? Selection = null, ProtocolOptions? Protocol = null, DiagnosticsOptions? Diagnostics = null, bool? Timing = null,
+    IReadOnlyList<string>? Labels = null, double? DeviceMemoryGb = null)
 {
     /// <summary>The specification with every default stated.</summary>
     public static SweepSpecification From(SweepSpec spec) => new(
@@ -41,7 +45,8 @@ public sealed record SweepSpecification(
             spec.Optimizer.WarmUp, Words.Trust(spec.Optimizer), Words.Proximal(spec.Optimizer), Words.InnerSteps(spec.Optimizer), spec.Optimizer.ScaledRate),
         spec.Device, spec.Priority, spec.MaxParallel, spec.Rerun, Words.Of(spec.Options.Normalization), Words.Of(spec.Options.Precision),
         spec.Options.InitialScale, spec.Options.ValidationExamples, spec.Options.Selection.ToString(),
-        ProtocolOptions.From(spec.Options.Protocol), DiagnosticsOptions.From(spec.Options.Diagnostics));
+        ProtocolOptions.From(spec.Options.Protocol), DiagnosticsOptions.From(spec.Options.Diagnostics),
+        spec.Placement.Timing, spec.Placement.Labels, spec.Placement.DeviceMemoryGb);
 }
 
 /// <summary>Optimizer settings of a sweep.</summary>

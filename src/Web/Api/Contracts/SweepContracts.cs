@@ -55,13 +55,18 @@ public sealed record VerbOutcome(int Changed, int Unchanged)
 /// <param name="Runs">Runs that would be trained, in queue order.</param>
 /// <param name="Reused">Finished runs with the same fingerprint that would be shown instead of being trained.</param>
 /// <param name="Refused">Combinations that cannot be trained.</param>
+/// <param name="Duration">How long the runs take on the hosts that are up if nothing else waited, with its interval.</param>
+/// <param name="Finishes">When all will be done behind what waits and trains already, with its interval.</param>
+/// <param name="Warnings">What the submission would not be refused for but should be known, such as that no present host can take the runs.</param>
 public sealed record SweepPlanResource(
     SweepSpecification Spec, int RunCount, int ReusedCount, double? EstimatedSeconds, string? EstimateBasis,
-    IReadOnlyList<PlannedRunResource> Runs, IReadOnlyList<ReusedRunResource> Reused, IReadOnlyList<RefusedResource> Refused)
+    IReadOnlyList<PlannedRunResource> Runs, IReadOnlyList<ReusedRunResource> Reused, IReadOnlyList<RefusedResource> Refused,
+    DurationEstimate? Duration, MomentEstimate? Finishes, IReadOnlyList<string> Warnings)
 {
     public static SweepPlanResource From(SweepPlan p) => new(
         SweepSpecification.From(p.Sweep), p.NewRuns.Count, p.ReusedRuns.Count, p.EstimatedSeconds, p.EstimateBasis,
-        [.. p.NewRuns.Select(PlannedRunResource.From)], [.. p.ReusedRuns.Select(ReusedRunResource.From)], [.. p.Refused.Select(RefusedResource.From)]);
+        [.. p.NewRuns.Select(PlannedRunResource.From)], [.. p.ReusedRuns.Select(ReusedRunResource.From)], [.. p.Refused.Select(RefusedResource.From)],
+        p.Duration, p.Finishes, p.Warnings);
 }
 
 /// <summary>A run that would be trained.</summary>
@@ -72,11 +77,14 @@ public sealed record SweepPlanResource(
 /// <param name="Epochs">Epochs after regime adaptation.</param>
 /// <param name="InitialLearningRate">Learning rate of the first step, after scaling.</param>
 /// <param name="EstimatedSeconds">Estimated time on one slot.</param>
+/// <param name="Duration">The same with its interval.</param>
 public sealed record PlannedRunResource(
-    string Title, RunSpecification Spec, long Steps, int StepsPerEpoch, int Epochs, double InitialLearningRate, double? EstimatedSeconds)
+    string Title, RunSpecification Spec, long Steps, int StepsPerEpoch, int Epochs, double InitialLearningRate, double? EstimatedSeconds,
+    DurationEstimate? Duration)
 {
     public static PlannedRunResource From(PlannedRun r) => new(
-        r.Spec.Title, RunSpecification.From(r.Spec), r.Plan.TotalSteps, r.Plan.StepsPerEpoch, r.Plan.Epochs, r.Plan.InitialLearningRate, r.EstimatedSeconds);
+        r.Spec.Title, RunSpecification.From(r.Spec), r.Plan.TotalSteps, r.Plan.StepsPerEpoch, r.Plan.Epochs, r.Plan.InitialLearningRate, r.EstimatedSeconds,
+        r.Duration);
 }
 
 /// <summary>A finished run that stands for a planned one.</summary>

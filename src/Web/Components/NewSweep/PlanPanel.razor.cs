@@ -40,7 +40,9 @@ public sealed partial class PlanPanel
     [CascadingParameter]
     public required ViewerTime Viewer { get; set; }
 
-    private TimeSpan? Length => Plan?.EstimatedSeconds is { } seconds && Plan.NewRuns.Count > 0 ? TimeSpan.FromSeconds(seconds) : null;
+    private TimeSpan? Length => Plan is { NewRuns.Count: > 0 } && (Plan.Duration?.Seconds ?? Plan.EstimatedSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    private DateTimeOffset? Done => Plan is { NewRuns.Count: > 0, Finishes: { } finishes } ? finishes.Expected : null;
 
     private string Action => (Busy, Faults, Plan) switch
     {

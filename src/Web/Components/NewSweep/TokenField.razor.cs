@@ -37,6 +37,10 @@ public sealed partial class TokenField
     [Parameter]
     public bool Ranges { get; set; }
 
+    /// <summary>Whether the values are words, not numbers.</summary>
+    [Parameter]
+    public bool Words { get; set; }
+
     [Parameter]
     public string? Class { get; set; }
 

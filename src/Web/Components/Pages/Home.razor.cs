@@ -15,6 +15,9 @@ public sealed partial class Home
     public required IRuns Runs { get; set; }
 
     [Inject]
+    public required IQueue Queue { get; set; }
+
+    [Inject]
     public required ISweeps Sweeps { get; set; }
 
     [Inject]
@@ -61,7 +64,7 @@ public sealed partial class Home
         return new(
             active,
             curves.ToDictionary(series => series.RunId, IReadOnlyList<double> (series) => [.. series.Buckets.Select(bucket => bucket.Last)]),
-            await Runs.QueueAsync(HomeModel.QueueShown, cancellationToken),
+            await Queue.ReadAsync(HomeModel.QueueShown, 0, cancellationToken),
             await Runs.CountsAsync(cancellationToken),
             await Hosts.ListAsync(cancellationToken),
             await Sweeps.ListAsync(HomeModel.SweepsShown, null, cancellationToken),

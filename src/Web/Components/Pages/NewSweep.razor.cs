@@ -21,6 +21,7 @@ public sealed partial class NewSweep : IDisposable
     private static readonly IReadOnlyList<(string, string)> s_scalings = [("sqrt", "√(L / S)"), ("linear", "L / S"), ("none", "1"), ("fixed", "Fixed rate")];
     private static readonly IReadOnlyList<(string, string)> s_devices = [("any", "Any"), ("cuda", "GPU"), ("cpu", "CPU")];
     private static readonly IReadOnlyList<(string, string)> s_priorities = [("low", "Low"), ("normal", "Normal"), ("high", "High")];
+    private static readonly IReadOnlyList<(string, string)> s_timings = [("shared", "As slots come"), ("alone", "Device for itself")];
     private static readonly IReadOnlyList<(string, string)> s_reruns = [("reuse", "Reuse the result"), ("again", "Train again")];
 
     private readonly FormState _form = new();

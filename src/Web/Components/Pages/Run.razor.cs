@@ -34,6 +34,9 @@ public sealed partial class Run
     [Inject]
     public required IMetrics Metrics { get; set; }
 
+    [Inject]
+    public required IQueue Queue { get; set; }
+
     protected override object Key => Id;
 
     protected override object Options => (AxisName, Against);
@@ -59,7 +62,8 @@ public sealed partial class Run
             [.. log.Reverse()],
             series.ToDictionary(one => one.Key), Axis,
             distance.Count > 0 ? distance[0] : null,
-            Model?.Siblings ?? await Runs.OfSweepAsync(run.SweepId, cancellationToken));
+            Model?.Siblings ?? await Runs.OfSweepAsync(run.SweepId, cancellationToken),
+            run.State == RunState.Queued ? await Queue.PlaceAsync(Id, cancellationToken) : null);
     }
 
     protected override void Loaded(RunModel model) => _charts = new(model);

@@ -21,6 +21,8 @@ public sealed partial class Sweep
     private IReadOnlyList<HeatMapRow> _rows = [];
     private IReadOnlyList<RunView> _listed = [];
     private int _left;
+    private SharedTime _time = new([], show: false);
+    private SharedTime _drawn = new([], show: false);
 
     [Parameter]
     public long Id { get; set; }
@@ -43,6 +45,10 @@ public sealed partial class Sweep
     [SupplyParameterFromQuery(Name = "show")]
     public string? Show { get; set; }
 
+    /// <summary>Whether runs that shared a device count where time is shown.</summary>
+    [SupplyParameterFromQuery(Name = "shared")]
+    public string? SharedFlag { get; set; }
+
     [Inject]
     public required ISweeps Sweeps { get; set; }
 
@@ -54,7 +60,7 @@ public sealed partial class Sweep
 
     protected override object Key => Id;
 
-    protected override object Options => (MetricKey, AxisName, ChosenBatch, LogFlag, Smooth, Show);
+    protected override object Options => (MetricKey, AxisName, ChosenBatch, LogFlag, Smooth, Show, SharedFlag);
 
     private Curve Metric => Curve.Read(MetricKey);
 
@@ -76,8 +82,9 @@ public sealed partial class Sweep
             return null;
         var runs = await Runs.OfSweepAsync(Id, cancellationToken);
         var empty = new SweepModel(sweep, runs, RunGroup.Of(runs), [], Axis);
+        var time = new SharedTime(runs, SharedFlag == "1");
         var charted = SweepModel.Charted(empty.Groups, Choose(empty.LargeBatches)).Take(SweepCurves.MostGroups)
-            .SelectMany(group => group.Runs).Where(run => run.Attempt > 0 || run.Result is not null).Take(MostRunsCharted).Select(run => run.Id).ToArray();
+            .SelectMany(group => group.Runs).Where(run => run.Attempt > 0 || run.Result is not null).Where(run => Axis != CurveAxis.Time || time.Counts(run)).Take(MostRunsCharted).Select(run => run.Id).ToArray();
         return charted.Length == 0
             ? empty
             : empty with { Series = await Metrics.SeriesAsync(charted, [Metric.Key], PointsPerCurve, Log && Axis == CurveAxis.Step ? MetricAxis.LogStep : Axis.Metric(), cancellationToken) };
@@ -86,6 +93,8 @@ public sealed partial class Sweep
     protected override void Loaded(SweepModel model)
     {
         var charted = SweepModel.Charted(model.Groups, Choose(model.LargeBatches)).ToList();
+        _time = new(model.Runs.Where(run => run.Result is not null), SharedFlag == "1");
+        _drawn = new(charted.Take(SweepCurves.MostGroups).SelectMany(group => group.Runs), SharedFlag == "1");
         _left = Math.Max(0, charted.Count - SweepCurves.MostGroups);
         _data = SweepCurves.Draw(model, charted, Metric, Log, Smoothing);
         Fill(model);

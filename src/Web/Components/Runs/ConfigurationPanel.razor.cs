@@ -37,7 +37,7 @@ public sealed partial class ConfigurationPanel
     protected override void OnParametersSet()
     {
         _other = Against is { } id ? Siblings.FirstOrDefault(run => run.Id == id && id != Run.Id) : Nearest;
-        _rows = Configuration.Of(Run.Spec, _other?.Spec);
+        _rows = Configuration.Of(Run, _other);
     }
 
     // The run one technique before this one, with the same seed and the nearest batch.

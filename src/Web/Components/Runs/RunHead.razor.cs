@@ -31,6 +31,8 @@ public sealed partial class RunHead
         + (Titles.PartOfData(Run.Spec.Dataset, Run.Spec.TrainExamples) is { } part ? $", {part}" : "")
         + (Run.Spec.GhostBatch is { } ghost ? $", ghost batch {Numbers.Count(ghost)}" : "");
 
+    private Task RetryAsync(RetryFrom from) => Act(token => Runs.RetryAsync(Run.Id, from, token));
+
     private async Task CancelAsync()
     {
         if (await Confirmation.AskAsync("Cancel this run?", $"{Run.Spec.FullTitle()} ends now, at {Numbers.WholePercent(Run.Share())} %. What it recorded is kept, and it can be retried from its checkpoint.", "Cancel the run"))

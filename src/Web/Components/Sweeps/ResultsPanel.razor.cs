@@ -22,6 +22,13 @@ public sealed partial class ResultsPanel
     [Parameter, EditorRequired]
     public required SweepView Sweep { get; set; }
 
+    /// <summary>Which runs count for training time and speed.</summary>
+    [Parameter, EditorRequired]
+    public required SharedTime Time { get; set; }
+
+    [Parameter, EditorRequired]
+    public EventCallback OnToggleShared { get; set; }
+
     private string Heading => (Sweep.Spec.Options.Selection.Kind, Sweep.Spec.Options.ValidationExamples) switch
     {
         (SelectionKind.Final, 0) => "Final validation accuracy",
@@ -62,9 +69,9 @@ public sealed partial class ResultsPanel
         return spread == 0 || Math.Abs(difference) <= 2 * spread ? "dim" : difference > 0 ? "above" : "below";
     }
 
-    private static string Mean(RunGroup group, Func<RunResult, double> value, Func<double, string> text)
+    private string Mean(RunGroup group, Func<RunResult, double> value, Func<double, string> text)
     {
-        var values = group.Runs.Select(run => run.Result).OfType<RunResult>().Select(value).ToArray();
+        var values = group.Runs.Where(Time.Counts).Select(run => run.Result).OfType<RunResult>().Select(value).ToArray();
         return values.Length == 0 ? Quantity.None.Digits : text(values.Average());
     }
 

@@ -35,7 +35,7 @@ public sealed partial class RunList
 
     protected override void OnParametersSet() => _chosen.IntersectWith(Runs.Select(run => run.Id));
 
-    private static string Shorten(string? reason) => reason is null ? "–" : reason.Length <= 48 ? reason : reason[..47] + "…";
+    private static string Shorten(string line) => line.Length <= 48 ? line : line[..47] + "…";
 
     private void Choose(long id)
     {

@@ -31,6 +31,8 @@ public sealed partial class SweepHead
 
     private RunCounts Counts => Model.Sweep.Counts;
 
+    private long? Memory => Model.Sweep.Spec.Placement.DeviceMemoryGb is { } gigabytes ? (long)(gigabytes * 1e9) : null;
+
     private bool Open => Counts.Finished < Counts.Total;
 
     private string What

@@ -1,0 +1,33 @@
+using Tracker.Storage;
+
+namespace Tracker.Web.Tests.Pages;
+
+/// <summary>The pages of hosts and queue as they are first sent, without a browser.</summary>
+public sealed class SystemPageTests(TrackerApp app) : IClassFixture<TrackerApp>
+{
+    [Fact]
+    public async Task Hosts_and_queue_are_told_from_nothing_to_a_lost_host()
+    {
+        var empty = await app.Api.GetStringAsync("/hosts");
+        empty.ShouldContain("No host yet");
+        empty.ShouldContain("./tracker up --hosts 2");
+        empty.ShouldContain("host --name gpu-2 --labels a100");
+        (await app.Api.GetStringAsync("/queue")).ShouldContain("Nothing runs, and nothing waits");
+
+        await app.SubmitAsync("""{ "name": "Stuck", "network": "f1", "dataset": "fashion-mnist", "smallBatch": 128, "methods": ["sb"], "labels": ["nowhere"], "rerun": true }""");
+        var stuck = await app.Api.GetStringAsync("/queue");
+        stuck.ShouldContain("1 run waits for a host that is not there.");
+        stuck.ShouldContain("No host");
+
+        var host = await app.HostAsync("gpu-9", "a100");
+        var up = await app.Api.GetStringAsync("/hosts");
+        up.ShouldContain("gpu-9");
+        up.ShouldContain("a100");
+        up.ShouldNotContain("No host yet");
+
+        app.Clock.Advance(HostView.LostAfter * 2);
+        (await app.Api.GetStringAsync("/hosts")).ShouldContain("Its runs went back to the queue");
+        await app.Get<IHosts>().StoppedAsync(host, CancellationToken.None);
+        (await app.Api.GetStringAsync("/hosts")).ShouldContain("It ended in order");
+    }
+}
