@@ -23,3 +23,7 @@ public sealed class Options : SqlMigration;
 /// <summary>Where runs may go, who used how much, what like runs took, and why attempts ended.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0005_scheduling")]
 public sealed class Scheduling : SqlMigration;
+
+/// <summary>Which process of which machine a host is.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0006_host_instances")]
+public sealed class HostInstances : SqlMigration;

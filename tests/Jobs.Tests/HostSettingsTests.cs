@@ -65,6 +65,24 @@ public sealed class HostSettingsTests : IDisposable
     public void The_log_is_text_unless_JSON_is_asked_for(string? argument, string? variable, bool json) =>
         HostSettings.Read(new(Log: argument), name => name == ConsoleLog.Variable ? variable : Environment(name), out _)!.JsonLog.ShouldBe(json);
 
+    [Theory]
+    [InlineData("a100, nvlink", null, new[] { "a100", "nvlink" })]
+    [InlineData("a100", "b", new[] { "a100" })]
+    [InlineData(null, "fast,", new[] { "fast" })]
+    [InlineData(null, null, new string[0])]
+    public void Labels_are_read_from_the_command_line_or_the_variable(string? argument, string? variable, string[] labels) =>
+        HostSettings.Read(new(Labels: argument), name => name == HostSettings.LabelsVariable ? variable : Environment(name), out _)!.Labels.ShouldBe(labels);
+
+    [Theory]
+    [InlineData("A100")]
+    [InlineData("a,b,a")]
+    [InlineData("no blanks")]
+    public void What_is_no_label_is_refused_with_the_rule(string labels)
+    {
+        HostSettings.Read(new(Labels: labels), Environment, out var faults).ShouldBeNull();
+        faults.ShouldHaveSingleItem().ShouldBe($"--labels '{labels}': expected labels of 1 to 50 lower-case letters, digits, '-', '_' or '.', each once, at most 20, separated by commas.");
+    }
+
     private string? Environment(string name) => name switch
     {
         HostSettings.DatabaseVariable => Database,

@@ -14,8 +14,16 @@ public sealed class SupervisorTests : IDisposable
     private readonly FakeClock _clock = new();
     private readonly ProcessStarter _starter = new();
     private readonly StopRequest _stop = new();
+    private readonly TemporaryDirectory _directory = new();
+    private readonly ChildRecords _records;
 
-    public void Dispose() => _starter.Dispose();
+    public SupervisorTests() => _records = new(_directory.Path, "host");
+
+    public void Dispose()
+    {
+        _starter.Dispose();
+        _directory.Dispose();
+    }
 
     [Fact]
     public async Task The_child_reads_its_order_and_its_output_becomes_the_log()
@@ -41,7 +49,7 @@ public sealed class SupervisorTests : IDisposable
         var end = await SuperviseAsync("for i in 1 2 3 4 5 6 7; do echo line $i >&2; done; exit 3");
 
         (end.Outcome, end.Failure, end.ExitCode).ShouldBe((AttemptOutcome.Failed, FailureKind.BadData, 3));
-        end.Reason.ShouldBe("Data are missing or corrupt: line 3 | line 4 | line 5 | line 6 | line 7");
+        end.Reason.ShouldBe("line 3 | line 4 | line 5 | line 6 | line 7");
     }
 
     [Fact]
@@ -75,6 +83,36 @@ public sealed class SupervisorTests : IDisposable
         var end = await supervision;
         (end.Outcome, end.Signal).ShouldBe((AttemptOutcome.Drained, 9));
         end.Reason.ShouldNotBeNull().ShouldEndWith("was killed.");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_child_whose_attempt_is_over_is_killed_without_a_grace(bool afterAnotherRequest)
+    {
+        var supervision = SuperviseAsync("trap 'echo checkpoint' TERM; echo ready; while :; do read -t 1 -r line || :; done");
+        await LineAsync("ready");
+        if (afterAnotherRequest)
+        {
+            _stop.Request(StopReason.Drain);
+            await _clock.TimerOf(TimeSpan.FromSeconds(10)).WaitAsync(TestLimits.Wait);
+        }
+        _stop.Request(StopReason.Superseded);
+
+        (await supervision).Outcome.ShouldBe(AttemptOutcome.Lost);
+        if (!afterAnotherRequest) _writer.Log.ShouldNotContain(l => l.Text == "checkpoint");
+    }
+
+    [Fact]
+    public async Task A_child_is_noted_in_the_data_directory_while_it_lives()
+    {
+        var supervision = SuperviseAsync("echo $$; trap 'exit 143' TERM; while :; do read -t 1 -r line || :; done");
+        var process = int.Parse((await _writer.NextLineAsync()).Text);
+        _records.Read().ShouldBe([new(7, 3, ProcessTicks.Of(process)!.Value)]);
+        _stop.Request(StopReason.Drain);
+
+        await supervision;
+        _records.Read().ShouldBeEmpty();
     }
 
     [Fact]
@@ -127,7 +165,7 @@ public sealed class SupervisorTests : IDisposable
     }
 
     private Supervisor Supervisor() => new(
-        _starter, _writer, new DatabaseRetry(_clock, _ => { }), _clock, SupervisorOptions.Default, NullLogger<Supervisor>.Instance);
+        _starter, _records, _writer, new DatabaseRetry(_clock, _ => { }), _clock, SupervisorOptions.Default, NullLogger<Supervisor>.Instance);
 
     private async Task LineAsync(string text)
     {

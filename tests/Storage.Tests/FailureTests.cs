@@ -60,7 +60,7 @@ public class FailureTests(StorageFixture storage) : IClassFixture<StorageFixture
         {
             var host = await storage.RegisterHostAsync("orderly");
             await storage.StartAsync(run, host);
-            await storage.Hosts.StoppedAsync(host, Token);
+            await storage.Hosts.StoppedAsync(host, "", Token);
             (await storage.StateAsync(run)).ShouldBe(RunState.Queued);
         }
         var attempts = await storage.Runs.AttemptsAsync(run, Token);

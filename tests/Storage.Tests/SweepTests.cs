@@ -133,7 +133,7 @@ public class PlanTests(StorageFixture storage) : IClassFixture<StorageFixture>
         var (_, after) = await storage.SubmitAsync(SweepsToTest.Next());
         (await storage.Runs.FindAsync(after[0], Token)).ShouldNotBeNull().DeviceClass.ShouldBe(DeviceClass.Cuda);
         (await storage.Sweeps.PlanAsync(SweepsToTest.Next(), null, Token)).EstimatedSeconds.ShouldBeNull();
-        await storage.Hosts.StoppedAsync(gpu, Token);
+        await storage.Hosts.StoppedAsync(gpu, "", Token);
         var (_, last) = await storage.SubmitAsync(SweepsToTest.Next());
         (await storage.Runs.FindAsync(last[0], Token)).ShouldNotBeNull().DeviceClass.ShouldBe(DeviceClass.Cpu);
     }

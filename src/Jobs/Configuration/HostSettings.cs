@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Tracker.Domain;
 using Tracker.Jobs.Devices;
 using Tracker.Telemetry;
 
@@ -8,7 +9,7 @@ namespace Tracker.Jobs.Configuration;
 /// <summary>What the command line says, as it was written; what is <see langword="null"/> was not.</summary>
 internal sealed record HostArguments(
     string? Name = null, string? Slots = null, string? CpuSlots = null, string? CudaSlots = null, string? Data = null, string? Threads = null, string? Wait = null,
-    string? CheckpointSeconds = null, string? Downloads = null, string? Log = null);
+    string? CheckpointSeconds = null, string? Downloads = null, string? Log = null, string? Labels = null);
 
 /// <summary>The settings of a job host, all of them valid.</summary>
 /// <param name="Name">The host's name.</param>
@@ -23,6 +24,7 @@ internal sealed record HostSettings(
     string Name, string ConnectionString, string DataDirectory, SlotWishes Slots, TimeSpan Wait, TimeSpan CheckpointInterval, bool Downloads = true,
     bool JsonLog = false)
 {
+    public const string LabelsVariable = "TRACKER_LABELS";
     public const string DatabaseVariable = "TRACKER_DB";
     public const string DataVariable = "TRACKER_DATA";
     public const string DefaultData = ".tracker";
@@ -32,6 +34,9 @@ internal sealed record HostSettings(
     private const int LongestName = 100;
     private const int DefaultWaitSeconds = 10;
     private const int DefaultCheckpointSeconds = 15;
+
+    /// <summary>What runs may ask for.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>Reads settings from command line and environment.</summary>
     /// <param name="arguments">The command line.</param>
@@ -56,15 +61,25 @@ internal sealed record HostSettings(
         var (logKey, log) = arguments.Log is not null ? ("--log", arguments.Log) : (ConsoleLog.Variable, environment(ConsoleLog.Variable));
         var json = ConsoleLog.IsJson(logKey, log, out var logFault);
         if (logFault is not null) found.Add(logFault);
+        var labels = LabelsOf(arguments.Labels, environment(LabelsVariable), found);
         faults = found;
-        return found.Count > 0 ? null : new(name, connection, data, slots, TimeSpan.FromSeconds(wait), TimeSpan.FromSeconds(checkpoints), downloads, json);
+        return found.Count > 0 ? null : new(name, connection, data, slots, TimeSpan.FromSeconds(wait), TimeSpan.FromSeconds(checkpoints), downloads, json) { Labels = labels };
+    }
+
+    private static string[] LabelsOf(string? argument, string? variable, List<string> faults)
+    {
+        var (key, given) = argument is not null ? ("--labels", argument) : (LabelsVariable, variable ?? "");
+        var labels = given.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (labels.Length > HostLabels.Most || !labels.All(HostLabels.IsLabel) || labels.Distinct(StringComparer.Ordinal).Count() < labels.Length)
+            faults.Add($"{key} '{given}': {char.ToLowerInvariant(HostLabels.Rule[0])}{HostLabels.Rule[1..].TrimEnd('.')}, separated by commas.");
+        return labels;
     }
 
     private static string NameOf(string? given, List<string> faults)
     {
         var name = given ?? Environment.MachineName;
-        if (name.Trim().Length is 0 or > LongestName || name.Any(c => char.IsControl(c) || c == '/'))
-            faults.Add($"--name '{name}': expected 1 to {LongestName} characters, without '/' and control characters.");
+        if (name.Trim().Length is 0 or > LongestName || name.Any(c => char.IsControl(c) || c == '/') || name.Trim() is "." or "..")
+            faults.Add($"--name '{name}': expected 1 to {LongestName} characters, without '/' and control characters, and not '.' or '..'.");
         return name.Trim();
     }
 

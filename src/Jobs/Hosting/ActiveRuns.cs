@@ -6,11 +6,20 @@ namespace Tracker.Jobs.Hosting;
 /// <summary>A run that this host executes.</summary>
 internal sealed class ActiveRun
 {
+    private int _attempt;
+
     /// <summary>The request to stop it.</summary>
     public StopRequest Stop { get; } = new();
 
     /// <summary>Done when the run has left its slot and its end is recorded.</summary>
     public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Number of its attempt; 0 until that has begun.</summary>
+    public int Attempt
+    {
+        get => Volatile.Read(ref _attempt);
+        set => Volatile.Write(ref _attempt, value);
+    }
 }
 
 /// <summary>The runs that this host executes at the moment.</summary>
@@ -41,4 +50,13 @@ internal sealed class ActiveRuns
     {
         if (_runs.TryGetValue(runId, out var run)) run.Stop.Request(reason);
     }
+
+    /// <summary>Whether a run is here, in whatever attempt.</summary>
+    public bool Contains(long runId) => _runs.ContainsKey(runId);
+
+    /// <summary>Whether this attempt of a run is here.</summary>
+    public bool Contains(long runId, int attempt) => _runs.TryGetValue(runId, out var run) && run.Attempt == attempt;
+
+    /// <summary>The attempts that have begun.</summary>
+    public IReadOnlyList<(long RunId, int Attempt, ActiveRun Run)> Begun() => [.. _runs.Select(r => (r.Key, r.Value.Attempt, r.Value)).Where(r => r.Attempt > 0)];
 }

@@ -61,19 +61,20 @@ internal static class JobHost
         {
             identity = await RegisterAsync(host.Services, settings, plan, cancellationToken);
         }
-        catch (Exception e) when (e is SchemaException || DatabaseFaults.IsTemporary(e))
+        catch (Exception e) when (e is SchemaException or HostNameTakenException || DatabaseFaults.IsTemporary(e))
         {
-            return Fail(e is SchemaException ? e.Message : $"Postgres went away during the start: {DatabaseFaults.Reason(e)}.");
+            return Fail(e is SchemaException or HostNameTakenException ? e.Message : $"Postgres went away during the start: {DatabaseFaults.Reason(e)}.");
         }
-        Say($"Job host '{settings.Name}' offers {string.Join(", ", plan.Devices.Select(d => $"{d.Slots} x {d.Name} ({d.Model})"))}, {plan.Threads} threads a run.");
+        Say($"Job host '{settings.Name}' offers {string.Join(", ", plan.Devices.Select(d => $"{d.Slots} x {d.Name} ({d.Model})"))}, {plan.Threads} threads a run{(settings.Labels.Count == 0 ? "" : $", labels {string.Join(", ", settings.Labels)}")}.");
         return await ServeAsync(host, identity, cancellationToken);
     }
 
     private static async Task<HostIdentity> RegisterAsync(IServiceProvider services, HostSettings settings, SlotPlan plan, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<SchemaGuard>().WaitAsync(settings.Wait, Say, cancellationToken);
-        var registration = new HostRegistration(settings.Name, Product.Version, Environment.ProcessId, plan.Devices, []);
-        return new(await services.GetRequiredService<IHosts>().RegisterAsync(registration, cancellationToken), settings.Name);
+        await services.GetRequiredService<SchemaGuard>().WaitAsync(
+            settings.Wait, reason => Say($"{reason} Waiting up to {settings.Wait.TotalSeconds:0} s for that."), cancellationToken);
+        var registration = new HostRegistration(settings.Name, Product.Version, Environment.ProcessId, plan.Devices, settings.Labels) { Machine = Environment.MachineName };
+        return await new HostEntry(services.GetRequiredService<IHosts>(), TimeProvider.System, Say).RegisterAsync(registration, HostInstance.Own(), cancellationToken);
     }
 
     private static async Task<int> ServeAsync(IHost host, HostIdentity identity, CancellationToken cancellationToken)
@@ -109,6 +110,8 @@ internal static class JobHost
         services.AddSingleton(_ => identity());
         services.AddSingleton(new ChildCommands(settings.DataDirectory, plan.Threads, settings.CheckpointInterval, settings.Downloads));
         services.AddSingleton<ProcessStarter>();
+        services.AddSingleton(new ChildRecords(settings.DataDirectory, settings.Name));
+        services.AddSingleton(HostEnd.OfProcess(Say));
         services.AddSingleton(SupervisorOptions.Default);
         services.AddSingleton<ActiveRuns>();
         services.AddSingleton<DatabaseNotices>();
@@ -119,6 +122,8 @@ internal static class JobHost
         services.AddQueueUpkeep();
         // Services stop in the reverse of this order: first what fetches runs, then the engine's node, which waits for its runs, last the heartbeat.
         services.AddHostedService<Heartbeat>();
+        services.AddSingleton<ChildUpkeep>();
+        services.AddHostedService(s => s.GetRequiredService<ChildUpkeep>());
         services.AddHostedService<WishWatcher>();
         services.AddSingleton<QueueNode>();
         services.AddHostedService(s => s.GetRequiredService<QueueNode>());
@@ -133,7 +138,7 @@ internal static class JobHost
         try
         {
             using var limit = new CancellationTokenSource(s_farewellLimit);
-            await hosts.StoppedAsync(identity.Id, limit.Token);
+            await hosts.StoppedAsync(identity.Id, identity.Instance, limit.Token);
             Say($"Job host '{identity.Name}' has ended.");
         }
         catch (Exception e) when (e is OperationCanceledException || DatabaseFaults.IsTemporary(e))

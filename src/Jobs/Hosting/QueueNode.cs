@@ -25,6 +25,7 @@ internal sealed partial class QueueNode(
         await base.StopAsync(cancellationToken);
         try
         {
+            await DrainAsync(cancellationToken);
             await queue.StopAsync(cancellationToken);
         }
         catch (Exception e) when (DatabaseFaults.IsTemporary(e))
@@ -63,9 +64,24 @@ internal sealed partial class QueueNode(
             return;
         }
         LogDraining(runs.Count);
-        await queue.DrainAsync(cancellationToken);
-        // What was given to this host and not handed out before the drain would stay with it.
+        await DrainAsync(cancellationToken);
+        // A fill that was under way when the drain began may have given this host more.
         await dispatcher.TakeBackAsync(host.Id, cancellationToken);
+    }
+
+    /// <summary>What was given to this host and has not begun goes back at once, while the runs that have begun write their checkpoints.</summary>
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var drained = queue.DrainAsync(cancellationToken);
+        try
+        {
+            await dispatcher.TakeBackAsync(host.Id, cancellationToken);
+        }
+        catch (Exception e) when (DatabaseFaults.IsTemporary(e))
+        {
+            LogKept(DatabaseFaults.Reason(e));
+        }
+        await drained;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Draining on a user's wish: {Count} runs are put back, no more are taken.")]
@@ -76,6 +92,9 @@ internal sealed partial class QueueNode(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Ending: {Count} runs write a checkpoint and are put back in the queue.")]
     private partial void LogEnding(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What has not begun here could not be put back yet ({Reason}).")]
+    private partial void LogKept(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The wish could not be carried out ({Reason}); trying again soon.")]
     private partial void LogUnchanged(string reason);

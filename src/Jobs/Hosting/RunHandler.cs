@@ -30,7 +30,7 @@ internal sealed partial class RunHandler(
         try
         {
             await using var drain = cancellationToken.Register(() => run.Stop.Request(StopReason.Drain));
-            await ExecuteAsync(runId, run.Stop);
+            await ExecuteAsync(runId, run);
         }
         finally
         {
@@ -39,8 +39,9 @@ internal sealed partial class RunHandler(
         }
     }
 
-    private async Task ExecuteAsync(long runId, StopRequest stop)
+    private async Task ExecuteAsync(long runId, ActiveRun run)
     {
+        var stop = run.Stop;
         using var giveUp = new CancellationTokenSource();
         _ = stop.Requested.ContinueWith(_ => giveUp.CancelAsync(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         StartedAttempt? started;
@@ -50,12 +51,13 @@ internal sealed partial class RunHandler(
         }
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
-            // If the attempt did begin, the reconciler or the next host finds the run without a child and queues it again.
+            // If the attempt did begin, ChildUpkeep or the next host finds the run without a child and queues it again.
             LogNotBegun(runId);
             return;
         }
         if (started is null) return;
         using var scope = s_ofAttempt(logger, started.Attempt);
+        run.Attempt = started.Attempt;
         LogBegun(runId, started.Attempt, started.Device);
         var end = await supervisor.SuperviseAsync(started, commands.For(started), stop);
         var state = await retry.ExecuteAsync(token => attempts.EndAsync(runId, started.Attempt, end, token), CancellationToken.None);

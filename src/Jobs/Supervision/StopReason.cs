@@ -14,12 +14,16 @@ internal enum StopReason
 
     /// <summary>A user wants it ended.</summary>
     Cancel,
+
+    /// <summary>Its attempt is over by the database: it must end on the spot, without a last checkpoint.</summary>
+    Superseded,
 }
 
 /// <summary>The request to stop a run; a user's wish counts more than a draining host, and cancel more than pause.</summary>
 internal sealed class StopRequest
 {
     private readonly TaskCompletionSource _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _superseded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reason;
 
     /// <summary>The weightiest reason so far.</summary>
@@ -27,6 +31,9 @@ internal sealed class StopRequest
 
     /// <summary>Done when there is a reason.</summary>
     public Task Requested => _requested.Task;
+
+    /// <summary>Done when the run must end on the spot.</summary>
+    public Task Superseded => _superseded.Task;
 
     /// <summary>Asks the run to stop.</summary>
     public void Request(StopReason reason)
@@ -39,5 +46,6 @@ internal sealed class StopRequest
         }
         while (before < (int)reason && Interlocked.CompareExchange(ref _reason, (int)reason, before) != before);
         _requested.TrySetResult();
+        if (reason == StopReason.Superseded) _superseded.TrySetResult();
     }
 }

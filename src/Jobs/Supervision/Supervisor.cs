@@ -17,7 +17,8 @@ internal sealed record SupervisorOptions(TimeSpan Grace, TimeSpan LogLimit)
 
 /// <summary>Starts the child of one attempt, takes down what it prints, stops it when asked, and tells how it ended.</summary>
 internal sealed partial class Supervisor(
-    ProcessStarter starter, IRunWriter writer, DatabaseRetry retry, TimeProvider clock, SupervisorOptions options, ILogger<Supervisor> logger)
+    ProcessStarter starter, ChildRecords records, IRunWriter writer, DatabaseRetry retry, TimeProvider clock, SupervisorOptions options,
+    ILogger<Supervisor> logger)
 {
     private const int LastWords = 5;
 
@@ -40,6 +41,7 @@ internal sealed partial class Supervisor(
         using (process)
         {
             LogStarted(started.RunId, started.Attempt, process.Id);
+            using var record = Note(started, process.Id);
             await using var log = new RunLog(started, writer, retry, clock, logger);
             var lastWords = new Queue<string>();
             var output = Task.WhenAll(
@@ -51,7 +53,9 @@ internal sealed partial class Supervisor(
             await log.CompleteAsync(options.LogLimit);
             var exit = new ChildExit(process.ExitCode, stop.Reason, killed, OutOfMemoryKills.Count() > killsBefore, WordsOf(lastWords));
             LogEnded(started.RunId, started.Attempt, process.ExitCode);
-            return exit.ToAttemptEnd();
+            return stop.Reason == StopReason.Superseded
+                ? new(AttemptOutcome.Lost, ExitCode: null, NativeProcess.SigKill, "The attempt was over before its process.")
+                : exit.ToAttemptEnd();
         }
     }
 
@@ -67,16 +71,26 @@ internal sealed partial class Supervisor(
         if (ended.Task.IsCompleted) return false;
 
         LogStopping(started.RunId, started.Attempt, stop.Reason);
-        NativeProcess.Signal(process.Id, NativeProcess.SigTerm);
-        using var left = new CancellationTokenSource();
-        await Task.WhenAny(ended.Task, Task.Delay(options.Grace, clock, left.Token));
-        await left.CancelAsync();
-        if (ended.Task.IsCompleted) return false;
-
-        LogKilled(started.RunId, started.Attempt, options.Grace.TotalSeconds);
+        if (stop.Reason != StopReason.Superseded)
+        {
+            NativeProcess.Signal(process.Id, NativeProcess.SigTerm);
+            using var left = new CancellationTokenSource();
+            await Task.WhenAny(ended.Task, stop.Superseded, Task.Delay(options.Grace, clock, left.Token));
+            await left.CancelAsync();
+            if (ended.Task.IsCompleted) return false;
+            if (stop.Reason != StopReason.Superseded) LogKilled(started.RunId, started.Attempt, options.Grace.TotalSeconds);
+        }
         NativeProcess.Signal(process.Id, NativeProcess.SigKill);
         await ended.Task;
         return true;
+    }
+
+    /// <summary>Notes the process until it has ended; one that is gone already need not be.</summary>
+    private Record? Note(StartedAttempt started, int processId)
+    {
+        if (ProcessTicks.Of(processId) is not { } identity) return null;
+        records.Add(new(started.RunId, started.Attempt, identity));
+        return new(records, started.RunId, started.Attempt);
     }
 
     /// <summary>Hands over the first line; a child that died before reading it has its own story to tell.</summary>
@@ -107,6 +121,11 @@ internal sealed partial class Supervisor(
     private static string[] WordsOf(Queue<string> lastWords)
     {
         lock (lastWords) return [.. lastWords];
+    }
+
+    private sealed record Record(ChildRecords Records, long RunId, int Attempt) : IDisposable
+    {
+        public void Dispose() => Records.Remove(RunId, Attempt);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId}, attempt {Attempt}: training process {ProcessId} started.")]

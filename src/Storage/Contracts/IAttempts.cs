@@ -15,6 +15,12 @@ public sealed record StartedAttempt(long RunId, int Attempt, RunSpec Spec, Check
 /// <param name="StartTicks">When it started, in clock ticks since the machine did.</param>
 public readonly record struct ProcessIdentity(int Id, long StartTicks);
 
+/// <summary>An attempt whose child runs, or should.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Attempt">The attempt's number.</param>
+/// <param name="Process">Its child, once that has told of itself.</param>
+public readonly record struct HeldAttempt(long RunId, int Attempt, ProcessIdentity? Process);
+
 /// <summary>How an attempt ended, as its host saw it.</summary>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="ExitCode">Exit code of the child, if it ended by itself.</param>
@@ -91,6 +97,15 @@ public interface IAttempts
     /// </summary>
     /// <returns>The run's state afterwards.</returns>
     Task<RunState> EndAsync(long runId, int attempt, AttemptEnd end, CancellationToken cancellationToken);
+
+    /// <summary>The attempts that are recorded as going on at a host.</summary>
+    Task<IReadOnlyList<HeldAttempt>> HeldAsync(long hostId, CancellationToken cancellationToken);
+
+    /// <summary>The attempts of a host that ended lately, as far as their children told of themselves: none of those should live.</summary>
+    Task<IReadOnlyList<HeldAttempt>> EndedAsync(long hostId, CancellationToken cancellationToken);
+
+    /// <summary>Records that a child was found alive although its attempt was over, and was ended.</summary>
+    Task NoteOrphanAsync(long runId, int attempt, string message, CancellationToken cancellationToken);
 
     /// <summary>The wishes for the runs that a host holds.</summary>
     Task<IReadOnlyDictionary<long, RunWish>> WishesAsync(long hostId, CancellationToken cancellationToken);

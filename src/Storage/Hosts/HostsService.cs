@@ -12,21 +12,27 @@ namespace Tracker.Storage.Hosts;
 internal sealed class HostsService(
     TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, HostRecovery recovery, TimeProvider clock) : IHosts
 {
+    /// <summary>First number of the advisory locks of names; the second is the name's hash.</summary>
+    private const int NameLockClass = 7_266_411;
+
     public async Task<long> RegisterAsync(HostRegistration registration, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(registration);
         var hostId = await database.TransactAsync(async session =>
         {
+            await RefuseTakenAsync(session, registration);
             var id = await session.FirstAsync(
                 """
-                INSERT INTO hosts (name, version, process_id, devices, labels) VALUES (@name, @version, @process, @devices::jsonb, @labels)
+                INSERT INTO hosts (name, version, process_id, devices, labels, machine, instance)
+                VALUES (@name, @version, @process, @devices::jsonb, @labels, @machine, @instance)
                 ON CONFLICT (name) DO UPDATE SET version = excluded.version, process_id = excluded.process_id, devices = excluded.devices,
-                  labels = excluded.labels, started_at = now(), heartbeat_at = now(), stopped_at = NULL, removed_at = NULL, draining = false
+                  labels = excluded.labels, machine = excluded.machine, instance = excluded.instance, started_at = now(), heartbeat_at = now(),
+                  stopped_at = NULL, removed_at = NULL, draining = false
                 RETURNING id
                 """,
                 r => r.GetInt64(0),
                 ("name", registration.Name), ("version", registration.Version), ("process", registration.ProcessId), ("devices", Json.Write(registration.Devices)),
-                ("labels", registration.Labels.ToArray()));
+                ("labels", registration.Labels.ToArray()), ("machine", registration.Machine), ("instance", registration.Instance));
             session.Changed(ChangeKind.Host, id);
             return id;
         }, cancellationToken);
@@ -35,17 +41,34 @@ internal sealed class HostsService(
         return hostId;
     }
 
-    public Task<bool> HeartbeatAsync(long hostId, CancellationToken cancellationToken) => database.TransactAsync(session => session.FirstAsync(
-        "UPDATE hosts SET heartbeat_at = now() WHERE id = @host RETURNING draining", r => r.GetBoolean(0), ("host", hostId)), cancellationToken);
-
-    public async Task StoppedAsync(long hostId, CancellationToken cancellationToken)
+    public Task<HeartbeatReply> HeartbeatAsync(long hostId, string instance, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
+        var host = await session.FirstAsync(
+            """
+            WITH before AS (SELECT * FROM hosts WHERE id = @host FOR UPDATE),
+            beat AS (UPDATE hosts h SET heartbeat_at = now(), removed_at = NULL FROM before b WHERE h.id = b.id AND b.instance = @instance)
+            SELECT name, machine, process_id, instance, draining, now() - heartbeat_at, removed_at IS NOT NULL FROM before
+            """,
+            r => (Name: r.GetString(0), Machine: r.GetString(1), Process: r.GetInt32(2), Instance: r.GetString(3), Drain: r.GetBoolean(4),
+                Silence: r.GetFieldValue<TimeSpan>(5), Removed: r.GetBoolean(6)), ("host", hostId), ("instance", instance));
+        if (host.Instance != instance) throw new HostReplacedException(host.Name, host.Machine, host.Process);
+        if (host.Removed) session.Changed(ChangeKind.Host, hostId);
+        return new HeartbeatReply(host.Drain, host.Silence);
+    }, cancellationToken);
+
+    /// <summary>What it held is given back while the name is still its own: whoever has the name next may hold runs at once.</summary>
+    public async Task StoppedAsync(long hostId, string instance, CancellationToken cancellationToken)
+    {
+        var own = await database.QueryAsync(
+            "SELECT 1 FROM hosts WHERE id = @host AND instance = @instance", r => r.GetInt32(0), cancellationToken, ("host", hostId), ("instance", instance));
+        if (own.Count == 0) return;
+        await recovery.RecoverAsync(hostId, "The host ended.", vanished: false, measured: null, cancellationToken);
         await database.TransactAsync(async session =>
         {
-            await session.ExecuteAsync("UPDATE hosts SET stopped_at = now(), draining = false WHERE id = @host", ("host", hostId));
+            await session.ExecuteAsync(
+                "UPDATE hosts SET stopped_at = now(), draining = false WHERE id = @host AND instance = @instance", ("host", hostId), ("instance", instance));
             session.Changed(ChangeKind.Host, hostId);
         }, cancellationToken);
-        await recovery.RecoverAsync(hostId, "The host ended.", vanished: false, measured: null, cancellationToken);
     }
 
     public async Task<IReadOnlyList<HostView>> ListAsync(CancellationToken cancellationToken)
@@ -61,7 +84,7 @@ internal sealed class HostsService(
         return [.. hosts.Select(h => new HostView(
             h.Id, h.Name, StateOf(h, server[0], now), h.Version, h.ProcessId, Json.Read<List<HostDevice>>(h.Devices), h.StartedAt, h.HeartbeatAt, [.. runs[h.Id]])
         {
-            Labels = h.Labels,
+            Labels = h.Labels, Machine = h.Machine,
         })];
     }
 
@@ -86,6 +109,17 @@ internal sealed class HostsService(
         session.Changed(ChangeKind.Host, hostId);
         return true;
     }, cancellationToken);
+
+    /// <summary>Under a lock of the name, so that of two processes that start with a new name one learns of the other.</summary>
+    private static async Task RefuseTakenAsync(DbSession session, HostRegistration registration)
+    {
+        await session.ExecuteAsync("SELECT pg_advisory_xact_lock(@class, hashtext(@name))", ("class", NameLockClass), ("name", registration.Name));
+        var taken = await session.FirstAsync(
+            $"SELECT machine, process_id, instance, heartbeat_at FROM hosts WHERE name = @name AND {ClusterReader.Heard} AND instance NOT IN (@instance, @dead)",
+            r => new HostNameTakenException(registration.Name, r.GetString(0), r.GetInt32(1), r.GetString(2), r.GetFieldValue<DateTimeOffset>(3)),
+            ("name", registration.Name), ("instance", registration.Instance), ("dead", registration.Replaces ?? registration.Instance), ("lost", HostView.LostAfter));
+        if (taken is not null) throw taken;
+    }
 
     /// <summary>While the server was down nobody could be heard of.</summary>
     private static HostState StateOf(HostRow host, DateTimeOffset server, DateTimeOffset now) =>

@@ -17,6 +17,8 @@ internal sealed class HostRow
     public DateTimeOffset? StoppedAt { get; init; }
     public required string[] Labels { get; init; }
     public DateTimeOffset? RemovedAt { get; init; }
+    public required string Machine { get; init; }
+    public required string Instance { get; init; }
 }
 
 /// <summary>Maps <see cref="HostRow"/>.</summary>
@@ -37,5 +39,7 @@ internal sealed class HostConfiguration : IEntityTypeConfiguration<HostRow>
         builder.Property(h => h.StoppedAt).HasColumnName("stopped_at");
         builder.Property(h => h.Labels).HasColumnName("labels");
         builder.Property(h => h.RemovedAt).HasColumnName("removed_at");
+        builder.Property(h => h.Machine).HasColumnName("machine");
+        builder.Property(h => h.Instance).HasColumnName("instance");
     }
 }

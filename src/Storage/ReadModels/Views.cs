@@ -104,6 +104,9 @@ public sealed record HostView(
     /// <summary>What runs may ask for.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
+    /// <summary>Name of the machine that it runs on.</summary>
+    public string Machine { get; init; } = "";
+
     /// <summary>Silence after which a host counts as lost.</summary>
     public static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(10);
 

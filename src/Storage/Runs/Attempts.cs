@@ -1,7 +1,9 @@
+using Npgsql;
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Model;
 using Tracker.Storage.Scheduling;
+using Tracker.Storage.Telemetry;
 
 namespace Tracker.Storage.Runs;
 
@@ -9,6 +11,9 @@ namespace Tracker.Storage.Runs;
 internal sealed class Attempts(TrackerDatabase database, AttemptStart start, AttemptFinish finish) : IAttempts
 {
     private static readonly string[] s_active = RunTransition.Names(Enum.GetValues<RunState>().Where(s => s.IsActive()));
+
+    /// <summary>Children do not outlive their attempt by more than moments; a day is for machines that were asleep.</summary>
+    private static readonly TimeSpan s_lately = TimeSpan.FromDays(1);
 
     public Task<StartedAttempt?> BeginAsync(long runId, long hostId, CancellationToken cancellationToken) =>
         database.TransactAsync(session => start.BeginAsync(session, runId, hostId), cancellationToken);
@@ -56,6 +61,30 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
         await session.RecordAsync(runId, attempt, EventLevel.Info, $"Finished with {100 * result.SelectedAccuracy:0.00} % {(result.Selected?.Set == SelectedResult.TestSet ? "test" : "validation")} accuracy.");
     }, cancellationToken);
 
+    public async Task<IReadOnlyList<HeldAttempt>> HeldAsync(long hostId, CancellationToken cancellationToken) => await database.QueryAsync(
+        """
+        SELECT r.id, r.attempt, a.process_id, a.process_started
+        FROM runs r JOIN attempts a ON a.run_id = r.id AND a.attempt = r.attempt
+        WHERE r.host_id = @host AND r.assigned AND r.state = ANY(@active)
+        """,
+        ReadHeld, cancellationToken, ("host", hostId), ("active", s_active));
+
+    public async Task<IReadOnlyList<HeldAttempt>> EndedAsync(long hostId, CancellationToken cancellationToken) => await database.QueryAsync(
+        """
+        SELECT run_id, attempt, process_id, process_started FROM attempts
+        WHERE host_id = @host AND ended_at > now() - @lately AND process_started IS NOT NULL
+        """,
+        ReadHeld, cancellationToken, ("host", hostId), ("lately", s_lately));
+
+    public Task NoteOrphanAsync(long runId, int attempt, string message, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    {
+        var sweepId = await session.FirstAsync<long?>("SELECT sweep_id FROM runs WHERE id = @run", r => r.GetInt64(0), ("run", runId));
+        if (sweepId is null) return;
+        await session.RecordAsync(runId, attempt, EventLevel.Warning, message);
+        SchedulingMetrics.Recovered(session, Recovery.Orphaned);
+        session.Changed(ChangeKind.Run, runId, sweepId);
+    }, cancellationToken);
+
     public async Task<IReadOnlyDictionary<long, RunWish>> WishesAsync(long hostId, CancellationToken cancellationToken)
     {
         var wishes = await database.QueryAsync(
@@ -63,6 +92,9 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
             r => (Id: r.GetInt64(0), Wish: r.GetEnum<RunWish>(1)), cancellationToken, ("host", hostId), ("active", s_active));
         return wishes.ToDictionary(w => w.Id, w => w.Wish);
     }
+
+    private static HeldAttempt ReadHeld(NpgsqlDataReader r) =>
+        new(r.GetInt64(0), r.GetInt32(1), r.GetNullable<int>(2) is { } id && r.GetNullable<long>(3) is { } ticks ? new(id, ticks) : null);
 
     private static async Task GuardedAsync(
         DbSession session, long runId, int attempt, string assignments, IReadOnlyList<RunState> sources, params (string Name, object? Value)[] parameters)

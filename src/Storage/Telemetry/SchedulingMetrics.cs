@@ -91,6 +91,9 @@ internal enum Recovery
 
     /// <summary>State and job engine disagreed.</summary>
     Repaired,
+
+    /// <summary>A training process was found alive whose attempt was over.</summary>
+    Orphaned,
 }
 
 /// <summary>Runs of one kind that wait.</summary>

@@ -9,6 +9,9 @@ internal sealed class FakeAttempts : IAttempts
 {
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>The attempts whose end was recorded.</summary>
+    public ConcurrentQueue<(long RunId, int Attempt)> Ends { get; } = new();
+
     public RunResult? Result { get; private set; }
 
     public Func<Task>? BeforeSuccess { get; init; }
@@ -38,7 +41,31 @@ internal sealed class FakeAttempts : IAttempts
     public Task<RunState> EndAsync(long runId, int attempt, AttemptEnd end, CancellationToken cancellationToken)
     {
         Calls.Enqueue($"ended: {end.Outcome}");
+        Ends.Enqueue((runId, attempt));
         return Task.FromResult(RunState.Queued);
+    }
+
+    /// <summary>What is recorded as going on.</summary>
+    public List<HeldAttempt> Held { get; } = [];
+
+    /// <summary>What ended lately.</summary>
+    public List<HeldAttempt> Ended { get; } = [];
+
+    /// <summary>Called before what goes on is told.</summary>
+    public Action BeforeHeld { get; set; } = () => { };
+
+    public Task<IReadOnlyList<HeldAttempt>> HeldAsync(long hostId, CancellationToken cancellationToken)
+    {
+        BeforeHeld();
+        return Task.FromResult<IReadOnlyList<HeldAttempt>>([.. Held]);
+    }
+
+    public Task<IReadOnlyList<HeldAttempt>> EndedAsync(long hostId, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<HeldAttempt>>([.. Ended]);
+
+    public Task NoteOrphanAsync(long runId, int attempt, string message, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue($"orphan of run {runId}, attempt {attempt}");
+        return Task.CompletedTask;
     }
 
     public Task<IReadOnlyDictionary<long, RunWish>> WishesAsync(long hostId, CancellationToken cancellationToken) =>

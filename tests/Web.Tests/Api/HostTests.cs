@@ -31,7 +31,7 @@ public sealed class HostTests(TrackerApp app) : IClassFixture<TrackerApp>
     public async Task A_host_that_ended_is_removed_and_comes_back_when_it_starts_again()
     {
         var id = await app.HostAsync("ended");
-        await app.Get<IHosts>().StoppedAsync(id, CancellationToken.None);
+        await app.Get<IHosts>().StoppedAsync(id, "", CancellationToken.None);
         (await app.Api.DeleteAsync($"{Path}/{id}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         (await app.Api.GetJsonAsync(Path)).EnumerateArray().ShouldNotContain(h => h.Text("name") == "ended");
 

@@ -27,7 +27,7 @@ public sealed class SystemPageTests(TrackerApp app) : IClassFixture<TrackerApp>
 
         app.Clock.Advance(HostView.LostAfter * 2);
         (await app.Api.GetStringAsync("/hosts")).ShouldContain("Its runs went back to the queue");
-        await app.Get<IHosts>().StoppedAsync(host, CancellationToken.None);
+        await app.Get<IHosts>().StoppedAsync(host, "", CancellationToken.None);
         (await app.Api.GetStringAsync("/hosts")).ShouldContain("It ended in order");
     }
 }
