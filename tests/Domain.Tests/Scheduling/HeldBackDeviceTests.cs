@@ -74,6 +74,18 @@ public sealed class HeldBackDeviceTests
     }
 
     [Fact]
+    public void A_device_has_room_as_soon_as_enough_of_its_runs_have_ended()
+    {
+        // On cuda:0 40 GB are left when run 7 ends, after 10 s; on cuda:1 after 50 s.
+        var state = State(Host(1, Cuda(4, "cuda:0", 80 * Gigabyte), Cuda(4, "cuda:1", 80 * Gigabyte))).Holding(
+            Held(7, device: "cuda:0", memory: 30 * Gigabyte, seconds: 10), Held(8, device: "cuda:0", memory: 30 * Gigabyte, seconds: 100),
+            Held(9, device: "cuda:1", memory: 60 * Gigabyte, seconds: 50));
+
+        SchedulingPolicy.Fill(state, [Run(1, device: DeviceClass.Cuda, memory: 40 * Gigabyte), Run(2, sweep: 2, owner: 2, device: DeviceClass.Cuda)], 1)
+            .Select(a => (a.RunId, a.Device)).ShouldBe([(2, "cuda:1")]);
+    }
+
+    [Fact]
     public void Nothing_is_held_back_for_a_run_that_no_device_could_ever_take() => State(Host(1, Cuda(4))).Holding(Held(9, device: "cuda:0"))
         .Started(1, Run(1, device: DeviceClass.Cuda, memory: 40 * Gigabyte), Run(2, device: DeviceClass.Cuda, labels: ["a100"], timing: true),
             Run(3, device: DeviceClass.Cuda)).ShouldBe([3]);

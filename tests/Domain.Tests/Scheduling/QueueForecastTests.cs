@@ -101,6 +101,32 @@ public sealed class QueueForecastTests
     }
 
     [Fact]
+    public void A_device_that_is_no_longer_kept_free_is_given_to_others_at_once()
+    {
+        // Run 1 is over long before it is expected to be. From then on host 1 is the first to be empty, and host 2 need not be kept.
+        var state = State(Host(1, Cpu(2)).WithLabels("one"), Host(2, Cpu(2))).Used(2, 1000)
+            .Holding(Held(8, host: 1, seconds: 50), Held(9, host: 2, seconds: 300));
+        WaitingRun[] waiting =
+        [
+            Run(1, sweep: 1, priority: Priority.High, seconds: 400, labels: ["one"]), Run(2, sweep: 2, timing: true), Run(3, sweep: 3, owner: 2),
+        ];
+        var durations = waiting.ToDictionary(r => r.Id, r => r.Id == 1 ? new DurationEstimate(30, 30, 30) : new(100, 100, 100));
+
+        QueueForecast.Of(state, waiting, durations).Places.Select(p => (p.RunId, (p.Starts!.Expected - Now).TotalSeconds))
+            .ShouldBe([(1, 0), (3, 30), (2, 50)]);
+    }
+
+    [Fact]
+    public void Device_time_fades_while_the_queue_waits()
+    {
+        // After a day 150,000 s count 75,000; the held run goes on to count 200,000 s on half a device.
+        var state = State(Host(1, Cpu(2))).Holding(Held(8, owner: 3, seconds: 86_400), Held(9, owner: 2, seconds: 200_000)).Used(1, 150_000);
+
+        Forecast(state, [Run(1, sweep: 1, owner: 1), Run(2, sweep: 2, owner: 2)]).Places.Select(p => p.RunId).ShouldBe([1, 2]);
+        Forecast(state.Used(1, 210_000), [Run(1, sweep: 1, owner: 1), Run(2, sweep: 2, owner: 2)]).Places.Select(p => p.RunId).ShouldBe([2, 1]);
+    }
+
+    [Fact]
     public void Runs_that_no_present_host_can_take_come_last()
     {
         var forecast = Forecast(State(Host(1, Cpu(1))), [Run(1, device: DeviceClass.Cuda, priority: Priority.High), Run(2), Run(3)]);
