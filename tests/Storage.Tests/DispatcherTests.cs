@@ -151,6 +151,24 @@ public sealed class DispatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hosts_of_one_machine_have_its_devices_in_common()
+    {
+        var (one, two) = (await OnMachineAsync("one"), await OnMachineAsync("two"));
+        var (_, runs) = await SubmitAsync(seeds: 2);
+        await FillAsync(one);
+        await _storage.Attempts.BeginAsync(runs[0], one, Token);
+        var (_, timing) = await SubmitAsync(""", "timing": true, "priority": "high" """);
+        (await FillAsync(two)).ShouldBeEmpty();
+        await ExecuteAsync($"UPDATE runs SET priority = 'Low' WHERE id = {timing[0]}");
+        (await FillAsync(two)).ShouldBe([runs[1]]);
+        await _storage.Attempts.BeginAsync(runs[1], two, Token);
+        foreach (var run in runs) (await _storage.Runs.FindAsync(run, Token)).ShouldNotBeNull().Shared.ShouldBeTrue();
+
+        Task<long> OnMachineAsync(string name) => _storage.Hosts.RegisterAsync(
+            new(name, "test", 1, [new(DeviceClass.Cpu, "cpu", "A processor", 0, 8, 1)], []) { Machine = "workstation", Instance = name }, Token);
+    }
+
+    [Fact]
     public async Task Nobody_but_the_host_that_was_given_a_run_begins_it()
     {
         var (_, runs) = await SubmitAsync();

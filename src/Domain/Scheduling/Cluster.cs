@@ -5,6 +5,7 @@ internal sealed class Cluster
 {
     private readonly DeviceLoad[][] _byHost;
     private readonly Dictionary<(long Host, string Device), DeviceLoad> _byName = [];
+    private readonly Dictionary<(string Machine, string Device), PhysicalDevice> _physical = [];
     private readonly DeviceScope[] _scopes;
     private readonly HeldBackDevice?[] _heldBack = new HeldBackDevice?[Enum.GetValues<DeviceClass>().Length];
 
@@ -16,7 +17,7 @@ internal sealed class Cluster
         for (var h = 0; h < Hosts.Length; h++)
         {
             var (host, at) = (Hosts[h], h);
-            _byHost[h] = [.. host.Devices.Select(d => new DeviceLoad(index++, host, at, d))];
+            _byHost[h] = [.. host.Devices.Select(d => new DeviceLoad(index++, host, at, d, Physical(host, d)))];
             foreach (var device in _byHost[h]) _byName[(host.Id, device.Offer.Name)] = device;
         }
 
@@ -82,6 +83,13 @@ internal sealed class Cluster
         return true;
     }
 
+    /// <summary>Devices of the same name on the same machine are one; of a host whose machine is not known, nobody else's.</summary>
+    private PhysicalDevice Physical(HostOffer host, DeviceOffer device)
+    {
+        var place = (host.Machine.Length > 0 ? host.Machine : $"host {host.Id}", device.Name);
+        return _physical.TryGetValue(place, out var known) ? known : _physical[place] = new();
+    }
+
     private static DeviceScope Scope(DeviceLoad[] devices, Dictionary<string, DeviceScope> distinct)
     {
         var key = string.Join(' ', devices.Select(d => d.Index));
@@ -91,7 +99,8 @@ internal sealed class Cluster
     private static bool CouldTake(DeviceLoad device, RunShape shape) =>
         device.Offer.Class == shape.Class && Fitting.HasRoom(device.Offer, shape.Memory) && shape.Labels.All(device.Host.Labels.Contains);
 
-    private bool Takes(DeviceLoad device, RunShape shape) => _heldBack[(int)shape.Class]?.Device != device && device.Fits(shape);
+    private bool Takes(DeviceLoad device, RunShape shape) =>
+        device.Fits(shape) && (_heldBack[(int)shape.Class] is not { } kept || kept.Device.Physical != device.Physical);
 }
 
 /// <summary>A device that nothing is put on, and the rank of the run for which it is kept.</summary>

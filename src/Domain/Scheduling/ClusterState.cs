@@ -13,7 +13,11 @@ public sealed record DeviceOffer(string Name, DeviceClass Class, string Model, i
 /// <param name="Name">Its name.</param>
 /// <param name="Labels">Its labels.</param>
 /// <param name="Devices">Its devices.</param>
-public sealed record HostOffer(long Id, string Name, IReadOnlyList<string> Labels, IReadOnlyList<DeviceOffer> Devices);
+public sealed record HostOffer(long Id, string Name, IReadOnlyList<string> Labels, IReadOnlyList<DeviceOffer> Devices)
+{
+    /// <summary>The machine, if it is known: hosts of one machine have its devices in common.</summary>
+    public string Machine { get; init; } = "";
+}
 
 /// <summary>A run that has a device: given to it, starting or running.</summary>
 /// <param name="Id">The run.</param>

@@ -1,11 +1,11 @@
 namespace Tracker.Domain;
 
-/// <summary>A device and what trains on it, as the policy goes through a queue. Seconds count from the moment of the state.</summary>
-internal sealed class DeviceLoad(int index, HostOffer host, int hostIndex, DeviceOffer offer)
+/// <summary>
+/// What one host offers of a device, and what trains there, as the policy goes through a queue. Seconds count from the moment of the
+/// state. Slots are the host's; memory and the right to be alone are the device's, which hosts of one machine have in common.
+/// </summary>
+internal sealed class DeviceLoad(int index, HostOffer host, int hostIndex, DeviceOffer offer, PhysicalDevice physical)
 {
-    private readonly List<Entry> _entries = [];
-    private long _memory;
-
     internal int Index { get; } = index;
 
     internal HostOffer Host { get; } = host;
@@ -14,37 +14,39 @@ internal sealed class DeviceLoad(int index, HostOffer host, int hostIndex, Devic
 
     internal DeviceOffer Offer { get; } = offer;
 
-    /// <summary>Runs on the device.</summary>
-    internal int Used => _entries.Count;
+    internal PhysicalDevice Physical => physical;
 
-    /// <summary>Whether a timing run is on it.</summary>
-    internal bool Alone { get; private set; }
+    /// <summary>Runs of this host on the device.</summary>
+    internal int Used { get; private set; }
+
+    /// <summary>Whether a timing run is on the device.</summary>
+    internal bool Alone => physical.Alone;
 
     internal bool HasFreeSlot => !Alone && Used < Offer.Slots;
 
     internal double Fullness => (double)Used / Offer.Slots;
 
-    /// <summary>Known memory of the runs on the device, in bytes.</summary>
-    internal long MemoryInUse => _memory;
+    /// <summary>Known memory of all runs on the device, in bytes.</summary>
+    internal long MemoryInUse => physical.Memory;
 
     /// <summary>The part of the device that a run gets.</summary>
     internal double ShareOf(bool timing) => timing ? 1 : 1.0 / Offer.Slots;
 
     internal bool Fits(RunShape shape) =>
-        HasFreeSlot && (!shape.Timing || Used == 0) && HasMemory(shape, _memory);
+        HasFreeSlot && (!shape.Timing || physical.Entries.Count == 0) && HasMemory(shape, physical.Memory);
 
     /// <summary>Seconds from <paramref name="now"/> until a run of the shape is expected to fit, if nothing else is put here.</summary>
     internal double SecondsUntilFit(RunShape shape, double now)
     {
         if (Fits(shape)) return 0;
-        if (shape.Timing && Used > 0) return Math.Max(0, _entries.Max(e => e.ExpectedEnd) - now);
-        var memory = _memory;
+        if (shape.Timing && physical.Entries.Count > 0) return Math.Max(0, physical.Entries.Max(e => e.ExpectedEnd) - now);
+        var memory = physical.Memory;
         var used = Used;
         var alone = Alone;
-        foreach (var entry in _entries.OrderBy(e => e.ExpectedEnd))
+        foreach (var entry in physical.Entries.OrderBy(e => e.ExpectedEnd))
         {
             memory -= entry.Memory;
-            used--;
+            if (entry.Load == this) used--;
             alone &= !entry.Timing;
             if (!alone && used < Offer.Slots && HasMemory(shape, memory)) return Math.Max(0, entry.ExpectedEnd - now);
         }
@@ -54,21 +56,46 @@ internal sealed class DeviceLoad(int index, HostOffer host, int hostIndex, Devic
 
     internal void Add(long runId, bool timing, long memory, double expectedEnd)
     {
-        _entries.Add(new(runId, timing, memory, expectedEnd));
-        _memory += memory;
-        Alone |= timing;
+        physical.Add(new(runId, this, timing, memory, expectedEnd));
+        Used++;
+    }
+
+    internal void Remove(long runId)
+    {
+        physical.Remove(runId);
+        Used--;
+    }
+
+    private bool HasMemory(RunShape shape, long inUse) =>
+        shape.Memory == 0 || Offer.MemoryBytes == 0 || inUse + shape.Memory <= Offer.MemoryBytes;
+}
+
+/// <summary>A device itself, whichever host's runs are on it.</summary>
+internal sealed class PhysicalDevice
+{
+    private readonly List<Entry> _entries = [];
+
+    internal IReadOnlyList<Entry> Entries => _entries;
+
+    internal long Memory { get; private set; }
+
+    internal bool Alone { get; private set; }
+
+    internal void Add(Entry entry)
+    {
+        _entries.Add(entry);
+        Memory += entry.Memory;
+        Alone |= entry.Timing;
     }
 
     internal void Remove(long runId)
     {
         var at = _entries.FindIndex(e => e.RunId == runId);
-        _memory -= _entries[at].Memory;
+        Memory -= _entries[at].Memory;
         _entries.RemoveAt(at);
         Alone = _entries.Exists(e => e.Timing);
     }
 
-    private bool HasMemory(RunShape shape, long inUse) =>
-        shape.Memory == 0 || Offer.MemoryBytes == 0 || inUse + shape.Memory <= Offer.MemoryBytes;
-
-    private readonly record struct Entry(long RunId, bool Timing, long Memory, double ExpectedEnd);
+    /// <summary>A run on the device.</summary>
+    internal readonly record struct Entry(long RunId, DeviceLoad Load, bool Timing, long Memory, double ExpectedEnd);
 }

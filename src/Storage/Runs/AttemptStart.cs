@@ -76,7 +76,7 @@ internal sealed class AttemptStart(EngineExit exit, AttemptFinish finish)
         """
         WITH place AS (
           SELECT r.device_name, r.timing,
-            EXISTS (SELECT FROM runs o WHERE o.host_id = @host AND o.assigned AND o.device_name = r.device_name AND o.id <> r.id) AS shared,
+            EXISTS (SELECT FROM runs o WHERE o.host_id IN (SELECT hosts_of_machine(@host)) AND o.assigned AND o.device_name = r.device_name AND o.id <> r.id) AS shared,
             (SELECT max((d->>'slots')::integer) FROM hosts h CROSS JOIN jsonb_array_elements(h.devices) AS d
              WHERE h.id = @host AND d->>'name' = r.device_name) AS slots
           FROM runs r WHERE r.id = @run

@@ -61,7 +61,7 @@ internal sealed partial class Dispatcher(
     private async Task<int> AssignAsync(DbSession session, HostOffer host, IReadOnlyList<Assignment> given)
     {
         await session.ExecuteAsync(
-            "SELECT FROM runs WHERE host_id = @host AND assigned AND device_name = ANY(@devices) ORDER BY id FOR NO KEY UPDATE",
+            "SELECT FROM runs WHERE host_id IN (SELECT hosts_of_machine(@host)) AND assigned AND device_name = ANY(@devices) ORDER BY id FOR NO KEY UPDATE",
             ("host", host.Id), ("devices", given.Select(g => g.Device).Distinct(StringComparer.Ordinal).ToArray()));
         var free = await session.QueryAsync(
             "SELECT id FROM runs WHERE id = ANY(@ids) AND state = 'Queued' AND NOT assigned ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
@@ -87,11 +87,11 @@ internal sealed partial class Dispatcher(
     private static Task<int> MarkSharedAsync(DbSession session, long hostId, string[] devices) => session.ExecuteAsync(
         """
         WITH crowded AS (
-          SELECT device_name FROM runs WHERE host_id = @host AND assigned AND device_name = ANY(@devices) GROUP BY device_name HAVING count(*) > 1
+          SELECT device_name FROM runs WHERE host_id IN (SELECT hosts_of_machine(@host)) AND assigned AND device_name = ANY(@devices) GROUP BY device_name HAVING count(*) > 1
         ), marked AS (
-          UPDATE runs SET shared = true WHERE host_id = @host AND state IN ('Starting', 'Running') AND NOT shared AND device_name IN (SELECT device_name FROM crowded)
+          UPDATE runs SET shared = true WHERE host_id IN (SELECT hosts_of_machine(@host)) AND state IN ('Starting', 'Running') AND NOT shared AND device_name IN (SELECT device_name FROM crowded)
         )
-        UPDATE attempts SET shared = true WHERE host_id = @host AND ended_at IS NULL AND NOT shared AND device IN (SELECT device_name FROM crowded)
+        UPDATE attempts SET shared = true WHERE host_id IN (SELECT hosts_of_machine(@host)) AND ended_at IS NULL AND NOT shared AND device IN (SELECT device_name FROM crowded)
         """,
         ("host", hostId), ("devices", devices));
 
