@@ -60,6 +60,8 @@ internal sealed class Cluster
     /// <summary>The device of a class that is held back, if any.</summary>
     internal HeldBackDevice? HeldBack(DeviceClass device) => _heldBack[(int)device];
 
+    internal bool HoldsBack => Array.Exists(_heldBack, h => h != null);
+
     internal void ReleaseHeldBack() => Array.Clear(_heldBack);
 
     /// <summary>

@@ -7,12 +7,14 @@ namespace Tracker.Domain;
 internal sealed class Dispatch
 {
     private readonly Dictionary<(long Host, string Device), int> _together;
+    private readonly int[] _doneInPass;
     private int _pass;
 
     internal Dispatch(ClusterState state, WaitingOrder order)
     {
         Cluster = new(state, order.DistinctShapes);
         Queue = new(state, order);
+        _doneInPass = new int[order.DistinctShapes.Count];
         _together = state.Held.GroupBy(h => (h.HostId, h.Device)).ToDictionary(g => g.Key, g => g.Count());
         // By id: sums of floating point numbers depend on their order, and who goes next must not.
         foreach (var run in state.Held.OrderBy(h => h.Id))
@@ -50,11 +52,12 @@ internal sealed class Dispatch
         foreach (var sweep in owner.Sweeps)
         {
             if (sweep.DoneInPass == _pass) continue;
-            while (!sweep.Limit.IsReached && sweep.First(Queue, _pass, now, out var rank) is { } runs)
+            while (!sweep.Limit.IsReached && sweep.First(Queue, _doneInPass, _pass, now) is var rank and not ShapeQueue.Empty)
             {
-                if (Cluster.Emptiest(runs.Shape, host) is { } device) return new(rank, sweep, device);
-                runs.DoneInPass = _pass;
-                if (!Cluster.HoldBackFor(runs.Shape, rank, now)) continue;
+                var shape = Queue.Order.Shapes[rank];
+                if (Cluster.Emptiest(shape, host) is { } device) return new(rank, sweep, device);
+                _doneInPass[shape.Index] = _pass;
+                if (!Cluster.HoldBackFor(shape, rank, now)) continue;
                 owner.WaitsInPass = _pass;
                 return null;
             }

@@ -12,8 +12,8 @@ internal sealed class Simulation
     private readonly PriorityQueue<Ending, (double Time, long RunId)> _endings = new();
     private readonly Queue<double> _due;
     private readonly bool[] _mayTakeMore;
+    private readonly bool[] _hindered;
     private readonly List<GivenRun> _given = [];
-    private int _wideLeft;
     private double _now;
 
     /// <param name="state">Where it starts.</param>
@@ -26,8 +26,8 @@ internal sealed class Simulation
         _order = order;
         _seconds = seconds;
         _due = new(order.Due.Where(d => d > 0).Distinct().Order());
-        _wideLeft = order.Shapes.Count(s => s.Wide);
         _mayTakeMore = new bool[Cluster.Hosts.Length];
+        _hindered = new bool[Cluster.Hosts.Length];
         Starts = new double[order.Runs.Length];
         Array.Fill(Starts, double.PositiveInfinity);
         foreach (var run in state.Held)
@@ -101,7 +101,8 @@ internal sealed class Simulation
         ending.Limit.Held--;
         if (ending.Device != null) _mayTakeMore[ending.Device.HostIndex] = true;
         // A sweep below its limit may go on anywhere, and another device may be the one to hold back.
-        if (ending.Limit.IsLimited || _wideLeft > 0) Array.Fill(_mayTakeMore, true);
+        if (ending.Limit.IsLimited) Array.Fill(_mayTakeMore, true);
+        else AskHindered();
     }
 
     /// <summary>
@@ -118,17 +119,22 @@ internal sealed class Simulation
                 if (!_mayTakeMore[host]) continue;
                 _mayTakeMore[host] = false;
                 _dispatch.Fill(host, _now, _given);
+                _hindered[host] = Cluster.HoldsBack;
             }
 
             for (var i = first; i < _given.Count; i++) Start(_given[i]);
-            if (_given.Count > first && _wideLeft > 0) Array.Fill(_mayTakeMore, true);
+            if (_given.Count > first) AskHindered();
         }
+    }
+
+    private void AskHindered()
+    {
+        for (var host = 0; host < _hindered.Length; host++) _mayTakeMore[host] |= _hindered[host];
     }
 
     private void Start(GivenRun given)
     {
         var run = _order.Runs[given.Rank];
-        if (_order.Shapes[given.Rank].Wide) _wideLeft--;
         Starts[given.Rank] = _now;
         var seconds = _seconds[given.Rank];
         _endings.Enqueue(new(run.Id, given.Device, Queue.Share(run.OwnerId), Queue.Limit(run.SweepId),

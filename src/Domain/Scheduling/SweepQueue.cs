@@ -9,9 +9,6 @@ internal sealed class ShapeQueue(RunShape shape, int[] ranks)
 
     internal RunShape Shape { get; } = shape;
 
-    /// <summary>The pass in which nothing takes a run of this shape any more.</summary>
-    internal int DoneInPass { get; set; }
-
     /// <summary>The lowest rank that waits and is due, or <see cref="Empty"/>.</summary>
     internal int Head(WaitingQueue queue, double now)
     {
@@ -65,17 +62,18 @@ internal sealed class SweepQueue
 
     internal int DoneInPass { get; set; }
 
-    /// <summary>The runs of the shape whose longest run that is due comes first, among the shapes that are not done in this pass.</summary>
-    internal ShapeQueue? First(WaitingQueue queue, int pass, double now, out int rank)
+    /// <summary>The longest run that is due, of shapes that are not done in this pass.</summary>
+    /// <param name="queue">The queue that it belongs to.</param>
+    /// <param name="doneInPass">By shape: the pass in which no run of it could be placed any more.</param>
+    /// <param name="pass">This pass.</param>
+    /// <param name="now">Seconds since the state's moment.</param>
+    /// <returns>Its rank, or <see cref="ShapeQueue.Empty"/>.</returns>
+    internal int First(WaitingQueue queue, int[] doneInPass, int pass, double now)
     {
-        rank = ShapeQueue.Empty;
-        ShapeQueue? first = null;
+        var first = ShapeQueue.Empty;
         foreach (var shape in _shapes)
-        {
-            if (shape.DoneInPass == pass || shape.Head(queue, now) is var head && head >= rank) continue;
-            (first, rank) = (shape, head);
-        }
-
+            if (doneInPass[shape.Shape.Index] != pass)
+                first = Math.Min(first, shape.Head(queue, now));
         return first;
     }
 
