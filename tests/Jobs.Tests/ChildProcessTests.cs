@@ -35,6 +35,22 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Training_has_a_thread_of_its_own_which_the_kernel_hands_no_signals_to()
+    {
+        var child = new ChildProcess(_attempts, _writer, new ScriptedTrainer((_, _, _) =>
+        {
+            _said.Enqueue($"{Thread.CurrentThread.IsThreadPoolThread} {Environment.CurrentManagedThreadId}");
+            return new(ExitCodes.Done, s_result);
+        }), TimeProvider.System, _said.Enqueue, _exits.Enqueue);
+        var caller = Environment.CurrentManagedThreadId;
+        (await child.RunAsync(new(Samples.Attempt(), _directory.Path, TimeSpan.FromSeconds(15)), "cpu", 1, CancellationToken.None).WaitAsync(TestLimits.Wait, CancellationToken.None)).ShouldBe(ExitCodes.Done);
+
+        var thread = _said.ShouldHaveSingleItem().Split(' ');
+        thread[0].ShouldBe("False");
+        thread[1].ShouldNotBe($"{caller}");
+    }
+
+    [Fact]
     public async Task A_failure_is_told_and_its_points_are_recorded()
     {
         var code = await RunAsync((_, sink, _) =>

@@ -54,7 +54,9 @@ internal sealed class ChildProcess(IAttempts attempts, IRunWriter writer, ITrain
             started, writer, token => AnnounceAsync(started, discarded, token), files.DeleteReplacedBy, e => Abandon(e, training),
             Path.Combine(files.Directory, SpoolName), FlushLimits.Default, clock, say);
 
-        var end = Train(work, sink, training.Token);
+        // On a thread of its own, because the kernel hands SIGTERM to the main one: in the middle of a matrix product of libtorch the signal
+        // corrupted the heap in one of five stops.
+        var end = await Task.Factory.StartNew(() => Train(work, sink, training.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         if (end is { CheckpointRefused: true } && work.Checkpoint is not null) return (end.ExitCode, end.Message ?? "The checkpoint was refused.");
         if (end.Message is not null) say(end.Message);
         return (await RecordAsync(started, sink, end, stop), null);
