@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,9 +23,31 @@ internal static class JobHost
     private static readonly TimeSpan s_shutdownLimit = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan s_farewellLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs until told to end.</summary>
+    /// <summary>Runs until told to end, by SIGTERM or Ctrl-C; whatever of these follows changes nothing.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(HostSettings settings, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        try
+        {
+            return await StartAsync(settings, end.Token);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            Say($"Job host '{settings.Name}' has ended before it took runs.");
+            return 0;
+        }
+
+        void End(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            end.Cancel();
+        }
+    }
+
+    private static async Task<int> StartAsync(HostSettings settings, CancellationToken cancellationToken)
     {
         using var claim = NameClaim.Take(settings.DataDirectory, settings.Name);
         if (claim is null) return Fail($"A job host named '{settings.Name}' is already running on '{settings.DataDirectory}'. Give this one another --name, or end the other.");
@@ -79,9 +102,10 @@ internal static class JobHost
 
     private static async Task<int> ServeAsync(IHost host, HostIdentity identity, CancellationToken cancellationToken)
     {
-        await host.StartAsync(cancellationToken);
         try
         {
+            // Not broken off by a request to end: that is carried out in order, as any later one.
+            await host.StartAsync(CancellationToken.None);
             await host.WaitForShutdownAsync(cancellationToken);
         }
         catch (Exception e) when (e is OperationCanceledException or AggregateException)
@@ -106,6 +130,8 @@ internal static class JobHost
         var services = builder.Services;
         services.AddTelemetry(telemetry, "Npgsql");
         services.Configure<HostOptions>(o => o.ShutdownTimeout = s_shutdownLimit);
+        // The host's own signals are RunAsync's, from before the registration on.
+        services.AddSingleton<IHostLifetime, SilentLifetime>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => identity());
         services.AddSingleton(new ChildCommands(settings.DataDirectory, plan.Threads, settings.CheckpointInterval, settings.Downloads));

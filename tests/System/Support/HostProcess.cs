@@ -8,6 +8,7 @@ namespace Tracker.System.Tests.Support;
 /// <summary>A real job host.</summary>
 internal sealed partial class HostProcess : IAsyncDisposable
 {
+    private const int SigInt = 2;
     private const int SigKill = 9;
     private const int SigTerm = 15;
     private const int SigCont = 18;
@@ -35,6 +36,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>Its process.</summary>
+    public int Id => _process.Id;
 
     /// <summary>Its name.</summary>
     public string Name { get; }
@@ -70,6 +74,12 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
     public void Thaw() => Signal(_process.Id, SigCont);
+
+    /// <summary>Asks it to end, without waiting for that.</summary>
+    public void Terminate() => Signal(_process.Id, SigTerm);
+
+    /// <summary>What Ctrl-C does.</summary>
+    public void Interrupt() => Signal(_process.Id, SigInt);
 
     /// <summary>Asks it to end.</summary>
     /// <returns>Its exit code.</returns>
