@@ -78,6 +78,7 @@ public static class StorageServices
         services.AddSingleton<RunVerbs>();
         services.AddSingleton<RunReturn>();
         services.AddSingleton<HostRecovery>();
+        services.AddSingleton<RunRepairs>();
         services.AddSingleton<RunReconciler>();
         services.AddSingleton<RunRates>();
         services.AddSingleton<IDispatcher, Dispatcher>();

@@ -44,9 +44,8 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
     public Task SucceedAsync(long runId, int attempt, RunResult result, CancellationToken cancellationToken) => database.WriteAsync(async session =>
     {
         ArgumentNullException.ThrowIfNull(result);
-        var repeated = await session.FirstAsync<bool>(
-            "SELECT true FROM runs WHERE id = @run AND attempt = @attempt AND state = 'Succeeded'", r => r.GetBoolean(0), ("run", runId), ("attempt", attempt));
-        if (repeated) return;
+        // A call that is repeated after a lost answer is no error; the lock has it wait for the first one, if that is still going on.
+        if (await LockedRun.LockAsync(session, runId) is { State: RunState.Succeeded } run && run.Attempt == attempt) return;
         await GuardedAsync(
             session, runId, attempt,
             """

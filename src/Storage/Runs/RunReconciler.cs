@@ -1,92 +1,117 @@
 using Microsoft.Extensions.Logging;
 using Tracker.Domain;
 using Tracker.Storage.Database;
-using Tracker.Storage.Scheduling;
 using Tracker.Storage.Telemetry;
 
 namespace Tracker.Storage.Runs;
 
 /// <summary>
-/// Repairs what no transaction could keep together: runs that are recorded one way and held by the job engine another, after a
-/// restored backup, a host that died between two steps, or a fault of ours. Every repair is an event of its run.
+/// Repairs what no transaction could keep together: rows that contradict each other, or runs that are recorded one way and held by the job
+/// engine another, after a restored backup, a hand in the database, a host that died between two steps, or a fault of ours. Every repair
+/// is a line of the log and an event of its run.
 /// </summary>
-internal sealed partial class RunReconciler(
-    TrackerDatabase database, EngineExit exit, AttemptFinish finish, IRunQueue queue, ILogger<RunReconciler> logger)
+internal sealed partial class RunReconciler(TrackerDatabase database, RunRepairs repairs, IRunQueue queue, ILogger<RunReconciler> logger)
 {
-    /// <summary>Number of the advisory lock under which one host at a time repairs.</summary>
+    /// <summary>Number of the advisory lock under which one process at a time repairs.</summary>
     private const long LockNumber = 7_266_411_001;
 
-    /// <summary>A run that has just ended is still held until its handler returns.</summary>
-    private static readonly TimeSpan s_return = TimeSpan.FromSeconds(10);
+    /// <summary>How long the process that repairs may take; then others may, too. Each repair judges for itself and commits by itself.</summary>
+    private const string Limit = "60s";
 
-    /// <summary>Repairs all that is wrong now; nothing while another host is at it.</summary>
-    /// <returns>How many runs were repaired.</returns>
+    /// <summary>What has just changed may still be on its way: a run that has ended is held until its handler returns, a host that ends lets go of its runs one by one.</summary>
+    private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(10);
+
+    /// <summary>Repairs all that is wrong now; nothing while another process is at it.</summary>
+    /// <returns>How many repairs were made.</returns>
     public Task<int> RepairAsync(CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
         var mine = await session.FirstAsync("SELECT pg_try_advisory_xact_lock(@lock)", r => r.GetBoolean(0), ("lock", LockNumber));
         if (!mine) return 0;
-        return await RepairForgottenAsync(cancellationToken) + await RepairSuperfluousAsync(cancellationToken);
+        await session.ExecuteAsync($"SET LOCAL idle_in_transaction_session_timeout = '{Limit}'");
+        var repaired = 0;
+        foreach (var disagreement in repairs.All) repaired += await RepairAsync(disagreement, cancellationToken);
+        return repaired + await RepairSuperfluousAsync(cancellationToken) + await ForgetOwnersAsync(cancellationToken);
     }, cancellationToken);
 
-    /// <summary>Runs that should be waiting or trained, but that the engine does not hold.</summary>
-    private async Task<int> RepairForgottenAsync(CancellationToken cancellationToken)
+    private async Task<int> RepairAsync(Disagreement disagreement, CancellationToken cancellationToken)
     {
-        var expected = await database.QueryAsync(
-            "SELECT id FROM runs WHERE (state = 'Queued' AND assigned) OR state IN ('Starting', 'Running')", r => r.GetInt64(0), cancellationToken);
-        var held = await queue.HeldRunsAsync(cancellationToken);
+        var found = await database.QueryAsync(
+            $"SELECT r.id FROM runs r WHERE {disagreement.Condition} ORDER BY r.id", r => r.GetInt64(0), cancellationToken, await ParametersAsync(disagreement, cancellationToken));
         var repaired = 0;
-        foreach (var runId in expected.Where(id => !held.Contains(id)))
+        foreach (var runId in found)
         {
-            if (await database.TransactAsync(session => RepairForgottenAsync(session, runId), cancellationToken)) repaired++;
+            if (await database.TransactAsync(session => RepairAsync(session, disagreement, runId), cancellationToken)) repaired++;
         }
         return repaired;
     }
 
-    /// <summary>While the run is locked it cannot change, so that what the engine holds now can be compared with it.</summary>
-    private async Task<bool> RepairForgottenAsync(DbSession session, long runId)
+    /// <summary>While the run is locked it cannot change, so that it can be judged once more: it may have been on its way before.</summary>
+    private async Task<bool> RepairAsync(DbSession session, Disagreement disagreement, long runId)
     {
         if (await LockedRun.LockAsync(session, runId) is not { } run) return false;
-        if (!run.State.IsActive() && !(run.State == RunState.Queued && run.Assigned)) return false;
-        if ((await queue.HeldRunsAsync(session.CancellationToken)).Contains(runId)) return false;
-        LogForgotten(logger, runId, run.State);
+        var wrong = await session.FirstAsync(
+            $"SELECT coalesce(({disagreement.Condition}), false) FROM runs r WHERE r.id = @run", r => r.GetBoolean(0),
+            [("run", runId), .. await ParametersAsync(disagreement, session.CancellationToken)]);
+        if (!wrong) return false;
+        LogRepair(logger, runId, run.Attempt, disagreement.Name);
         SchedulingMetrics.Recovered(session, Recovery.Repaired);
-        if (run.State.IsActive())
-        {
-            await finish.EndAsync(session, runId, run.Attempt, new(AttemptOutcome.Lost, null, null, "The host vanished."));
-            return true;
-        }
-        await session.RecordAsync(runId, null, EventLevel.Warning, "The job engine had lost this run; it waits again.");
-        await session.ExecuteAsync("UPDATE runs SET assigned = false, host_id = NULL, device_name = NULL WHERE id = @run", ("run", runId));
-        await exit.RemoveAsync(session, []);
+        await session.RecordAsync(runId, run.Attempt == 0 ? null : (int?)run.Attempt, EventLevel.Warning, $"Repaired: {disagreement.Name}");
+        await disagreement.RepairAsync(session, run);
+        session.Changed(ChangeKind.Run, runId, run.SweepId);
+        session.Changed(ChangeKind.Queue, 0);
         return true;
     }
+
+    private async Task<(string Name, object? Value)[]> ParametersAsync(Disagreement disagreement, CancellationToken cancellationToken) =>
+    [
+        ("settled", s_settled), ("longest", RunRepairs.LongestWait),
+        ("held", disagreement.WithEngine ? (await queue.HeldRunsAsync(cancellationToken)).ToArray() : Array.Empty<long>()),
+    ];
 
     /// <summary>Runs that the engine holds although they have no device: over, held by a user, waiting, or deleted.</summary>
     private async Task<int> RepairSuperfluousAsync(CancellationToken cancellationToken)
     {
         var held = await queue.HeldRunsAsync(cancellationToken);
-        var superfluous = await database.QueryAsync(
+        var found = await database.QueryAsync(
             """
-            SELECT h.id, r.id IS NOT NULL FROM unnest(@held) AS h(id) LEFT JOIN runs r ON r.id = h.id
-            WHERE r.id IS NULL OR (NOT r.assigned AND r.state_since < now() - @return)
+            SELECT h.id FROM unnest(@held) AS h(id) LEFT JOIN runs r ON r.id = h.id
+            WHERE r.id IS NULL OR (NOT r.assigned AND r.state_since < now() - @settled)
             """,
-            r => (Id: r.GetInt64(0), Exists: r.GetBoolean(1)), cancellationToken, ("held", held.ToArray()), ("return", s_return));
-        foreach (var (runId, exists) in superfluous)
+            r => r.GetInt64(0), cancellationToken, ("held", held.ToArray()), ("settled", s_settled));
+        var repaired = 0;
+        foreach (var runId in found)
         {
-            LogSuperfluous(logger, runId);
-            await database.TransactAsync(async session =>
-            {
-                await queue.RemoveAsync(session.Connection, session.Transaction, [runId], cancellationToken);
-                SchedulingMetrics.Recovered(session, Recovery.Repaired);
-                if (exists) await session.RecordAsync(runId, null, EventLevel.Warning, "The job engine still held this run; it was taken out.");
-            }, cancellationToken);
+            if (await database.TransactAsync(session => TakeOutAsync(session, runId), cancellationToken)) repaired++;
         }
-        return superfluous.Count;
+        return repaired;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Run {RunId} is {State}, but the job engine does not hold it; it is queued again.")]
-    private static partial void LogForgotten(ILogger logger, long runId, RunState state);
+    private async Task<bool> TakeOutAsync(DbSession session, long runId)
+    {
+        var run = await LockedRun.LockAsync(session, runId);
+        if (run is { Assigned: true }) return false;
+        LogSuperfluous(logger, runId, run?.Attempt ?? 0);
+        SchedulingMetrics.Recovered(session, Recovery.Repaired);
+        if (run is not null) await session.RecordAsync(runId, null, EventLevel.Warning, "Repaired: the job engine still held this run; it was taken out.");
+        await queue.RemoveAsync(session.Connection, session.Transaction, [runId], session.CancellationToken);
+        return true;
+    }
 
-    [LoggerMessage(2, LogLevel.Warning, "The job engine holds run {RunId}, which is not to be trained; it is taken out.")]
-    private static partial void LogSuperfluous(ILogger logger, long runId);
+    /// <summary>What users have used of devices is of no meaning when they are gone.</summary>
+    private async Task<int> ForgetOwnersAsync(CancellationToken cancellationToken)
+    {
+        var forgotten = await database.TransactAsync(session => session.QueryAsync(
+            "DELETE FROM device_usage d WHERE owner_id <> 0 AND NOT EXISTS (SELECT FROM users u WHERE u.id = d.owner_id) RETURNING owner_id", r => r.GetInt64(0)), cancellationToken);
+        foreach (var owner in forgotten) LogForgotten(logger, owner);
+        return forgotten.Count;
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Run {RunId}, attempt {Attempt} repaired: {Fault}")]
+    private static partial void LogRepair(ILogger logger, long runId, int attempt, string fault);
+
+    [LoggerMessage(2, LogLevel.Warning, "Run {RunId}, attempt {Attempt} repaired: the job engine held it, although it is not to be trained; it is taken out.")]
+    private static partial void LogSuperfluous(ILogger logger, long runId, int attempt);
+
+    [LoggerMessage(3, LogLevel.Information, "The device time of user {UserId}, who is deleted, is forgotten.")]
+    private static partial void LogForgotten(ILogger logger, long userId);
 }

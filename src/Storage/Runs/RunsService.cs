@@ -138,7 +138,8 @@ internal sealed class RunsService(
         if (await LockedRun.LockAsync(session, runId) is not { } run) return false;
         if (run.State.IsActive()) throw new InvalidOperationException($"Run {runId} is {run.State.ToString().ToLowerInvariant()}. Cancel it first, then delete it.");
         await DeleteRowsAsync(session, [runId]);
-        await exit.RemoveAsync(session, run.Assigned ? [runId] : []);
+        // Also one that has just succeeded is held until its handler returns.
+        await exit.RemoveAsync(session, [runId]);
         session.Changed(ChangeKind.Run, runId, run.SweepId);
         return true;
     }, cancellationToken);

@@ -9,6 +9,9 @@ namespace Tracker.Storage.Sweeps;
 internal sealed class SweepsService(
     TrackerDatabase database, SweepPlanner planner, SweepReader reader, RunRates rates, RunVerbs verbs, EngineExit exit) : ISweeps
 {
+    /// <summary>Longer than a host needs to record the end of a process.</summary>
+    private static readonly TimeSpan s_return = TimeSpan.FromMinutes(1);
+
     public Task<SweepPlan> PlanAsync(SweepSpec sweep, long? ownerId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sweep);
@@ -65,10 +68,11 @@ internal sealed class SweepsService(
         if (active > 0) throw new InvalidOperationException($"{active} {(active == 1 ? "run" : "runs")} of sweep {sweepId} still run. Cancel the sweep first, then delete it.");
         await GiveAwayAsync(session, sweepId);
         var own = await session.QueryAsync("SELECT id FROM runs WHERE sweep_id = @sweep", r => r.GetInt64(0), ("sweep", sweepId));
-        var assigned = runs.Where(r => r.Assigned).Select(r => r.Id).ToList();
+        // Also one that has just succeeded is held until its handler returns.
+        var held = runs.Where(r => r.Assigned || (r.State == RunState.Succeeded && r.InState < s_return)).Select(r => r.Id).ToList();
         await RunsService.DeleteRowsAsync(session, [.. own]);
         await session.ExecuteAsync("DELETE FROM sweeps WHERE id = @sweep", ("sweep", sweepId));
-        await exit.RemoveAsync(session, assigned);
+        await exit.RemoveAsync(session, held);
         session.Changed(ChangeKind.Sweep, sweepId);
         return true;
     }, cancellationToken);
