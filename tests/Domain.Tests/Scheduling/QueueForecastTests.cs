@@ -143,6 +143,23 @@ public sealed class QueueForecastTests
         Forecast(State(Host(1, Cpu(1))).Holding(Held(9, seconds: 7)), []).Empty!.Expected.ShouldBe(Now.AddSeconds(7));
     }
 
+    [Fact]
+    public void Ten_thousand_runs_of_two_hundred_sweeps_do_not_take_long()
+    {
+        var random = new Random(1);
+        var waiting = Enumerable.Range(1, 10_000).Select(id => Run(
+            id, sweep: id / 50, owner: id / 50 % 5, (Priority)(id / 50 % 3), DeviceClass.Cuda, seconds: 1 + 100 * random.NextDouble(),
+            timing: id / 50 % 7 == 0, memory: id % 6 * Gigabyte)).ToArray();
+        var state = State([.. Enumerable.Range(1, 4).Select(h => Host(h, Cuda(2, "cuda:0"), Cuda(2, "cuda:1")))]).Limiting(3, 2).Limiting(7, 1);
+
+        // A tenth of a second of processor time when compiled for speed. The limit is to catch what grows with the square of the queue.
+        var since = Environment.CpuUsage.TotalTime;
+        var forecast = Forecast(state, waiting, spread: 1.2);
+        (Environment.CpuUsage.TotalTime - since).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        forecast.Places.Count.ShouldBe(10_000);
+        forecast.Places.ShouldAllBe(p => p.Finishes != null);
+    }
+
     private static readonly IEqualityComparer<QueueForecast> ForecastsAlike =
         EqualityComparer<QueueForecast>.Create((a, b) => a!.Places.SequenceEqual(b!.Places) && a.Empty == b.Empty);
 

@@ -87,7 +87,8 @@ public sealed class SchedulingProperties
         var cluster = RandomCluster(seed);
         for (var i = new Random(seed).Next(20); i > 0 && cluster.Advance(cluster.Fill); i--) continue;
         var state = cluster.State;
-        var places = QueueForecast.Of(state, [.. cluster.Waiting], new Dictionary<long, DurationEstimate>()).Places;
+        var durations = cluster.Waiting.ToDictionary(r => r.Id, r => new DurationEstimate(r.ExpectedSeconds, r.ExpectedSeconds / 2, r.ExpectedSeconds * 3));
+        var places = QueueForecast.Of(state, [.. cluster.Waiting], durations).Places;
 
         places.Select(p => p.RunId).Order().ShouldBe(cluster.Waiting.Select(r => r.Id).Order());
         places.Select(p => p.Place).ShouldBe(Enumerable.Range(1, places.Count));
@@ -96,6 +97,16 @@ public sealed class SchedulingProperties
             place.Explanation.ShouldEndWith(".");
             var run = cluster.Waiting.Single(r => r.Id == place.RunId);
             (place.Reason == QueueReason.NoHost).ShouldBe(!Devices(state).Any(d => CouldTake(d.Host, d.Device, run)));
+            (place.Starts == null).ShouldBe(place.Reason == QueueReason.NoHost);
+            if (place is { Starts: { } starts, Finishes: { } finishes })
+            {
+                DateTimeOffset[] moments = [state.Now, starts.Earliest, starts.Expected, starts.Latest];
+                moments.ShouldBeInOrder();
+                finishes.Earliest.ShouldBeLessThanOrEqualTo(finishes.Expected);
+                finishes.Expected.ShouldBe(starts.Expected.AddSeconds(run.ExpectedSeconds));
+                finishes.Latest.ShouldBeGreaterThan(starts.Latest);
+            }
+
             if (place.Reason == QueueReason.HeldBack) run.NotBefore!.Value.ShouldBeGreaterThan(state.Now);
         }
     });
