@@ -18,7 +18,11 @@ internal sealed class Cluster
         {
             var (host, at) = (Hosts[h], h);
             _byHost[h] = [.. host.Devices.Select(d => new DeviceLoad(index++, host, at, d, Physical(host, d)))];
-            foreach (var device in _byHost[h]) _byName[(host.Id, device.Offer.Name)] = device;
+            foreach (var device in _byHost[h])
+            {
+                _byName[(host.Id, device.Offer.Name)] = device;
+                device.Physical.Hosts.Add(h);
+            }
         }
 
         Devices = [.. _byHost.SelectMany(d => d)];
@@ -38,6 +42,12 @@ internal sealed class Cluster
 
     /// <summary>Devices that could take such a run if they were empty.</summary>
     internal DeviceScope Suitable(RunShape shape) => _scopes[shape.Index];
+
+    internal void Put(WaitingRun run, DeviceLoad device, double expectedEnd)
+    {
+        device.Add(run.Id, run.Timing, run.MemoryBytes, expectedEnd);
+        if (HeldBack(run.Device) is { } kept && kept.Device.Physical == device.Physical) kept.Use(run.MemoryBytes, device);
+    }
 
     internal bool HasFreeSlot(int host, DeviceClass of)
     {
@@ -80,8 +90,8 @@ internal sealed class Cluster
         }
 
         if (!partlyFree) return false;
-        var first = Suitable(shape).Devices.MinBy(d => d.SecondsUntilFit(shape, now))!;
-        _heldBack[(int)shape.Class] = new(first, rank);
+        var first = Suitable(shape).Devices.MinBy(d => d.RoomFor(shape, now).Seconds)!;
+        _heldBack[(int)shape.Class] = new(first, rank, shape.Timing, first.RoomFor(shape, now));
         return true;
     }
 
@@ -102,11 +112,33 @@ internal sealed class Cluster
         device.Offer.Class == shape.Class && Fitting.HasRoom(device.Offer, shape.Memory) && shape.Labels.All(device.Host.Labels.Contains);
 
     private bool Takes(DeviceLoad device, RunShape shape) =>
-        device.Fits(shape) && (_heldBack[(int)shape.Class] is not { } kept || kept.Device.Physical != device.Physical);
+        device.Fits(shape) && (_heldBack[(int)shape.Class] is not { } kept || kept.Device.Physical != device.Physical || kept.Spares(shape, device));
 }
 
-/// <summary>A device that nothing is put on, and the rank of the run for which it is kept.</summary>
-internal sealed record HeldBackDevice(DeviceLoad Device, int Rank);
+/// <summary>A device that is kept for a run: only what will not be in its way is put there.</summary>
+internal sealed class HeldBackDevice(DeviceLoad device, int rank, bool timing, Room room)
+{
+    private int _slots = room.Slots;
+    private long _memory = room.Memory;
+
+    internal DeviceLoad Device { get; } = device;
+
+    /// <summary>The rank of the run.</summary>
+    internal int Rank { get; } = rank;
+
+    /// <summary>Seconds until there is expected to be room for the run.</summary>
+    internal double Seconds { get; } = room.Seconds;
+
+    /// <summary>Whether there will be room for the run beside another one of the shape, however long that one takes.</summary>
+    internal bool Spares(RunShape shape, DeviceLoad on) =>
+        !timing && !shape.Timing && shape.Memory <= _memory && (on != Device || _slots > 0);
+
+    internal void Use(long memory, DeviceLoad on)
+    {
+        _memory -= memory;
+        if (on == Device) _slots--;
+    }
+}
 
 /// <summary>The devices that could take runs of some shapes.</summary>
 internal sealed class DeviceScope(int index, DeviceLoad[] devices)

@@ -35,23 +35,23 @@ internal sealed class DeviceLoad(int index, HostOffer host, int hostIndex, Devic
     internal bool Fits(RunShape shape) =>
         HasFreeSlot && (!shape.Timing || physical.Entries.Count == 0) && HasMemory(shape, physical.Memory);
 
-    /// <summary>Seconds from <paramref name="now"/> until a run of the shape is expected to fit, if nothing else is put here.</summary>
-    internal double SecondsUntilFit(RunShape shape, double now)
+    /// <summary>When a run of the shape is expected to fit, if nothing else is put here, and what will be left beside it.</summary>
+    /// <param name="shape">What the run asks for.</param>
+    /// <param name="now">The present.</param>
+    internal Room RoomFor(RunShape shape, double now)
     {
-        if (Fits(shape)) return 0;
-        if (shape.Timing && physical.Entries.Count > 0) return Math.Max(0, physical.Entries.Max(e => e.ExpectedEnd) - now);
-        var memory = physical.Memory;
-        var used = Used;
-        var alone = Alone;
+        if (shape.Timing) return new(physical.Entries.Count == 0 ? 0 : Math.Max(0, physical.Entries.Max(e => e.ExpectedEnd) - now), Slots: 0, Memory: 0);
+        var (used, memory, alone, seconds) = (Used, physical.Memory, Alone, 0.0);
         foreach (var entry in physical.Entries.OrderBy(e => e.ExpectedEnd))
         {
+            if (!alone && used < Offer.Slots && HasMemory(shape, memory)) break;
             memory -= entry.Memory;
             if (entry.Load == this) used--;
             alone &= !entry.Timing;
-            if (!alone && used < Offer.Slots && HasMemory(shape, memory)) return Math.Max(0, entry.ExpectedEnd - now);
+            seconds = Math.Max(0, entry.ExpectedEnd - now);
         }
 
-        return double.PositiveInfinity;
+        return new(seconds, Offer.Slots - used - 1, Offer.MemoryBytes == 0 ? long.MaxValue : Offer.MemoryBytes - memory - shape.Memory);
     }
 
     internal void Add(long runId, bool timing, long memory, double expectedEnd)
@@ -70,10 +70,19 @@ internal sealed class DeviceLoad(int index, HostOffer host, int hostIndex, Devic
         shape.Memory == 0 || Offer.MemoryBytes == 0 || inUse + shape.Memory <= Offer.MemoryBytes;
 }
 
+/// <summary>When a run is expected to fit on a device, and what is left beside it then.</summary>
+/// <param name="Seconds">Seconds from now.</param>
+/// <param name="Slots">Slots of the host that are left.</param>
+/// <param name="Memory">Bytes that are left; the most there can be when the device's memory is not known.</param>
+internal readonly record struct Room(double Seconds, int Slots, long Memory);
+
 /// <summary>A device itself, whichever host's runs are on it.</summary>
 internal sealed class PhysicalDevice
 {
     private readonly List<Entry> _entries = [];
+
+    /// <summary>The indices of the hosts that offer it.</summary>
+    internal List<int> Hosts { get; } = [];
 
     internal IReadOnlyList<Entry> Entries => _entries;
 

@@ -73,7 +73,7 @@ internal sealed class Dispatch
     {
         var run = Queue.Order.Runs[found.Rank];
         var share = found.Device.ShareOf(run.Timing);
-        found.Device.Add(run.Id, run.Timing, run.MemoryBytes, now + run.ExpectedSeconds);
+        Cluster.Put(run, found.Device, now + run.ExpectedSeconds);
         found.Sweep.Limit.Held++;
         owner.Share.Give(run.ExpectedSeconds * share);
         Queue.Take(found.Rank, owner, found.Sweep);

@@ -61,7 +61,7 @@ internal sealed class QueueReasons
         for (var i = 0; i < distinct.Count; i++)
             for (var j = 0; j < distinct.Count; j++)
                 competes[i, j] = distinct[i].Scope.Overlaps(distinct[j].Scope)
-                    && (i == j || distinct[j].Kept is not { } device || distinct[i].Scope.Devices.All(d => d == device));
+                    && (i == j || distinct[j].Kept is not { } device || distinct[i].Scope.Devices.All(d => d.Physical == device.Physical));
         return ([.. keys.Select(k => distinct.IndexOf(k))], competes);
     }
 

@@ -49,8 +49,7 @@ internal sealed class QueueTexts(IReadOnlyList<HostOffer> hosts, Simulation simu
         var needs = shape.Timing ? "Needs a device for itself" : $"Needs {Fitting.Gigabytes(shape.Memory)} of device memory";
         if (kept?.Rank == rank)
         {
-            var wait = kept.Device.SecondsUntilFit(shape, now: 0);
-            return (QueueReason.DeviceBusy, $"{needs}: {NameOf(kept.Device)} is kept for it{(wait > 0 ? $", expected to be free in {Time(wait)}" : "")}.");
+            return (QueueReason.DeviceBusy, $"{needs}: {NameOf(kept.Device)} is kept for it{(kept.Seconds > 0 ? $", expected to be free in {Time(kept.Seconds)}" : "")}.");
         }
 
         if (shape.Timing) return (QueueReason.DeviceBusy, $"{needs}: none of {Devices(devices)} is empty.");
@@ -58,7 +57,7 @@ internal sealed class QueueTexts(IReadOnlyList<HostOffer> hosts, Simulation simu
         var busy = devices.Sum(d => d.Alone ? d.Offer.Slots : Math.Min(d.Used, d.Offer.Slots));
         var are = $"{busy} of {slots} {ClassOf(run.Device)} {(slots == 1 ? "slot is" : "slots are")} busy";
         if (busy == slots) return (QueueReason.NextSlot, $"Next to start: {are}.");
-        return kept == null || !devices.Contains(kept.Device)
+        return kept == null || !Array.Exists(devices, d => d.Physical == kept.Device.Physical)
             ? (QueueReason.DeviceBusy, $"{needs}: none of {Devices(devices)} has as much left.")
             : (QueueReason.NextSlot, $"Next to start: {are}, and {NameOf(kept.Device)} is kept free for run {Order.Runs[kept.Rank].Id}.");
     }

@@ -99,7 +99,9 @@ internal sealed class Simulation
         ending.Device?.Remove(ending.RunId);
         ending.Share.End(ending.Expected, ending.Actual);
         ending.Limit.Held--;
-        if (ending.Device != null) _mayTakeMore[ending.Device.HostIndex] = true;
+        if (ending.Device != null)
+            foreach (var host in ending.Device.Physical.Hosts)
+                _mayTakeMore[host] = true;
         // A sweep below its limit may go on anywhere, and another device may be the one to hold back.
         if (ending.Limit.IsLimited) Array.Fill(_mayTakeMore, true);
         else AskHindered();

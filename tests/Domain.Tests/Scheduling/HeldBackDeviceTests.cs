@@ -66,11 +66,42 @@ public sealed class HeldBackDeviceTests
     public void A_device_is_held_back_for_a_run_that_needs_much_of_its_memory()
     {
         var state = State(Host(1, Cuda(4, memory: 80 * Gigabyte))).Holding(Held(9, device: "cuda:0", memory: 50 * Gigabyte));
-        var large = Run(1, device: DeviceClass.Cuda, memory: 40 * Gigabyte, seconds: 1000);
-        var small = Run(2, device: DeviceClass.Cuda, memory: 10 * Gigabyte);
+        var large = Run(1, device: DeviceClass.Cuda, memory: 60 * Gigabyte, seconds: 1000);
+        var small = Run(2, device: DeviceClass.Cuda, memory: 25 * Gigabyte);
 
         state.Started(1, large, small).ShouldBeEmpty();
         state.Started(1, small).ShouldBe([2]);
+    }
+
+    [Fact]
+    public void What_will_not_be_in_the_way_of_that_run_goes_there_all_the_same()
+    {
+        // When run 9 has ended, 20 GB and three slots are left beside the large run.
+        var state = State(Host(1, Cuda(4, memory: 80 * Gigabyte))).Holding(Held(9, device: "cuda:0", memory: 50 * Gigabyte));
+
+        state.Started(1, Run(1, device: DeviceClass.Cuda, memory: 60 * Gigabyte, seconds: 1000), Run(2, device: DeviceClass.Cuda, memory: 12 * Gigabyte),
+            Run(3, device: DeviceClass.Cuda, memory: 12 * Gigabyte), Run(4, device: DeviceClass.Cuda, memory: 8 * Gigabyte)).ShouldBe([2, 4]);
+    }
+
+    [Fact]
+    public void The_slot_that_the_run_will_need_is_not_given_away_even_if_the_memory_would_suffice()
+    {
+        // The memory is in use by the other host of the machine, so no slot of this one will become free.
+        var state = State(Host(1, Cuda(1, memory: 80 * Gigabyte)) with { Machine = "m" }, (Host(2, Cuda(1, memory: 80 * Gigabyte)) with { Machine = "m" }).WithLabels("two"))
+            .Holding(Held(9, host: 1, device: "cuda:0", memory: 70 * Gigabyte));
+        var small = Run(2, device: DeviceClass.Cuda, memory: 5 * Gigabyte);
+
+        state.Started(2, Run(1, device: DeviceClass.Cuda, memory: 20 * Gigabyte, seconds: 1000, labels: ["two"]), small).ShouldBeEmpty();
+        state.Started(2, small).ShouldBe([2]);
+    }
+
+    [Fact]
+    public void Two_hosts_of_one_machine_keep_its_device_free_together()
+    {
+        var state = State(Host(1, Cpu(2)) with { Machine = "m" }, Host(2, Cpu(2)) with { Machine = "m" }).Holding(Held(9, host: 1));
+
+        state.Started(2, Run(1, timing: true), Run(2, sweep: 2)).ShouldBeEmpty();
+        state.Started(2, Run(2, sweep: 2)).ShouldBe([2]);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class SchedulingProperties
         cluster.Run(() =>
         {
             var state = cluster.State;
-            foreach (var (host, device) in Devices(state)) CheckDevice(device, On(state, host, device));
+            foreach (var (host, device) in Devices(state)) CheckDevice(host, device, On(state, host, device));
             foreach (var (sweep, most) in state.MaxParallel) state.Held.Count(h => h.SweepId == sweep).ShouldBeLessThanOrEqualTo(most);
         });
         foreach (var started in cluster.Started)
@@ -39,9 +39,10 @@ public sealed class SchedulingProperties
             var state = cluster.State;
             var ready = cluster.Waiting.Where(r => IsReady(state, r)).ToList();
             var kept = Devices(state).Where(d => ready.Exists(r => Fits(state, d.Host, d.Device, r))).ToList();
-            kept.Select(d => d.Device.Class).ShouldBeUnique();
+            kept.DistinctBy(d => (MachineOf(d.Host), d.Device.Name)).Select(d => d.Device.Class).ShouldBeUnique();
             foreach (var (host, device) in kept)
-                ready.ShouldContain(r => (r.Timing || r.MemoryBytes > 0) && CouldTake(host, device, r) && !Devices(state).Any(d => Fits(state, d.Host, d.Device, r)));
+                ready.ShouldContain(r => (r.Timing || r.MemoryBytes > 0) && !Devices(state).Any(d => Fits(state, d.Host, d.Device, r))
+                    && Devices(state).Any(d => IsSame(d.Host, d.Device, host, device) && CouldTake(d.Host, d.Device, r)));
         });
     });
 
@@ -114,9 +115,9 @@ public sealed class SchedulingProperties
     /// <summary>Other than what is expected, so that devices become free earlier and later than the policy believes.</summary>
     private static double TrueSeconds(WaitingRun run) => run.ExpectedSeconds / 5 * (1 + run.Id % 8);
 
-    private static void CheckDevice(DeviceOffer device, List<HeldRun> runs)
+    private static void CheckDevice(HostOffer host, DeviceOffer device, List<HeldRun> runs)
     {
-        runs.Count.ShouldBeLessThanOrEqualTo(device.Slots);
+        runs.Count(r => r.HostId == host.Id).ShouldBeLessThanOrEqualTo(device.Slots);
         if (runs.Exists(r => r.Timing)) runs.Count.ShouldBe(1);
         if (device.MemoryBytes > 0) runs.Sum(r => r.MemoryBytes).ShouldBeLessThanOrEqualTo(device.MemoryBytes);
     }
@@ -131,7 +132,7 @@ public sealed class SchedulingProperties
     private static bool Fits(ClusterState state, HostOffer host, DeviceOffer device, WaitingRun run)
     {
         var runs = On(state, host, device);
-        return CouldTake(host, device, run) && runs.Count < device.Slots && !runs.Exists(r => r.Timing) && !(run.Timing && runs.Count > 0)
+        return CouldTake(host, device, run) && runs.Count(r => r.HostId == host.Id) < device.Slots && !runs.Exists(r => r.Timing) && !(run.Timing && runs.Count > 0)
             && (device.MemoryBytes == 0 || runs.Sum(r => r.MemoryBytes) + run.MemoryBytes <= device.MemoryBytes);
     }
 
@@ -139,7 +140,12 @@ public sealed class SchedulingProperties
         state.Hosts.SelectMany(h => h.Devices.Select(d => (h, d)));
 
     private static List<HeldRun> On(ClusterState state, HostOffer host, DeviceOffer device) =>
-        [.. state.Held.Where(r => r.HostId == host.Id && r.Device == device.Name)];
+        [.. state.Held.Where(r => r.Device == device.Name && MachineOf(state.Hosts.Single(h => h.Id == r.HostId)) == MachineOf(host))];
+
+    private static string MachineOf(HostOffer host) => host.Machine.Length > 0 ? host.Machine : host.Name;
+
+    private static bool IsSame(HostOffer host, DeviceOffer device, HostOffer otherHost, DeviceOffer otherDevice) =>
+        MachineOf(host) == MachineOf(otherHost) && device.Name == otherDevice.Name;
 
     private static T[] Shuffled<T>(IReadOnlyList<T> items, Random random)
     {
@@ -164,9 +170,9 @@ public sealed class SchedulingProperties
     private static HostOffer RandomHost(int id, Random random)
     {
         var devices = Enumerable.Range(0, random.Next(1, 4)).Select(i => random.Next(2) == 0
-            ? Cpu(1 << random.Next(3), $"cpu:{i}", memory: random.Next(2) * 32 * Gigabyte)
-            : Cuda(1 << random.Next(3), $"cuda:{i}", memory: (1 + random.Next(3)) * 16 * Gigabyte)).ToArray();
-        return Host(id, devices).WithLabels(random.Next(2) == 0 ? ["a100"] : []);
+            ? Cpu(1 << random.Next(3), $"cpu:{i}", memory: i % 2 * 32 * Gigabyte)
+            : Cuda(1 << random.Next(3), $"cuda:{i}", memory: (1 + i % 3) * 16 * Gigabyte)).ToArray();
+        return Host(id, devices).WithLabels(random.Next(2) == 0 ? ["a100"] : []) with { Machine = random.Next(2) == 0 ? "workstation" : "" };
     }
 
     private static WaitingRun RandomRun(int id, Random random)
