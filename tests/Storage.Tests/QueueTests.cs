@@ -41,6 +41,8 @@ public sealed class QueueTests : IAsyncLifetime
         (last.Starts.ShouldNotBeNull().Expected - DateTimeOffset.UtcNow).TotalSeconds.ShouldBe(48, 5);
         (last.Finishes.ShouldNotBeNull().Earliest < last.Finishes.Expected && last.Finishes.Expected < last.Finishes.Latest).ShouldBeTrue();
         after.Empty.ShouldBe(last.Finishes);
+        var whole = await Queue.ReadAsync(3, 0, Token);
+        whole.Next.ShouldNotBeNull().ShouldBe(whole.Entries[0].Place.Starts);
         (await Queue.PlaceAsync(runs[0], Token)).ShouldBeNull();
     }
 
@@ -55,6 +57,27 @@ public sealed class QueueTests : IAsyncLifetime
         queue.Entries.ShouldAllBe(e => e.Place.Reason == QueueReason.NoHost);
         queue.Unplaced.ShouldHaveSingleItem().ShouldBe(new UnplacedRuns(warning, 2));
         warning.ShouldContain("CUDA");
+    }
+
+    [Fact]
+    public async Task A_filter_shows_runs_of_one_sweep_or_device_with_their_places_in_the_whole_queue()
+    {
+        var host = await _storage.RegisterHostAsync("host", cpu: 1);
+        var (first, _) = await _storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
+        var (second, runs) = await _storage.SubmitAsync(SweepsToTest.Next(seeds: 3));
+        var (cuda, _) = await _storage.SubmitAsync(SweepsToTest.Next(""", "device": "cuda" """));
+
+        var shown = await Queue.ReadAsync(new(SweepId: second), 2, 1, Token);
+        shown.Entries.Select(e => (e.Run.Id, e.Place.Place)).ShouldBe([(runs[1], 4), (runs[2], 5)]);
+        (shown.Total, shown.Matching).ShouldBe((6, 3));
+        shown.Sweeps.Select(s => (s.Id, s.Waiting)).ShouldBe([(first, 2), (second, 3), (cuda, 1)]);
+        (await Queue.ReadAsync(new(Device: DeviceClass.Cuda), 10, 0, Token)).Entries.ShouldHaveSingleItem().Run.SweepId.ShouldBe(cuda);
+        (await Queue.ReadAsync(new(first, DeviceClass.Cuda), 10, 0, Token)).Matching.ShouldBe(0);
+
+        (await _storage.Get<IDispatcher>().FillAsync(host, Token)).ShouldBe(1);
+        var assigned = await Queue.ReadAsync(new(SweepId: first), 10, 0, Token);
+        assigned.Entries[0].Place.Reason.ShouldBe(QueueReason.Assigned);
+        assigned.Matching.ShouldBe(2);
     }
 
     [Fact]

@@ -22,6 +22,17 @@ public sealed record OwnerShare(long? OwnerId, string? Name, double Seconds);
 /// <param name="Count">How many runs.</param>
 public sealed record UnplacedRuns(string Explanation, int Count);
 
+/// <summary>Which waiting runs to show. What is <see langword="null"/> does not restrict.</summary>
+/// <param name="SweepId">Runs of this sweep.</param>
+/// <param name="Device">Runs that want such a device.</param>
+public sealed record QueueFilter(long? SweepId = null, DeviceClass? Device = null);
+
+/// <summary>A sweep of which runs wait.</summary>
+/// <param name="Id">The sweep.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Waiting">How many of its runs wait.</param>
+public sealed record WaitingSweep(long Id, string Name, int Waiting);
+
 /// <summary>A page of the queue, and what holds for all of it.</summary>
 /// <param name="Entries">The entries asked for, by place.</param>
 /// <param name="Total">How many runs wait.</param>
@@ -31,13 +42,25 @@ public sealed record QueueView(IReadOnlyList<QueueEntry> Entries, int Total, Mom
 {
     /// <summary>The runs that no present host can take, by what is missing.</summary>
     public IReadOnlyList<UnplacedRuns> Unplaced { get; init; } = [];
+
+    /// <summary>When the next run of the whole queue starts, if that can be told.</summary>
+    public MomentEstimate? Next { get; init; }
+
+    /// <summary>How many of the waiting runs the filter lets through: all of them without one.</summary>
+    public int Matching { get; init; } = Total;
+
+    /// <summary>The sweeps of which runs wait, oldest first.</summary>
+    public IReadOnlyList<WaitingSweep> Sweeps { get; init; } = [];
 }
 
 /// <summary>The queue as pages and REST show it.</summary>
 public interface IQueue
 {
     /// <summary>Entries by place from <paramref name="offset"/> (0 for the first) on.</summary>
-    Task<QueueView> ReadAsync(int limit, int offset, CancellationToken cancellationToken);
+    Task<QueueView> ReadAsync(int limit, int offset, CancellationToken cancellationToken) => ReadAsync(new(), limit, offset, cancellationToken);
+
+    /// <summary>The entries that a filter lets through, each with its place in the whole queue.</summary>
+    Task<QueueView> ReadAsync(QueueFilter filter, int limit, int offset, CancellationToken cancellationToken);
 
     /// <summary>The place of one run; <see langword="null"/> when it does not wait.</summary>
     Task<QueuePlace?> PlaceAsync(long runId, CancellationToken cancellationToken);

@@ -20,12 +20,20 @@ internal sealed class QueueService(TrackerDatabase database, IDbContextFactory<T
 
     private sealed record Forecast(
         Stamp Stamp, long MadeAt, IReadOnlyList<QueuePlace> Places, IReadOnlyDictionary<long, QueuePlace> ByRun, MomentEstimate? Empty,
-        IReadOnlyList<OwnerShare> Shares, IReadOnlyList<UnplacedRuns> Unplaced);
+        IReadOnlyList<OwnerShare> Shares, IReadOnlyList<UnplacedRuns> Unplaced, IReadOnlyDictionary<long, Kin> Kin, IReadOnlyList<WaitingSweep> Sweeps);
 
-    public async Task<QueueView> ReadAsync(int limit, int offset, CancellationToken cancellationToken)
+    /// <summary>What runs are filtered by.</summary>
+    private readonly record struct Kin(long SweepId, DeviceClass Device)
     {
+        public bool Passes(QueueFilter filter) => (filter.SweepId ?? SweepId) == SweepId && (filter.Device ?? Device) == Device;
+    }
+
+    public async Task<QueueView> ReadAsync(QueueFilter filter, int limit, int offset, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
         var forecast = await ForecastAsync(cancellationToken);
-        var places = forecast.Places.Skip(offset).Take(limit).ToList();
+        IReadOnlyList<QueuePlace> matching = filter == new QueueFilter() ? forecast.Places : [.. forecast.Places.Where(p => forecast.Kin[p.RunId].Passes(filter))];
+        var places = matching.Skip(offset).Take(limit).ToList();
         var ids = places.Select(p => p.RunId).ToArray();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var shown = await context.Set<RunRow>().Where(r => ids.Contains(r.Id)).ForView().ToListAsync(cancellationToken);
@@ -34,7 +42,7 @@ internal sealed class QueueService(TrackerDatabase database, IDbContextFactory<T
         var owners = forecast.Shares.Where(s => s.OwnerId is not null).ToDictionary(s => s.OwnerId!.Value, s => s.Name);
         return new([.. places.Where(p => views.ContainsKey(p.RunId)).Select(Entry)], forecast.Places.Count, forecast.Empty, forecast.Shares)
         {
-            Unplaced = forecast.Unplaced,
+            Unplaced = forecast.Unplaced, Next = forecast.Places.Select(p => p.Starts).FirstOrDefault(s => s is not null), Matching = matching.Count, Sweeps = forecast.Sweeps,
         };
 
         QueueEntry Entry(QueuePlace place)
@@ -83,14 +91,16 @@ internal sealed class QueueService(TrackerDatabase database, IDbContextFactory<T
         var names = await NamesAsync(session, owners);
         string NameOf(long owner) => names.GetValueOrDefault(owner) ?? (owner == 0 ? "nobody" : $"user {owner}");
         var forecast = QueueForecast.Of(state, waiting, durations, NameOf);
-        List<QueuePlace> places = [.. assigned.Select((a, i) => a with { Place = i + 1 }), .. forecast.Places.Select(p => p with { Place = p.Place + assigned.Count })];
+        List<QueuePlace> places = [.. assigned.Select((a, i) => a.Place with { Place = i + 1 }), .. forecast.Places.Select(p => p with { Place = p.Place + assigned.Count })];
         var running = state.Held.ToLookup(h => h.OwnerId);
         var shares = owners
             .Select(o => new OwnerShare(o == 0 ? null : o, o == 0 ? null : NameOf(o), state.Usage.GetValueOrDefault(o) + running[o].Sum(h => h.ExpectedSeconds * ShareOf(h, state))))
             .OrderByDescending(s => s.Seconds).ToList();
         var unplaced = forecast.Places.Where(p => p.Reason == QueueReason.NoHost)
             .CountBy(p => p.Explanation, StringComparer.Ordinal).Select(u => new UnplacedRuns(u.Key, u.Value)).ToList();
-        return new(stamp, clock.GetTimestamp(), places, places.ToDictionary(p => p.RunId), forecast.Empty, shares, unplaced);
+        var kin = waiting.Select(w => (w.Id, Kin: new Kin(w.SweepId, w.Device))).Concat(assigned.Select(a => (a.Place.RunId, a.Kin))).ToDictionary(r => r.Item1, r => r.Kin);
+        var sweeps = await SweepsAsync(session, kin.Values.CountBy(k => k.SweepId));
+        return new(stamp, clock.GetTimestamp(), places, places.ToDictionary(p => p.RunId), forecast.Empty, shares, unplaced, kin, sweeps);
     }
 
     /// <summary>The part of its device that a run has; all of it where the host is not heard of.</summary>
@@ -98,12 +108,21 @@ internal sealed class QueueService(TrackerDatabase database, IDbContextFactory<T
         run.Timing ? 1 : 1.0 / (state.Hosts.FirstOrDefault(h => h.Id == run.HostId)?.Devices.FirstOrDefault(d => d.Name == run.Device)?.Slots ?? 1);
 
     /// <summary>Runs that have a device already and start within moments, unless their host is in trouble.</summary>
-    private static Task<List<QueuePlace>> AssignedAsync(DbSession session) => session.QueryAsync(
+    private static Task<List<(QueuePlace Place, Kin Kin)>> AssignedAsync(DbSession session) => session.QueryAsync(
         """
-        SELECT r.id, h.name, r.device_name FROM runs r JOIN hosts h ON h.id = r.host_id
+        SELECT r.id, h.name, r.device_name, r.sweep_id, r.device_class FROM runs r JOIN hosts h ON h.id = r.host_id
         WHERE r.state = 'Queued' AND r.assigned ORDER BY r.queue_position
         """,
-        r => new QueuePlace(r.GetInt64(0), 0, QueueReason.Assigned, $"Starts now on {r.GetString(1)}, {r.GetString(2)}.", null, null, null));
+        r => (new QueuePlace(r.GetInt64(0), 0, QueueReason.Assigned, $"Starts now on {r.GetString(1)}, {r.GetString(2)}.", null, null, null),
+            new Kin(r.GetInt64(3), Enum.Parse<DeviceClass>(r.GetString(4)))));
+
+    private static async Task<IReadOnlyList<WaitingSweep>> SweepsAsync(DbSession session, IEnumerable<KeyValuePair<long, int>> waiting)
+    {
+        var counts = waiting.ToDictionary();
+        return await session.QueryAsync(
+            "SELECT id, name FROM sweeps WHERE id = ANY(@ids) ORDER BY id", r => new WaitingSweep(r.GetInt64(0), r.GetString(1), counts[r.GetInt64(0)]),
+            ("ids", counts.Keys.ToArray()));
+    }
 
     private static async Task<IReadOnlyDictionary<long, string>> NamesAsync(DbSession session, long[] owners) => (await session.QueryAsync(
         "SELECT id, user_name FROM users WHERE id = ANY(@ids) AND user_name IS NOT NULL", r => (Id: r.GetInt64(0), Name: r.GetString(1)), ("ids", owners)))

@@ -20,6 +20,9 @@ public static class Addresses
     /// <summary>A page of the queue, from 1.</summary>
     public static string QueuePage(int page) => page <= 1 ? Queue : $"{Queue}?page={page}";
 
+    /// <summary>The waiting runs of a sweep.</summary>
+    public static string QueueOf(long sweepId) => $"{Queue}?sweep={sweepId}";
+
     /// <summary>Just these runs.</summary>
     public static string RunsOf(IEnumerable<long> ids) => $"{Runs}?ids={string.Join(',', ids)}";
 

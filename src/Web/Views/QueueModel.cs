@@ -7,11 +7,14 @@ namespace Tracker.Web.Views;
 /// <param name="Queue">The entries of this page, and what holds for all of them.</param>
 /// <param name="Page">Number of the page, from 1.</param>
 /// <param name="Slots">Slots of the hosts that take runs.</param>
-public sealed record QueueModel(IReadOnlyList<RunView> Active, QueueView Queue, int Page, int Slots)
+/// <param name="Filter">Which waiting runs are shown.</param>
+public sealed record QueueModel(IReadOnlyList<RunView> Active, QueueView Queue, int Page, int Slots, QueueFilter Filter)
 {
     public const int PageSize = 50;
 
-    public int Pages => PagesFor(Queue.Total);
+    public int Pages => PagesFor(Queue.Matching);
+
+    public bool IsFiltered => Filter != new QueueFilter();
 
     /// <summary>Runs that no present host can take.</summary>
     public int Unplaced => Queue.Unplaced.Sum(group => group.Count);

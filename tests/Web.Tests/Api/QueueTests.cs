@@ -55,7 +55,21 @@ public sealed class QueueTests(TrackerApp app) : IClassFixture<TrackerApp>
         places.ShouldBe(Enumerable.Range(1, places.Count));
     }
 
+    [Fact]
+    public async Task Only_the_runs_of_a_sweep_are_shown_when_asked_for()
+    {
+        var sweep = await app.SubmitAsync(Experiments.Sweep("Filtered", seeds: "[0,1]"));
+        var queue = await app.Api.GetJsonAsync($"{Path}?sweep={sweep}&device=cpu");
+        queue.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("runId").GetInt64()).ShouldBe(await app.RunsAsync(sweep), ignoreOrder: true);
+        queue.GetProperty("matching").GetInt32().ShouldBe(2);
+        queue.GetProperty("total").GetInt32().ShouldBeGreaterThanOrEqualTo(2);
+        (await app.Api.GetJsonAsync($"{Path}?sweep={sweep}&device=cuda")).GetProperty("entries").GetArrayLength().ShouldBe(0);
+    }
+
     [Theory]
+    [InlineData("device=any", "device")]
+    [InlineData("device=gpu", "device")]
+    [InlineData("sweep=x", "sweep")]
     [InlineData("limit=0", "limit")]
     [InlineData("limit=1001", "limit")]
     [InlineData("cursor=!!", "cursor")]

@@ -39,7 +39,7 @@ public sealed class QueueModelTests
     public void Runs_without_a_host_are_counted_over_all_reasons()
     {
         var queue = new QueueView([], 7, null, [new(1, "a", 60), new(2, "b", 240)]) { Unplaced = [new("No host has a GPU.", 2), new("No host has the label a100.", 3)] };
-        var model = new QueueModel([], queue, 1, 0);
+        var model = new QueueModel([], queue, 1, 0, new());
         model.Unplaced.ShouldBe(5);
         model.MostSeconds.ShouldBe(240);
     }

@@ -9,17 +9,18 @@ namespace Tracker.Web.Api;
 /// <param name="Queued">Queued runs in the order in which they are expected to start, as many as asked for.</param>
 /// <param name="Entries">The place of each of those runs, in the same order.</param>
 /// <param name="Total">How many runs wait.</param>
+/// <param name="Matching">How many of them are of the sweep and device that were asked for.</param>
 /// <param name="Empty">When the last run that has a host will be done, with its interval; null when it cannot be told.</param>
 /// <param name="Unplaced">Waiting runs that no present host can take, by what is missing.</param>
 /// <param name="Shares">Device time of each owner lately, which decides among runs of equal priority.</param>
 /// <param name="NextCursor">Pass it as cursor to get what follows; null at the end. The order changes as runs come and go.</param>
 public sealed record QueueResource(
-    Counts Counts, IReadOnlyList<RunResource> Active, IReadOnlyList<RunResource> Queued, IReadOnlyList<QueueEntryResource> Entries, int Total,
+    Counts Counts, IReadOnlyList<RunResource> Active, IReadOnlyList<RunResource> Queued, IReadOnlyList<QueueEntryResource> Entries, int Total, int Matching,
     MomentEstimate? Empty, IReadOnlyList<UnplacedResource> Unplaced, IReadOnlyList<ShareResource> Shares, string? NextCursor)
 {
     public static QueueResource From(RunCounts counts, IReadOnlyList<RunView> active, QueueView q, string? nextCursor) => new(
         Counts.From(counts), [.. active.Select(RunResource.From)], [.. q.Entries.Select(e => RunResource.From(e.Run))],
-        [.. q.Entries.Select(QueueEntryResource.From)], q.Total, q.Empty, [.. q.Unplaced.Select(u => new UnplacedResource(u.Explanation, u.Count))],
+        [.. q.Entries.Select(QueueEntryResource.From)], q.Total, q.Matching, q.Empty, [.. q.Unplaced.Select(u => new UnplacedResource(u.Explanation, u.Count))],
         [.. q.Shares.Select(s => new ShareResource(s.Name, s.Seconds))], nextCursor);
 }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Tracker.Domain;
 using Tracker.Storage;
 using Tracker.Web.Views;
 
@@ -9,6 +10,14 @@ public sealed partial class QueuePage
     /// <summary>Number of the page, from 1.</summary>
     [SupplyParameterFromQuery(Name = "page")]
     public int? Page { get; set; }
+
+    /// <summary>Only runs of this sweep.</summary>
+    [SupplyParameterFromQuery(Name = "sweep")]
+    public long? SweepId { get; set; }
+
+    /// <summary>Only runs for such a device.</summary>
+    [SupplyParameterFromQuery(Name = "device")]
+    public string? DeviceName { get; set; }
 
     [Inject]
     public required IQueue Queue { get; set; }
@@ -21,21 +30,35 @@ public sealed partial class QueuePage
 
     protected override object Key => "queue";
 
-    protected override object Options => Page ?? 1;
+    protected override object Options => (Page ?? 1, Filter);
+
+    private QueueFilter Filter => new(SweepId, DeviceName switch
+    {
+        "cpu" => DeviceClass.Cpu,
+        "cuda" => DeviceClass.Cuda,
+        _ => null,
+    });
 
     protected override bool Concerns(Change change) => change.Kind is ChangeKind.Run or ChangeKind.Sweep or ChangeKind.Host;
 
     protected override async Task<QueueModel?> LoadAsync(CancellationToken cancellationToken)
     {
         var page = Math.Clamp(Page ?? 1, 1, int.MaxValue / QueueModel.PageSize);
-        var queue = await ReadAsync(page, cancellationToken);
+        var filter = Filter;
+        var queue = await ReadAsync(filter, page, cancellationToken);
         // The queue has become shorter than it was when somebody made the address: its last page is meant.
-        if (queue.Entries.Count == 0 && queue.Total > 0)
-            queue = await ReadAsync(page = QueueModel.PagesFor(queue.Total), cancellationToken);
+        if (queue.Entries.Count == 0 && page > 1)
+            queue = await ReadAsync(filter, page = QueueModel.PagesFor(queue.Matching), cancellationToken);
         var slots = (await Hosts.ListAsync(cancellationToken)).Where(host => host.State == HostState.Up).Sum(host => host.Slots);
-        return new(await Runs.ActiveAsync(cancellationToken), queue, queue.Total == 0 ? 1 : page, slots);
+        return new(await Runs.ActiveAsync(cancellationToken), queue, page, slots, filter);
     }
 
-    private Task<QueueView> ReadAsync(int page, CancellationToken cancellationToken) =>
-        Queue.ReadAsync(QueueModel.PageSize, (page - 1) * QueueModel.PageSize, cancellationToken);
+    private Task<QueueView> ReadAsync(QueueFilter filter, int page, CancellationToken cancellationToken) =>
+        Queue.ReadAsync(filter, QueueModel.PageSize, (page - 1) * QueueModel.PageSize, cancellationToken);
+
+    /// <summary>Changes one part of the filter, and begins at its first page.</summary>
+    private void Go(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+    {
+        [name] = string.IsNullOrEmpty(value) ? null : value, ["page"] = null,
+    }), replace: true);
 }
