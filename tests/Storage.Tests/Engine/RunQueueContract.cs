@@ -138,6 +138,23 @@ public abstract class RunQueueContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_execution_that_ends_late_takes_nothing_from_the_one_that_followed_it()
+    {
+        var (former, next) = (NextLane(), NextLane());
+        var run = NextRun();
+        await EnqueueAsync([new(run, former, Priority.Normal, 1)]);
+        await using var late = await StartAsync("ends-late", former, hold: true);
+        await late.TakeAsync(1);
+        await RemoveAsync(run);
+        await EnqueueAsync([new(run, next, Priority.Normal, 1)]);
+        await using var other = await StartAsync("follows", next, hold: true);
+        await other.TakeAsync(1);
+        late.Release(run);
+        await late.StopAsync();
+        (await Queue.HeldRunsAsync(Token)).ShouldContain(run);
+    }
+
+    [Fact]
     public async Task A_node_that_comes_back_under_its_name_gets_its_runs_again_at_once()
     {
         var lane = NextLane();

@@ -7,7 +7,7 @@ using Tracker.Storage.Database;
 namespace Tracker.Storage.JobEngine.QuartzAdapter;
 
 /// <summary>
-/// Runs as Quartz jobs: one durable job and one trigger each, both named by the run's id. Durable, because the trigger of a run that
+/// Runs as Quartz jobs: one durable job, named by the run's id, and one trigger each. Durable, because the trigger of a run that
 /// is being executed may be gone when its host dies, and recovery needs the job.
 /// </summary>
 internal sealed class QuartzRunQueue(QuartzScheduler scheduler, NpgsqlDataSource dataSource) : IRunQueue
@@ -28,6 +28,7 @@ internal sealed class QuartzRunQueue(QuartzScheduler scheduler, NpgsqlDataSource
         var jobs = runs.ToDictionary(Job, IReadOnlyCollection<ITrigger> (run) => [Trigger(run)]);
         using (quartz.EnlistTransaction(transaction))
         {
+            await quartz.DeleteJobs([.. runs.Select(r => KeyOf(r.RunId))], cancellationToken);
             await quartz.ScheduleJobs(jobs, ScheduleJobOptions.Replacing, cancellationToken);
         }
     }
@@ -67,8 +68,12 @@ internal sealed class QuartzRunQueue(QuartzScheduler scheduler, NpgsqlDataSource
         .RequestRecovery()
         .Build();
 
+    /// <summary>
+    /// Each with a name of its own: a host that was frozen while its run went to another ends its execution late, and Quartz then deletes
+    /// the trigger of that name with all that is recorded of it, which must not be the other host's.
+    /// </summary>
     private static ITrigger Trigger(QueuedRun run) => TriggerBuilder.Create()
-        .WithIdentity(NameOf(run.RunId), Group)
+        .WithIdentity($"{NameOf(run.RunId)}-{Guid.NewGuid():N}", Group)
         .ForJob(KeyOf(run.RunId))
         .WithExecutionGroup(run.Lane)
         .StartAt(StartOf(run))

@@ -37,6 +37,8 @@ internal static class QuartzSetup
                 options.StoreJobDataAsStrings = true;
                 options.DbRetryInterval = s_databaseRetry;
                 options.AcceptEnlistedTransactions = true;
+                // Without the lock a firing round writes triggers in another order than our transactions that take runs out: a deadlock, now and then.
+                options.AcquireTriggersWithinLock = true;
             });
             store.UseClustering(cluster =>
             {
