@@ -105,7 +105,7 @@ internal sealed class Cluster
     private static DeviceScope Scope(DeviceLoad[] devices, Dictionary<string, DeviceScope> distinct)
     {
         var key = string.Join(' ', devices.Select(d => d.Index));
-        return distinct.TryGetValue(key, out var scope) ? scope : distinct[key] = new(distinct.Count, devices);
+        return distinct.TryGetValue(key, out var scope) ? scope : distinct[key] = new(devices);
     }
 
     private static bool CouldTake(DeviceLoad device, RunShape shape) =>
@@ -141,11 +141,8 @@ internal sealed class HeldBackDevice(DeviceLoad device, int rank, bool timing, R
 }
 
 /// <summary>The devices that could take runs of some shapes.</summary>
-internal sealed class DeviceScope(int index, DeviceLoad[] devices)
+internal sealed class DeviceScope(DeviceLoad[] devices)
 {
-    /// <summary>Its number among the scopes of a cluster, from 0 without gaps.</summary>
-    internal int Index { get; } = index;
-
     internal DeviceLoad[] Devices { get; } = devices;
 
     internal bool Overlaps(DeviceScope other) => this == other || Devices.Intersect(other.Devices).Any();

@@ -26,9 +26,6 @@ internal sealed class DeviceLoad(int index, HostOffer host, int hostIndex, Devic
 
     internal double Fullness => (double)Used / Offer.Slots;
 
-    /// <summary>Known memory of all runs on the device, in bytes.</summary>
-    internal long MemoryInUse => physical.Memory;
-
     /// <summary>The part of the device that a run gets.</summary>
     internal double ShareOf(bool timing) => timing ? 1 : 1.0 / Offer.Slots;
 

@@ -54,7 +54,7 @@ public sealed record QueueForecast(IReadOnlyList<QueuePlace> Places, MomentEstim
             (_state, _order, _known) = (state, order, known);
             _seconds = [.. known.Select((d, rank) => d == null ? order.Runs[rank].ExpectedSeconds : seconds(d))];
             // What is expected of a held run may rest on its own progress; the estimate gives the width of the interval.
-            _left = run => durations.TryGetValue(run.Id, out var d)
+            _left = run => durations.TryGetValue(run.Id, out var d) && d.Seconds > 0
                 ? Math.Max(0, run.ExpectedSeconds * seconds(d) / d.Seconds - run.ElapsedSeconds)
                 : run.SecondsLeft;
             Simulation = new(state, order, _seconds, _left);

@@ -73,5 +73,5 @@ internal static class ClusterReader
 
     private static async Task<IReadOnlyDictionary<long, double>> UsageAsync(DbSession session) => (await session.QueryAsync(
         "SELECT owner_id, seconds * power(0.5, greatest(extract(epoch FROM now() - as_of), 0) / @half)::double precision FROM device_usage",
-        r => (Owner: r.GetInt64(0), Seconds: r.GetDouble(1)), ("half", DeviceUsage.HalfLife.TotalSeconds))).ToDictionary(u => u.Owner, u => u.Seconds);
+        r => (Owner: r.GetInt64(0), Seconds: r.GetDouble(1)), ("half", DeviceTime.HalfLife.TotalSeconds))).ToDictionary(u => u.Owner, u => u.Seconds);
 }

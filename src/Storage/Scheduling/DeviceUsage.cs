@@ -1,3 +1,4 @@
+using Tracker.Domain;
 using Tracker.Storage.Database;
 
 namespace Tracker.Storage.Scheduling;
@@ -5,9 +6,6 @@ namespace Tracker.Storage.Scheduling;
 /// <summary>Keeps what each owner has used of devices lately: one number, which loses half its weight every day.</summary>
 internal static class DeviceUsage
 {
-    /// <summary>After this time a second of device counts half.</summary>
-    public static readonly TimeSpan HalfLife = TimeSpan.FromDays(1);
-
     /// <summary>Adds the time of an attempt that has just been closed, for its part of the device.</summary>
     public static Task AddAsync(DbSession session, long runId, int attempt) => session.ExecuteAsync(
         """
@@ -18,5 +16,5 @@ internal static class DeviceUsage
         ON CONFLICT (owner_id) DO UPDATE SET
           seconds = u.seconds * power(0.5, greatest(extract(epoch FROM now() - u.as_of), 0) / @half) + excluded.seconds, as_of = now()
         """,
-        ("run", runId), ("attempt", attempt), ("half", HalfLife.TotalSeconds));
+        ("run", runId), ("attempt", attempt), ("half", DeviceTime.HalfLife.TotalSeconds));
 }

@@ -42,6 +42,15 @@ public sealed class QueueForecastTests
     }
 
     [Fact]
+    public void A_held_run_with_nothing_left_to_do_ends_at_once()
+    {
+        var durations = new Dictionary<long, DurationEstimate> { [9] = new(0, 0, 0), [1] = new(10, 10, 10) };
+
+        QueueForecast.Of(State(Host(1, Cpu(1))).Holding(Held(9, seconds: 40, elapsed: 40)), [Run(1)], durations).Places[0].Starts
+            .ShouldBe(new(Now, Now, Now));
+    }
+
+    [Fact]
     public void Behind_a_run_without_an_estimate_there_are_places_but_no_times()
     {
         var durations = new Dictionary<long, DurationEstimate> { [1] = new(100, 90, 110), [3] = new(20, 19, 21), [4] = new(10, 9, 11) };
