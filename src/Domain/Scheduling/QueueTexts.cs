@@ -49,16 +49,17 @@ internal sealed class QueueTexts(IReadOnlyList<HostOffer> hosts, Simulation simu
         var needs = shape.Timing ? "Needs a device for itself" : $"Needs {Fitting.Gigabytes(shape.Memory)} of device memory";
         if (kept?.Rank == rank)
         {
-            return (QueueReason.DeviceBusy, $"{needs}: {NameOf(kept.Device)} is kept for it{(kept.Seconds > 0 ? $", expected to be free in {Time(kept.Seconds)}" : "")}.");
+            var when = kept.Seconds > 0 ? $", expected to be free in {Time(kept.Seconds)}" : "";
+            return (QueueReason.DeviceBusy, $"{needs}: {NameOf(kept.Device)} is kept for it{when}.");
         }
 
-        if (shape.Timing) return (QueueReason.DeviceBusy, $"{needs}: none of {Devices(devices)} is empty.");
+        if (shape.Timing) return (QueueReason.DeviceBusy, $"{needs}: {NoneOf(devices, "is empty", "is not empty")}.");
         var slots = devices.Sum(d => d.Offer.Slots);
         var busy = devices.Sum(d => d.Alone ? d.Offer.Slots : Math.Min(d.Used, d.Offer.Slots));
         var are = $"{busy} of {slots} {ClassOf(run.Device)} {(slots == 1 ? "slot is" : "slots are")} busy";
         if (busy == slots) return (QueueReason.NextSlot, $"Next to start: {are}.");
         return kept == null || !Array.Exists(devices, d => d.Physical == kept.Device.Physical)
-            ? (QueueReason.DeviceBusy, $"{needs}: none of {Devices(devices)} has as much left.")
+            ? (QueueReason.DeviceBusy, $"{needs}: {NoneOf(devices, "has as much left", "has less left")}.")
             : (QueueReason.NextSlot, $"Next to start: {are}, and {NameOf(kept.Device)} is kept free for run {Order.Runs[kept.Rank].Id}.");
     }
 
@@ -66,8 +67,9 @@ internal sealed class QueueTexts(IReadOnlyList<HostOffer> hosts, Simulation simu
 
     private static string ClassOf(DeviceClass device) => device == DeviceClass.Cuda ? "CUDA" : "CPU";
 
-    private static string Devices(DeviceLoad[] devices) =>
-        devices.Length == 1 ? $"1 {Fitting.NameOf(devices[0].Offer.Class)}" : $"{devices.Length} {Fitting.NameOf(devices[0].Offer.Class)}s";
+    private static string NoneOf(DeviceLoad[] devices, string does, string doesNot) => devices.Length == 1
+        ? $"{NameOf(devices[0])} {doesNot}"
+        : $"none of {devices.Length} {Fitting.NameOf(devices[0].Offer.Class)}s {does}";
 
     private static string Runs(int count) => count == 1 ? "1 run" : $"{count} runs";
 

@@ -101,8 +101,26 @@ public sealed class QueueReasonTests
     }
 
     [Fact]
-    public void A_timing_run_waits_for_an_empty_device_when_all_are_full() => Reason(Forecast(Busy, [Run(1, timing: true)]), 1)
-        .ShouldBe((QueueReason.DeviceBusy, "Needs a device for itself: none of 1 CPU is empty."));
+    public void A_timing_run_waits_for_an_empty_device_when_all_are_full()
+    {
+        var two = State(Host(1, Cpu(1)), Host(2, Cpu(1))).Holding(Held(8, host: 1), Held(9, host: 2));
+
+        Reason(Forecast(Busy, [Run(1, timing: true)]), 1).ShouldBe((QueueReason.DeviceBusy, "Needs a device for itself: cpu of host-1 is not empty."));
+        Reason(Forecast(two, [Run(1, timing: true)]), 1).ShouldBe((QueueReason.DeviceBusy, "Needs a device for itself: none of 2 CPUs is empty."));
+    }
+
+    [Fact]
+    public void A_run_that_needs_memory_tells_that_there_is_less_left_while_a_device_is_kept_elsewhere()
+    {
+        var state = State(Host(1, Cuda(4)).WithLabels("one"), Host(2, Cuda(4, memory: 80 * Gigabyte)).WithLabels("two"))
+            .Holding(Held(8, host: 1, device: "cuda:0"), Held(9, host: 2, device: "cuda:0", memory: 50 * Gigabyte));
+
+        var forecast = Forecast(state, [
+            Run(1, sweep: 1, device: DeviceClass.Cuda, timing: true, labels: ["one"]),
+            Run(2, sweep: 2, device: DeviceClass.Cuda, memory: 40 * Gigabyte, labels: ["two"])]);
+
+        Reason(forecast, 2).ShouldBe((QueueReason.DeviceBusy, "Needs 40 GB of device memory: cuda:0 of host-2 has less left."));
+    }
 
     [Fact]
     public void While_a_device_is_kept_for_one_owner_others_are_next_elsewhere()
