@@ -5,9 +5,6 @@ namespace Tracker.Jobs.Devices;
 /// <summary>A processor: what runs on the CPU share.</summary>
 internal sealed record Processor(string Model, int Cores, long MemoryBytes);
 
-/// <summary>A GPU as the driver tells it.</summary>
-internal sealed record Gpu(int Index, string Model, long MemoryBytes);
-
 /// <summary>
 /// What this machine has. The GPUs are asked of the driver's <c>nvidia-smi</c>, not of libtorch: loading it would cost the host
 /// process some hundred megabytes for as long as it lives.
@@ -15,6 +12,7 @@ internal sealed record Gpu(int Index, string Model, long MemoryBytes);
 internal static class Machine
 {
     private const string CpuInfo = "/proc/cpuinfo";
+    private const string VisibleVariable = "CUDA_VISIBLE_DEVICES";
     private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>The processor, within the limits of the control group.</summary>
@@ -22,13 +20,20 @@ internal static class Machine
         File.Exists(CpuInfo) ? ModelOf(File.ReadLines(CpuInfo)) : "unknown",
         Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
-    /// <summary>The GPUs; none when there is no driver.</summary>
+    /// <summary>The GPUs, and the parts of divided ones, that this process and its children may use; none when there is no driver.</summary>
     /// <exception cref="TimeoutException">The driver does not answer.</exception>
     public static async Task<IReadOnlyList<Gpu>> GpusAsync(CancellationToken cancellationToken)
     {
         var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(p => Path.Combine(p, "nvidia-smi")).FirstOrDefault(File.Exists);
-        return program is null ? [] : ParseGpus(await AskAsync(program, ["--query-gpu=index,name,memory.total", "--format=csv,noheader,nounits"], cancellationToken));
+        if (program is null) return [];
+        var gpus = GpuList.Read(await AskAsync(program, GpuList.Query, cancellationToken));
+        if (gpus.Count == 0) return gpus;
+        var divided = GpuList.Divide(gpus, await AskAsync(program, GpuList.QueryParts, cancellationToken));
+        return GpuList.Visible(divided, Environment.GetEnvironmentVariable(VisibleVariable));
     }
+
+    /// <summary>The variables with which a process sees one GPU alone, as its first.</summary>
+    public static IReadOnlyDictionary<string, string> Only(Gpu gpu) => new Dictionary<string, string> { [VisibleVariable] = gpu.Id };
 
     /// <summary>How many GPUs libtorch can use, as a process of its own finds out.</summary>
     /// <param name="fileName">The executable to ask.</param>
@@ -62,12 +67,4 @@ internal static class Machine
 
     internal static string ModelOf(IEnumerable<string> cpuInfo) =>
         cpuInfo.Select(l => l.Split(':', 2)).Where(p => p.Length == 2 && p[0].Trim() is "model name" or "Model").Select(p => p[1].Trim()).FirstOrDefault() ?? "unknown";
-
-    internal static IReadOnlyList<Gpu> ParseGpus(string csv) =>
-    [
-        .. csv.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(l => l.Split(',', StringSplitOptions.TrimEntries))
-            .Where(f => f.Length == 3 && int.TryParse(f[0], out _))
-            .Select(f => new Gpu(int.Parse(f[0]), f[1], long.TryParse(f[2], out var megabytes) ? megabytes << 20 : 0)),
-    ];
 }

@@ -19,6 +19,9 @@ internal sealed record SlotPlan(IReadOnlyList<HostDevice> Devices, int Threads)
     /// One thread per run and one run per core on small machines, where a training step is too short to be shared between cores;
     /// from four cores on, two cores a run. GPUs take one run each.
     /// </summary>
+    /// <param name="processor">The processor.</param>
+    /// <param name="gpus">The GPUs.</param>
+    /// <param name="wishes">What was asked for.</param>
     public static SlotPlan For(Processor processor, IReadOnlyList<Gpu> gpus, SlotWishes wishes)
     {
         var cuda = wishes.CudaSlots ?? wishes.Slots ?? 1;
@@ -26,10 +29,20 @@ internal sealed record SlotPlan(IReadOnlyList<HostDevice> Devices, int Threads)
         var devices = new List<HostDevice>();
         if (cpu > 0) devices.Add(new(DeviceClass.Cpu, "cpu", processor.Model, processor.MemoryBytes, processor.Cores, cpu));
         if (cuda > 0)
-            devices.AddRange(gpus.Select(g => new HostDevice(DeviceClass.Cuda, $"cuda:{g.Index}", g.Model, g.MemoryBytes, Cores: 0, cuda)));
+        {
+            // A GPU without memory of its own uses the machine's.
+            devices.AddRange(gpus.Select(g => new HostDevice(
+                DeviceClass.Cuda, g.Name, g.Model, g.MemoryBytes > 0 ? g.MemoryBytes : processor.MemoryBytes, Cores: 0, cuda)));
+        }
         var runs = Math.Max(1, devices.Sum(d => d.Slots));
-        return new(devices, wishes.Threads ?? Math.Max(1, processor.Cores / runs));
+        return new(devices, wishes.Threads ?? Math.Max(1, processor.Cores / runs))
+        {
+            Environments = gpus.ToDictionary(g => g.Name, Machine.Only),
+        };
     }
+
+    /// <summary>For the name of a GPU, the variables with which a child sees that GPU alone.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environments { get; private init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
     /// <summary>Runs at once in one class.</summary>
     public int SlotsOf(DeviceClass deviceClass) => Devices.Where(d => d.Class == deviceClass).Sum(d => d.Slots);

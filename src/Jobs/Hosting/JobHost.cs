@@ -72,6 +72,8 @@ internal static class JobHost
         if (gpus.Count == 0) return gpus;
         var (fileName, arguments) = SelfCommand.For(DevicesCommand.Name);
         var usable = await Machine.UsableGpusAsync(fileName, arguments, cancellationToken);
+        // Of parts of GPUs CUDA shows a process one; the others are like it.
+        if (usable > 0 && gpus.Any(g => g.Part is not null)) return gpus;
         if (usable < gpus.Count) Say($"libtorch can use {usable} of {gpus.Count} GPUs. For the others it must be one with CUDA: set LIBTORCH.");
         return [.. gpus.Take(usable)];
     }
@@ -134,7 +136,7 @@ internal static class JobHost
         services.AddSingleton<IHostLifetime, SilentLifetime>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => identity());
-        services.AddSingleton(new ChildCommands(settings.DataDirectory, plan.Threads, settings.CheckpointInterval, settings.Downloads));
+        services.AddSingleton(new ChildCommands(settings.DataDirectory, plan, settings.CheckpointInterval, settings.Downloads));
         services.AddSingleton<ProcessStarter>();
         services.AddSingleton(new ChildRecords(settings.DataDirectory, settings.Name));
         services.AddSingleton(HostEnd.OfProcess(Say));

@@ -22,16 +22,19 @@ internal sealed partial class SlotFiller(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var timer = clock.CreateTimer(_ => Look(), state: null, TimeSpan.Zero, s_period);
+        var unsure = false;
         while (true)
         {
             await _look.Reader.ReadAsync(stoppingToken);
             try
             {
-                if (await dispatcher.FillAsync(host.Id, stoppingToken) > 0) await queue.NudgeAsync(stoppingToken);
+                if (await dispatcher.FillAsync(host.Id, stoppingToken) > 0 || unsure) await queue.NudgeAsync(stoppingToken);
+                unsure = false;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested && DatabaseFaults.IsTemporary(e))
             {
-                // The heartbeat tells outages.
+                // The heartbeat tells outages. What failed may have been committed all the same: then the engine holds runs that it has not looked for.
+                unsure = true;
                 LogNothingFetched(e);
             }
         }
