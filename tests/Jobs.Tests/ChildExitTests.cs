@@ -72,7 +72,7 @@ public sealed class ChildExitTests
         var end = Exit(7, Enum.Parse<StopReason>(reason)).ToAttemptEnd();
 
         (end.Outcome, end.Failure, end.ExitCode).ShouldBe((outcome, FailureKind.DatabaseAway, 7));
-        end.Reason.ShouldNotBeNull().ShouldContain("The database was away");
+        end.Reason.ShouldNotBeNull().ShouldContain("could not be recorded");
     }
 
     [Theory]

@@ -11,7 +11,7 @@ namespace Tracker.Storage.Tests;
 public class StormTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private const int Workers = 6;
-    private const int Deeds = 60;
+    private const int Deeds = 40;
 
     private readonly ConcurrentDictionary<long, int> _attempts = new();
 

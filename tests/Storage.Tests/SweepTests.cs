@@ -29,6 +29,26 @@ public class SweepTests(StorageFixture storage) : IClassFixture<StorageFixture>
     }
 
     [Fact]
+    public async Task Sweeps_that_are_submitted_while_the_runs_they_would_show_are_deleted_show_them_or_train_them_again()
+    {
+        var sweep = SweepsToTest.Next(seeds: 3);
+        var host = await storage.RegisterHostAsync("host");
+        for (var round = 0; round < 5; round++)
+        {
+            var (first, runs) = await storage.SubmitAsync(sweep);
+            foreach (var run in runs) await storage.SucceedAsync(run, host, 0.5);
+            var submissions = Enumerable.Range(0, 3).Select(_ => Task.Run(() => storage.Sweeps.SubmitAsync(sweep, null, Token))).ToList();
+            await Task.WhenAll([.. submissions, Task.Run(() => storage.Sweeps.DeleteAsync(first, Token))]);
+            foreach (var submitted in submissions)
+            {
+                (await storage.Runs.OfSweepAsync(await submitted, Token)).Select(r => r.Spec.Seed).ShouldBe([0, 1, 2]);
+                await storage.Sweeps.CancelAsync(await submitted, Token);
+            }
+            foreach (var submitted in submissions) await storage.Sweeps.DeleteAsync(await submitted, Token);
+        }
+    }
+
+    [Fact]
     public async Task A_sweep_that_asks_to_train_again_reuses_nothing()
     {
         var sweep = SweepsToTest.Next();

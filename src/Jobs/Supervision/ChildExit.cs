@@ -32,7 +32,7 @@ internal sealed record ChildExit(int Code, StopReason Stop, bool KilledAfterGrac
         ExitCodes.Fenced => new(AttemptOutcome.Lost, Code, Signal: null, "A newer attempt of the run exists."),
         ExitCodes.Stopped => new(StoppedOutcome, Code, Signal: null, StoppedReason),
         ExitCodes.DatabaseAway => new(
-            StoppedOutcome, Code, Signal: null, $"{StoppedReason} The database was away: what came after the last recorded checkpoint is lost.", FailureKind.DatabaseAway),
+            StoppedOutcome, Code, Signal: null, $"{StoppedReason} What came after the last recorded checkpoint could not be recorded.", FailureKind.DatabaseAway),
         SignalBase + Kill when KilledAfterGrace => new(StoppedOutcome, ExitCode: null, Kill, $"{StoppedReason} It did not leave in time and was killed."),
         SignalBase + Kill => Signalled(FailureKind.Killed, OutOfMemoryKills
             ? "SIGKILL, while its out-of-memory killer was at work"

@@ -137,6 +137,7 @@ internal sealed class RunsService(
     {
         if (await LockedRun.LockAsync(session, runId) is not { } run) return false;
         if (run.State.IsActive()) throw new InvalidOperationException($"Run {runId} is {run.State.ToString().ToLowerInvariant()}. Cancel it first, then delete it.");
+        await LockToDeleteAsync(session, [runId]);
         await DeleteRowsAsync(session, [runId]);
         // Also one that has just succeeded is held until its handler returns.
         await exit.RemoveAsync(session, [runId]);
@@ -144,11 +145,13 @@ internal sealed class RunsService(
         return true;
     }, cancellationToken);
 
+    /// <summary>Waits for sweeps that are being submitted and show these runs; later ones will not.</summary>
+    internal static Task LockToDeleteAsync(DbSession session, IEnumerable<long> runIds) =>
+        session.ExecuteAsync("SELECT FROM runs WHERE id = ANY(@runs) ORDER BY id FOR UPDATE", ("runs", runIds.ToArray()));
+
     /// <summary>Deletes runs with all that hangs on them.</summary>
     internal static async Task DeleteRowsAsync(DbSession session, long[] runIds)
     {
-        // Whoever shows them in another sweep just now is waited for, before anything else is locked.
-        await session.ExecuteAsync("SELECT FROM runs WHERE id = ANY(@runs) ORDER BY id FOR UPDATE", ("runs", runIds));
         await session.ExecuteAsync("DELETE FROM metric_points WHERE run_id = ANY(@runs)", ("runs", runIds));
         await session.ExecuteAsync("DELETE FROM runs WHERE id = ANY(@runs)", ("runs", runIds));
     }

@@ -7,11 +7,12 @@ namespace Tracker.Storage.Sweeps;
 /// <summary>Inserts sweeps with their runs.</summary>
 internal static class SweepSubmission
 {
-    /// <summary>Inserts a sweep with its runs and queues those that are not reused.</summary>
+    /// <summary>Inserts a sweep with its runs and queues those that are not reused; of the latter those that somebody has deleted by now are trained again.</summary>
     public static async Task<long> InsertAsync(
-        DbSession session, SweepSpec sweep, IReadOnlyList<Experiment> experiments, IReadOnlyDictionary<string, ReusedRun> reused, DeviceClass device, long? ownerId,
+        DbSession session, SweepSpec sweep, IReadOnlyList<Experiment> experiments, IReadOnlyDictionary<string, ReusedRun> found, DeviceClass device, long? ownerId,
         DurationEstimator estimator)
     {
+        var reused = await KeepAsync(session, found);
         var sweepId = await InsertSweepAsync(session, sweep, ownerId);
         var own = experiments.Where(e => !reused.ContainsKey(e.Fingerprint)).ToList();
         var ids = await session.QueryAsync(
@@ -23,6 +24,15 @@ internal static class SweepSubmission
         if (own.Count > 0) session.Changed(ChangeKind.Queue, 0);
         session.Changed(ChangeKind.Sweep, sweepId);
         return sweepId;
+    }
+
+    /// <summary>Has finished runs stay until the sweep shows them, in the order of all locks on runs.</summary>
+    private static async Task<IReadOnlyDictionary<string, ReusedRun>> KeepAsync(DbSession session, IReadOnlyDictionary<string, ReusedRun> found)
+    {
+        if (found.Count == 0) return found;
+        var kept = (await session.QueryAsync(
+            "SELECT id FROM runs WHERE id = ANY(@runs) ORDER BY id FOR KEY SHARE", r => r.GetInt64(0), ("runs", found.Values.Select(f => f.RunId).ToArray()))).ToHashSet();
+        return found.Where(f => kept.Contains(f.Value.RunId)).ToDictionary(StringComparer.Ordinal);
     }
 
     private static async Task<long> InsertSweepAsync(DbSession session, SweepSpec sweep, long? ownerId) => await session.FirstAsync(

@@ -66,6 +66,7 @@ internal sealed class SweepsService(
         if (await LockedRun.LockSweepAsync(session, sweepId) is not { } runs) return false;
         var active = runs.Count(r => r.State.IsActive());
         if (active > 0) throw new InvalidOperationException($"{active} {(active == 1 ? "run" : "runs")} of sweep {sweepId} still run. Cancel the sweep first, then delete it.");
+        await RunsService.LockToDeleteAsync(session, runs.Select(r => r.Id));
         await GiveAwayAsync(session, sweepId);
         var own = await session.QueryAsync("SELECT id FROM runs WHERE sweep_id = @sweep", r => r.GetInt64(0), ("sweep", sweepId));
         // Also one that has just succeeded is held until its handler returns.
