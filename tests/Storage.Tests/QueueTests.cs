@@ -81,6 +81,18 @@ public sealed class QueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_plan_warns_when_like_runs_took_more_memory_than_any_device_has_and_yet_they_start()
+    {
+        var host = await _storage.RegisterHostAsync("host", cpu: 1);
+        var (_, runs) = await _storage.SubmitAsync(SweepsToTest.Next());
+        await _storage.SucceedAsync(runs[0], host, Results.With(0.5) with { PeakMemoryBytes = 4L << 30 });
+        var sweep = SweepsToTest.Next();
+        (await _storage.Sweeps.PlanAsync(sweep, null, Token)).Warnings.ShouldHaveSingleItem().ShouldContain("took up to 4.3 GB; the largest device of a present host has 1.1 GB");
+        await _storage.SubmitAsync(sweep);
+        (await _storage.Get<IDispatcher>().FillAsync(host, Token)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_change_of_the_queue_is_seen_at_once()
     {
         var (sweep, first) = await _storage.SubmitAsync(SweepsToTest.Next());

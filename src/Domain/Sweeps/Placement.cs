@@ -12,7 +12,7 @@ public sealed record Placement
     /// <summary>Labels that a host must have, all of them; lower case.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    /// <summary>Memory that the device must have, in GB (10⁹ bytes), or <see langword="null"/> for what like runs took, if that is known.</summary>
+    /// <summary>Memory that the device must have for each of the runs, in GB (10⁹ bytes), or <see langword="null"/> for any.</summary>
     public double? DeviceMemoryGb { get; init; }
 }
 

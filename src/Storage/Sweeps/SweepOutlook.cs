@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Scheduling;
@@ -7,7 +8,7 @@ namespace Tracker.Storage.Sweeps;
 /// <summary>What would become of a sweep's runs if they were queued now.</summary>
 /// <param name="Duration">How long they take by themselves.</param>
 /// <param name="Finishes">When the last is done behind what waits already.</param>
-/// <param name="Warnings">Why some would not start.</param>
+/// <param name="Warnings">Why some would not start, or may not end well.</param>
 internal sealed record SweepOutlook(DurationEstimate? Duration, MomentEstimate? Finishes, IReadOnlyList<string> Warnings)
 {
     public static async Task<SweepOutlook> ReadAsync(
@@ -16,7 +17,7 @@ internal sealed record SweepOutlook(DurationEstimate? Duration, MomentEstimate? 
         if (runs.Count == 0) return new(new(0, 0, 0), null, []);
         var state = await ClusterReader.StateAsync(session);
         // Neither the runs nor the sweep have a number yet: negative ones are nobody else's.
-        var added = runs.Select((r, i) => Waiting(sweep, r, -1 - i, device, ownerId ?? 0, estimator)).ToList();
+        var added = runs.Select((r, i) => Waiting(sweep, r, -1 - i, device, ownerId ?? 0)).ToList();
         var durations = runs.Index().Where(r => r.Item.Duration is not null).ToDictionary(r => -1L - r.Index, r => r.Item.Duration!);
         if (sweep.MaxParallel is { } most) state = state with { MaxParallel = new Dictionary<long, int>(state.MaxParallel) { [NewSweep] = most } };
 
@@ -29,22 +30,35 @@ internal sealed record SweepOutlook(DurationEstimate? Duration, MomentEstimate? 
         return new(
             alone.Empty is { } end ? Since(state.Now, end) : OneByOne(durations, runs.Count),
             own.Exists(p => p.Finishes is null) ? null : Last(own),
-            [.. own.Where(p => p.Reason == QueueReason.NoHost).Select(p => p.Explanation).Distinct(StringComparer.Ordinal)]);
+            [.. own.Where(p => p.Reason == QueueReason.NoHost).Select(p => p.Explanation).Distinct(StringComparer.Ordinal), .. TightMemory(state, sweep, runs, device, estimator)]);
     }
 
     private const long NewSweep = -1;
 
-    private static WaitingRun Waiting(SweepSpec sweep, PlannedRun run, long id, DeviceClass device, long ownerId, DurationEstimator estimator) => new(
-        id, NewSweep, ownerId, sweep.Priority, device, long.MaxValue + id, Expected(run), sweep.Placement.Timing,
-        MemoryOf(sweep, run.Spec, device, estimator) ?? 0, sweep.Placement.Labels, NotBefore: null);
+    private static WaitingRun Waiting(SweepSpec sweep, PlannedRun run, long id, DeviceClass device, long ownerId) => new(
+        id, NewSweep, ownerId, sweep.Priority, device, long.MaxValue + id, ExpectedSeconds(run.Duration, run.Plan, run.Spec.Batch), sweep.Placement.Timing,
+        MemoryOf(sweep) ?? 0, sweep.Placement.Labels, NotBefore: null);
 
     /// <summary>Seconds to order runs by: estimated, or a guess.</summary>
-    public static double Expected(PlannedRun run) =>
-        run.Duration?.Seconds ?? DurationEstimator.Guess((double)run.Plan.TotalSteps * run.Spec.Batch, run.Plan.TotalSteps);
+    public static double ExpectedSeconds(DurationEstimate? estimate, RunPlan plan, int batch) =>
+        estimate?.Seconds ?? DurationEstimator.Guess((double)plan.TotalSteps * batch, plan.TotalSteps);
 
-    /// <summary>Device memory that a run needs: as stated, else as like runs took.</summary>
-    public static long? MemoryOf(SweepSpec sweep, RunSpec run, DeviceClass device, DurationEstimator estimator) =>
-        sweep.Placement.DeviceMemoryGb is { } stated ? (long)(stated * 1e9) : estimator.PeakMemory(run.Network, run.Dataset, device, run.Batch);
+    /// <summary>
+    /// Device memory that runs must have, if stated. What like runs took is no such demand: a run that finds less takes its batches in
+    /// smaller pieces.
+    /// </summary>
+    public static long? MemoryOf(SweepSpec sweep) => sweep.Placement.DeviceMemoryGb is { } stated ? (long)(stated * 1e9) : null;
+
+    private static IEnumerable<string> TightMemory(ClusterState state, SweepSpec sweep, IReadOnlyList<PlannedRun> runs, DeviceClass device, DurationEstimator estimator)
+    {
+        var largest = state.Hosts.SelectMany(h => h.Devices).Where(d => d.Class == device).Select(d => d.MemoryBytes).DefaultIfEmpty().Max();
+        var taken = runs.Max(r => estimator.PeakMemory(r.Spec.Network, r.Spec.Dataset, device, r.Spec.Batch)) ?? 0;
+        if (sweep.Placement.DeviceMemoryGb is null && largest > 0 && taken > largest)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"Like runs took up to {taken / 1e9:0.#} GB; the largest device of a present host has {largest / 1e9:0.#} GB. With less they are slower, or fail.");
+        }
+    }
 
     private static DurationEstimate Since(DateTimeOffset now, MomentEstimate end) =>
         new((end.Expected - now).TotalSeconds, (end.Earliest - now).TotalSeconds, (end.Latest - now).TotalSeconds);

@@ -70,8 +70,7 @@ internal static class SweepSubmission
         RunSpec spec, string fingerprint, long id, long sweepId, SweepSpec sweep, DeviceClass device, long? ownerId, DurationEstimator estimator)
     {
         var plan = RunPlan.For(spec);
-        var samples = (double)plan.TotalSteps * spec.Batch;
-        var expected = estimator.Estimate(spec.Network, spec.Dataset, device, spec.Batch, samples)?.Seconds ?? DurationEstimator.Guess(samples, plan.TotalSteps);
+        var estimate = estimator.Estimate(spec.Network, spec.Dataset, device, spec.Batch, (double)plan.TotalSteps * spec.Batch);
         return
         [
             (id, NpgsqlDbType.Bigint), (sweepId, NpgsqlDbType.Bigint), (ownerId, NpgsqlDbType.Bigint),
@@ -87,7 +86,7 @@ internal static class SweepSubmission
             (spec.Device.ToString(), NpgsqlDbType.Text), (device.ToString(), NpgsqlDbType.Text),
             (sweep.Priority.ToString(), NpgsqlDbType.Text), (plan.TotalSteps, NpgsqlDbType.Bigint),
             (sweep.Placement.Timing, NpgsqlDbType.Boolean), (sweep.Placement.Labels.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text),
-            (SweepOutlook.MemoryOf(sweep, spec, device, estimator), NpgsqlDbType.Bigint), (expected, NpgsqlDbType.Double),
+            (SweepOutlook.MemoryOf(sweep), NpgsqlDbType.Bigint), (SweepOutlook.ExpectedSeconds(estimate, plan, spec.Batch), NpgsqlDbType.Double),
         ];
     }
 
