@@ -53,7 +53,7 @@ public class OutageTests
         await ForgetAsync(services);
         var upkeep = services.GetServices<IHostedService>().OfType<QueueUpkeep>().Single();
         await upkeep.StartAsync(Token);
-        await log.NextAsync(l => l.Message.Contains("does not hold it", StringComparison.Ordinal));
+        await log.NextAsync(l => l.Message.Contains("the job engine had lost it", StringComparison.Ordinal));
 
         await cluster.StopAsync();
         var line = await log.NextAsync(l => l.Level >= LogLevel.Warning);
