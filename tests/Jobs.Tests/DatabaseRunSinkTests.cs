@@ -76,6 +76,24 @@ public sealed class DatabaseRunSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task The_first_step_is_written_at_once_and_the_next_with_others()
+    {
+        var clock = new FakeClock();
+        await using var sink = Sink(clock);
+        sink.Report(Samples.Point(1) with { Name = MetricNames.SystemCpu });
+        sink.Progress(Progress(0));
+        sink.Report(Samples.Point(1));
+        sink.Progress(Progress(1));
+        (await _writer.NextAsync()).Points.Count.ShouldBe(2);
+
+        sink.Report(Samples.Point(2));
+        sink.Progress(Progress(2));
+        sink.Report(Samples.Point(3));
+        clock.Advance(s_period);
+        (await _writer.NextAsync()).Points.Select(p => p.Step).ShouldBe([2L, 3L]);
+    }
+
+    [Fact]
     public async Task Events_are_written_with_the_points()
     {
         await using var sink = Sink(new FakeClock());

@@ -7,7 +7,7 @@ namespace Tracker.Jobs.Reporting;
 
 /// <summary>
 /// Takes what a training loop reports and writes it to Postgres from a task of its own, every half second, every 10,000 points and
-/// at every checkpoint, whichever comes first. While Postgres is away training goes on and nothing is lost.
+/// at every checkpoint, whichever comes first; the first step at once, since people wait for a sign of life. While Postgres is away training goes on and nothing is lost.
 /// </summary>
 internal sealed class DatabaseRunSink : IRunSink, IAsyncDisposable
 {
@@ -26,6 +26,8 @@ internal sealed class DatabaseRunSink : IRunSink, IAsyncDisposable
     private readonly ITimer _timer;
     private readonly Task _loop;
     private volatile bool _completing;
+    private bool _stepped;
+    private bool _begun;
 
     /// <param name="started">The attempt that is trained.</param>
     /// <param name="writer">Where flushes go.</param>
@@ -48,9 +50,19 @@ internal sealed class DatabaseRunSink : IRunSink, IAsyncDisposable
         _loop = Task.Run(() => LoopAsync(before));
     }
 
-    public void Report(in MetricPoint point) => _buffer.Add(point);
+    public void Report(in MetricPoint point)
+    {
+        _buffer.Add(point);
+        _stepped = _stepped || !MetricNames.IsOfSystem(point.Name);
+    }
 
-    public void Progress(RunProgress progress) => _buffer.Set(progress);
+    public void Progress(RunProgress progress)
+    {
+        _buffer.Set(progress);
+        if (_begun || !_stepped) return;
+        _begun = true;
+        Wake();
+    }
 
     public void Checkpoint(CheckpointInfo checkpoint) => _buffer.Add(checkpoint);
 

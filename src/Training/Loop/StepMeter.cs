@@ -22,7 +22,7 @@ internal sealed class StepMeter(IRunSink sink, double clip, StepDiagnostics diag
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly List<(StepFacts Facts, Tensor Values)> _pending = [];
-    private long _flushed = time.GetTimestamp();
+    private long? _flushed;
 
     /// <summary>Training loss of the last step that was read; not a number before the first.</summary>
     public double LastLoss { get; private set; } = double.NaN;
@@ -30,8 +30,8 @@ internal sealed class StepMeter(IRunSink sink, double clip, StepDiagnostics diag
     /// <summary>Samples per second at the last step that was read.</summary>
     public double SamplesPerSecond { get; private set; }
 
-    /// <summary>Whether enough has gathered, or for long enough, to read it.</summary>
-    public bool IsDue => _pending.Count >= LargestBacklog || (_pending.Count > 0 && time.GetElapsedTime(_flushed) >= s_longestDelay);
+    /// <summary>Whether enough has gathered, or for long enough, to read it; the first step is read at once, since people wait for a sign of life.</summary>
+    public bool IsDue => _pending.Count >= LargestBacklog || (_pending.Count > 0 && (_flushed is not { } last || time.GetElapsedTime(last) >= s_longestDelay));
 
     /// <summary>Keeps the values of a step; nothing waits for the device.</summary>
     /// <param name="facts">What the host knows.</param>
@@ -49,8 +49,8 @@ internal sealed class StepMeter(IRunSink sink, double clip, StepDiagnostics diag
     /// <exception cref="TrainingDivergedException">A loss or a norm is not finite.</exception>
     public void Flush()
     {
-        _flushed = time.GetTimestamp();
         if (_pending.Count == 0) return;
+        _flushed = time.GetTimestamp();
         float[] read;
         using (NewDisposeScope())
         {
