@@ -75,6 +75,8 @@ internal sealed class RunTwins(StorageFixture storage)
     {
         await using var gate = await storage.DataSource.OpenConnectionAsync(Token);
         await using var transaction = await gate.BeginTransactionAsync(Token);
+        // Longer than a process may rest in a transaction otherwise: on a busy machine it takes a while until everything has begun.
+        await using (var patience = new NpgsqlCommand("SET LOCAL idle_in_transaction_session_timeout = '60s'", gate, transaction)) await patience.ExecuteNonQueryAsync(Token);
         await using (var block = new NpgsqlCommand("SELECT FROM runs WHERE id = ANY($1) ORDER BY id FOR UPDATE", gate, transaction))
         {
             block.Parameters.Add(new() { Value = runs.ToArray() });
