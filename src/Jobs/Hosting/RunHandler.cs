@@ -60,6 +60,8 @@ internal sealed partial class RunHandler(
         run.Attempt = started.Attempt;
         LogBegun(runId, started.Attempt, started.Device);
         var end = await supervisor.SuperviseAsync(started, commands.For(started), stop);
+        // A child that recorded its success has given its device back already: what comes next is fetched while this end is recorded.
+        slots.Look();
         var state = await retry.ExecuteAsync(token => attempts.EndAsync(runId, started.Attempt, end, token), CancellationToken.None);
         LogEnded(runId, started.Attempt, end.Outcome, end.Reason ?? "done", state);
     }
