@@ -11,7 +11,7 @@ public sealed class SessionLimitTests(StorageFixture storage) : IClassFixture<St
     [Fact]
     public async Task Sessions_of_the_product_may_not_rest_in_a_transaction()
     {
-        (await ShowAsync(storage.DataSource, "idle_in_transaction_session_timeout")).ShouldBe("8s");
+        (await ShowAsync(storage.DataSource, "idle_in_transaction_session_timeout")).ShouldBe("15s");
         (await ShowAsync(storage.DataSource, "tcp_keepalives_idle")).ShouldBe("4");
     }
 
