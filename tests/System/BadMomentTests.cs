@@ -81,17 +81,29 @@ public sealed class BadMomentTests(TestTracker tracker)
     }
 
     [Fact]
-    public async Task A_run_of_a_host_that_was_killed_for_good_is_finished_by_another()
+    public async Task A_host_that_was_killed_for_good_is_soon_shown_as_lost_and_its_runs_go_to_another_or_wait()
     {
-        var runId = await tracker.SubmitAsync("takeover", 3);
-        await using var first = await tracker.StartHostAsync("doomed");
-        await tracker.WaitAsync(runId, "the run trains", r => r.Progress?.Step > 5, first);
+        var runs = new[] { await tracker.SubmitAsync("takeover", 6), await tracker.SubmitAsync("wait", 6, seed: 1) };
+        await using var first = await tracker.StartHostAsync("doomed", slots: 2);
+        foreach (var run in runs) await tracker.WaitAsync(run, "the run trains", r => r.Progress?.Step > 5, first);
         await using var second = await tracker.StartHostAsync("heir");
         await first.KillAsync();
+        var killed = Stopwatch.StartNew();
 
-        await tracker.WaitAsync(runId, "the run succeeds", r => r.State == RunState.Succeeded, second);
-        (await tracker.Runs.AttemptsAsync(runId, CancellationToken.None)).Select(a => (a.HostName, a.Outcome))
-            .ShouldBe([("heir", AttemptOutcome.Succeeded), ("doomed", AttemptOutcome.Lost)]);
+        await UntilAsync(async () => (await tracker.Hosts.ListAsync(CancellationToken.None)).Single(h => h.Name == "doomed").State == HostState.Lost);
+        killed.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(15));
+        await tracker.WaitAsync(runs[0], "the earlier run is trained by the other host", r => r is { State: RunState.Running, HostName: "heir" }, second);
+        (await tracker.RunAsync(runs[1])).State.ShouldBe(RunState.Queued, "the other host has one slot");
+        killed.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
+
+        await tracker.FinishAsync(runs, Limits.Run);
+        foreach (var run in runs)
+        {
+            (await tracker.Runs.AttemptsAsync(run, CancellationToken.None)).Select(a => (a.HostName, a.Outcome))
+                .ShouldBe([("heir", AttemptOutcome.Succeeded), ("doomed", AttemptOutcome.Lost)], second.Output);
+            await tracker.ShouldBeUndisturbedAsync(run);
+        }
+        await tracker.Audit.ShouldBeCleanAsync();
     }
 
     [Fact]
@@ -102,5 +114,11 @@ public sealed class BadMomentTests(TestTracker tracker)
 
         (await second.ExitAsync()).ShouldBe(1);
         second.Output.ShouldContain("'twin' is already running");
+    }
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var limit = new CancellationTokenSource(Limits.Start);
+        using var timer = new PeriodicTimer(Limits.Pace);
+        while (!await holds()) await timer.WaitForNextTickAsync(limit.Token);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Tracker.System.Tests.Support;
@@ -22,7 +21,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     {
         Name = name;
         var info = new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "Tracker.Jobs"), ["host", "--name", name, "--data", dataDirectory, .. arguments])
+            Program, ["host", "--name", name, "--data", dataDirectory, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -36,6 +35,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>The executable, of hosts and of trainings.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Tracker.Jobs");
 
     /// <summary>Its process.</summary>
     public int Id => _process.Id;
@@ -105,14 +107,10 @@ internal sealed partial class HostProcess : IAsyncDisposable
     }
 
     /// <summary>The training processes that it has started and that live.</summary>
-    public IReadOnlyList<int> Children() =>
-    [
-        .. from folder in Directory.EnumerateDirectories("/proc")
-           where int.TryParse(Path.GetFileName(folder), out _)
-           let id = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)
-           where ParentOf(id) == _process.Id
-           select id,
-    ];
+    public IReadOnlyList<int> Children() => [.. Trainings().Select(t => t.Id)];
+
+    /// <summary>The same, with what they train.</summary>
+    public IReadOnlyList<TrainingProcess> Trainings() => [.. TrainingProcess.All().Where(p => p.ParentId == _process.Id)];
 
     public async ValueTask DisposeAsync()
     {
@@ -124,27 +122,13 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public static void KillNow(int processId) => Signal(processId, SigKill);
 
     /// <summary>Whether a process lives (and is no zombie).</summary>
-    public static bool IsAlive(int processId) => ParentOf(processId) is not null;
+    public static bool IsAlive(int processId) => TrainingProcess.ParentOf(processId) is not null;
 
     private void Keep(string? line)
     {
         if (line is null) return;
         _output.Enqueue(line);
         if (line.Contains(" offers ", StringComparison.Ordinal)) _ready.TrySetResult();
-    }
-
-    private static int? ParentOf(int processId)
-    {
-        try
-        {
-            // "pid (name) state ppid …"; the name may hold blanks and parentheses.
-            var fields = File.ReadAllText($"/proc/{processId}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return fields[0] == "Z" ? null : int.Parse(fields[1], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 
     private static void Signal(int processId, int signal) => _ = Kill(processId, signal);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,12 +10,10 @@ using Tracker.Tests.Postgres;
 
 namespace Tracker.System.Tests.Support;
 
-/// <summary>One metric point, as far as two trainings of the same run must agree.</summary>
-internal readonly record struct Point(string Name, long Step, double Value);
-
 /// <summary>A server with the product's schema, a data directory, and the product's services over them. Shared by all tests.</summary>
 public sealed class TestTracker : IAsyncLifetime
 {
+    private readonly ConcurrentDictionary<string, Lazy<Task<UndisturbedRun>>> _undisturbed = new(StringComparer.Ordinal);
     private readonly string _folder = Directory.CreateTempSubdirectory("tracker-system-").FullName;
     private PostgresCluster? _postgres;
     private ServiceProvider? _services;
@@ -30,6 +29,8 @@ public sealed class TestTracker : IAsyncLifetime
     internal ISweeps Sweeps => _services!.GetRequiredService<ISweeps>();
 
     internal IHosts Hosts => _services!.GetRequiredService<IHosts>();
+
+    internal Audit Audit => new(ConnectionString);
 
     public async ValueTask InitializeAsync()
     {
@@ -50,32 +51,35 @@ public sealed class TestTracker : IAsyncLifetime
     internal async Task StopPostgresAsync(Func<Task> meanwhile)
     {
         await Postgres.StopAsync();
-        try
-        {
-            await meanwhile();
-        }
-        finally
-        {
-            await Postgres.RestartAsync();
-            // The connections in this process's own pool went with the server.
-            _services!.GetRequiredService<NpgsqlDataSource>().Clear();
-        }
+        await RestartPostgresAfterAsync(meanwhile);
     }
 
-    /// <summary>Starts a host with one slot of one thread, and waits until it takes runs.</summary>
-    internal Task<HostProcess> StartHostAsync(string name, string? data = null) =>
-        HostProcess.Start(ConnectionString, data ?? DataDirectory, name, "--cpu-slots", "1", "--cuda-slots", "0", "--threads", "1", "--checkpoint-seconds", "1").ReadyAsync();
+    /// <summary>Kills the server, and starts it again after a while.</summary>
+    internal async Task KillPostgresAsync(Func<Task> meanwhile)
+    {
+        await Postgres.KillAsync();
+        await RestartPostgresAfterAsync(meanwhile);
+    }
+
+    /// <summary>Starts a host that gives each run one thread, and waits until it takes runs.</summary>
+    internal Task<HostProcess> StartHostAsync(string name, string? data = null, int slots = 1, NetworkCut? through = null) => HostProcess.Start(
+        through?.ConnectionString ?? ConnectionString, data ?? DataDirectory, name,
+        "--cpu-slots", $"{slots}", "--cuda-slots", "0", "--threads", "1", "--checkpoint-seconds", "1", "--downloads", "forbid").ReadyAsync();
 
     /// <summary>Submits one run.</summary>
     /// <returns>Its id.</returns>
-    internal async Task<long> SubmitAsync(string name, int epochs, int seed = 0)
+    internal async Task<long> SubmitAsync(string name, int epochs, int seed = 0) => (await SubmitAsync(name, epochs, [seed])).ShouldHaveSingleItem();
+
+    /// <summary>Submits a run for each seed.</summary>
+    /// <returns>Their ids, in the order of the seeds.</returns>
+    internal async Task<IReadOnlyList<long>> SubmitAsync(string name, int epochs, IEnumerable<int> seeds, int examples = 4096)
     {
         var sweep = SpecReader.ReadSweep($$"""
-            { "name": "{{name}}", "network": "f1", "dataset": "fashion-mnist", "methods": ["sb"], "smallBatch": 64, "seeds": [{{seed}}],
-              "epochs": {{epochs}}, "trainExamples": 4096, "device": "cpu", "rerun": true }
+            { "name": "{{name}}", "network": "f1", "dataset": "fashion-mnist", "methods": ["sb"], "smallBatch": 64, "seeds": [{{string.Join(", ", seeds)}}],
+              "epochs": {{epochs}}, "trainExamples": {{examples}}, "device": "cpu", "rerun": true }
             """);
         var id = await Sweeps.SubmitAsync(sweep, ownerId: null, CancellationToken.None);
-        return (await Runs.OfSweepAsync(id, CancellationToken.None)).ShouldHaveSingleItem().Id;
+        return [.. (await Runs.OfSweepAsync(id, CancellationToken.None)).Select(r => r.Id)];
     }
 
     internal async Task<RunView> RunAsync(long runId) => (await Runs.FindAsync(runId, CancellationToken.None)).ShouldNotBeNull();
@@ -94,11 +98,31 @@ public sealed class TestTracker : IAsyncLifetime
         }
     }
 
-    /// <summary>All points of a run, ordered.</summary>
+    /// <summary>Waits until runs are over, and looks all the time whether two processes train one of them.</summary>
+    internal async Task FinishAsync(IReadOnlyList<long> runIds, TimeSpan limit)
+    {
+        var since = Stopwatch.StartNew();
+        while (true)
+        {
+            TrainingProcess.All().GroupBy(p => p.RunId).Where(g => g.Count() > 1).Select(g => g.Key).ShouldBeEmpty("a run is trained twice at once");
+            var left = await Audit.ReadAsync($"SELECT id::text FROM runs WHERE id IN ({string.Join(", ", runIds)}) AND state NOT IN ('Succeeded', 'Failed', 'Cancelled') ORDER BY id");
+            if (left.Count == 0) return;
+            if (since.Elapsed > limit)
+            {
+                var first = await DescribeAsync(long.Parse(left[0], CultureInfo.InvariantCulture));
+                // The tests that follow would have to train them.
+                foreach (var run in left) await Runs.CancelAsync(long.Parse(run, CultureInfo.InvariantCulture), CancellationToken.None);
+                throw new InvalidOperationException($"After {limit.TotalSeconds:0} s {left.Count} of {runIds.Count} runs are not over.\n{first}");
+            }
+            await Task.Delay(Limits.Pace);
+        }
+    }
+
+    /// <summary>All points of a run.</summary>
     internal async Task<IReadOnlyList<Point>> PointsAsync(long runId)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString + ";Pooling=false");
-        await using var command = source.CreateCommand("SELECT name, step, value FROM metric_points p JOIN metric_names n ON n.id = p.metric_id WHERE run_id = $1 ORDER BY name, step");
+        await using var command = source.CreateCommand("SELECT name, step, value FROM metric_points p JOIN metric_names n ON n.id = p.metric_id WHERE run_id = $1");
         command.Parameters.Add(new() { Value = runId });
         await using var reader = await command.ExecuteReaderAsync();
         var points = new List<Point>();
@@ -106,28 +130,42 @@ public sealed class TestTracker : IAsyncLifetime
         return points;
     }
 
-    /// <summary>Asserts that two trainings of one specification cannot be told apart, but by how fast they went.</summary>
-    internal async Task ShouldBeAlikeAsync(long expected, long actual)
+    /// <summary>Trains a run by itself, once for all that are the same.</summary>
+    internal async Task<UndisturbedRun> UndisturbedAsync(long runId) => await UndisturbedAsync((await RunAsync(runId)).Spec);
+
+    private Task<UndisturbedRun> UndisturbedAsync(RunSpec spec) => _undisturbed.GetOrAdd(spec.Fingerprint(), _ => new(() => UndisturbedRun.TrainAsync(spec))).Value;
+
+    /// <summary>How many epochs of a submitted run last so long on this machine, when it has a core for itself.</summary>
+    internal async Task<int> EpochsLastingAsync(TimeSpan time)
     {
-        var (one, other) = (await RunAsync(expected), await RunAsync(actual));
-        other.Result.ShouldNotBeNull().WeightsSha256.ShouldBe(one.Result.ShouldNotBeNull().WeightsSha256);
-        (other.Result.FinalValidationAccuracy, other.Result.BestValidationAccuracy, other.Result.FinalValidationLoss, other.Result.FinalTrainLoss, other.Result.Steps)
-            .ShouldBe((one.Result.FinalValidationAccuracy, one.Result.BestValidationAccuracy, one.Result.FinalValidationLoss, one.Result.FinalTrainLoss, one.Result.Steps));
-        var (points, others) = (Lasting(await PointsAsync(expected)), Lasting(await PointsAsync(actual)));
-        points.Count.ShouldBeGreaterThan(100);
-        others.Select(p => (p.Name, p.Step)).ShouldBe(points.Select(p => (p.Name, p.Step)));
-        others.Where(IsDeterministic).ShouldBe(points.Where(IsDeterministic));
+        var spec = SpecReader.ReadRun("""
+            { "network": "f1", "dataset": "fashion-mnist", "method": "sb", "smallBatch": 64, "batch": 64, "seed": 0, "epochs": 15, "trainExamples": 4096, "device": "cpu" }
+            """);
+        return (int)Math.Ceiling(time.TotalSeconds / (await UndisturbedAsync(spec)).SecondsPerEpoch);
     }
+
+    /// <summary>Asserts that a run came to what it comes to without faults, with each point once.</summary>
+    internal async Task ShouldBeUndisturbedAsync(long runId) =>
+        (await UndisturbedAsync(runId)).ShouldBeLike(await RunAsync(runId), await PointsAsync(runId));
 
     internal async Task<IReadOnlyList<string>> EventsAsync(long runId) =>
         [.. (await Runs.EventsAsync(runId, 200, CancellationToken.None)).Reverse().Select(e => e.Message)];
 
-    /// <summary>Without what was measured of the machine, whose very steps a clock decides.</summary>
-    private static IReadOnlyList<Point> Lasting(IEnumerable<Point> points) => [.. points.Where(p => !MetricNames.IsOfSystem(p.Name))];
+    private async Task RestartPostgresAfterAsync(Func<Task> meanwhile)
+    {
+        try
+        {
+            await meanwhile();
+        }
+        finally
+        {
+            await Postgres.RestartAsync();
+            // The connections in this process's own pool went with the server.
+            _services!.GetRequiredService<NpgsqlDataSource>().Clear();
+        }
+    }
 
-    private static bool IsDeterministic(Point point) => point.Name != MetricNames.SamplesPerSecond;
-
-    private async Task<string> DescribeAsync(long runId)
+    internal async Task<string> DescribeAsync(long runId)
     {
         var run = await RunAsync(runId);
         var attempts = await Runs.AttemptsAsync(runId, CancellationToken.None);
