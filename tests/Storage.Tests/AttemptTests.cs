@@ -115,7 +115,7 @@ public class AttemptTests(StorageFixture storage) : IClassFixture<StorageFixture
         var host = await storage.RegisterHostAsync("drains");
         var attempt = await storage.StartAsync(runs[0], host);
         (await storage.Attempts.EndAsync(runs[0], attempt.Attempt, new(AttemptOutcome.Drained, 143, null, null), Token)).ShouldBe(RunState.Queued);
-        (await storage.Runs.QueueAsync(100, Token)).Select(r => r.Id).Where(runs.Contains).ShouldBe(runs);
+        (await storage.Get<IQueue>().ReadAsync(100, 0, Token)).Entries.Select(e => e.Run.Id).Where(runs.Contains).ShouldBe(runs);
         (await storage.Queue.HeldRunsAsync(Token)).ShouldNotContain(runs[0]);
     }
 

@@ -11,7 +11,11 @@ namespace Tracker.Domain;
 /// <param name="SquareLog">Sum of the squared deviations from that mean.</param>
 /// <param name="PeakMemoryBytes">The most device memory that one of them took, if it was measured.</param>
 public sealed record MeasuredRate(
-    string Network, string Dataset, DeviceClass Device, string Model, int Batch, int Runs, double MeanLog, double SquareLog, long? PeakMemoryBytes);
+    string Network, string Dataset, DeviceClass Device, string Model, int Batch, int Runs, double MeanLog, double SquareLog, long? PeakMemoryBytes)
+{
+    /// <summary>The model of a device that is no longer listed.</summary>
+    public const string UnknownModel = "unknown";
+}
 
 /// <summary>How long something will take, with the interval in which four of five fall.</summary>
 /// <param name="Seconds">Expected seconds.</param>

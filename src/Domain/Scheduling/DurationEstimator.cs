@@ -97,7 +97,8 @@ public sealed class DurationEstimator
         if (like.Count == 0) return null;
         var runs = like.Sum(r => r.Runs);
         var title = Catalogue.FindNetwork(network)?.Title ?? network;
-        var place = device == DeviceClass.Cpu ? "cpu" : string.Join(", ", like.Select(r => r.Model).Distinct().Order(StringComparer.Ordinal));
+        var models = like.Select(r => r.Model).Where(m => m != MeasuredRate.UnknownModel).Distinct().Order(StringComparer.Ordinal).ToList();
+        var place = device == DeviceClass.Cpu ? "cpu" : models.Count == 0 ? "cuda" : string.Join(", ", models);
         var batches = string.Join(", ", like.Select(r => r.Batch).Distinct().Order());
         return $"Measured on {runs} {(runs == 1 ? "run" : "runs")} of {title} on {place} at batch {batches}{(sameData ? "" : ", with another data set")}.";
     }

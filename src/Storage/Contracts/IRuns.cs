@@ -34,9 +34,6 @@ public interface IRuns
     /// <summary>Runs that hold a slot, oldest start first.</summary>
     Task<IReadOnlyList<RunView>> ActiveAsync(CancellationToken cancellationToken);
 
-    /// <summary>Queued runs in the order in which they will start.</summary>
-    Task<IReadOnlyList<RunView>> QueueAsync(int limit, CancellationToken cancellationToken);
-
     /// <summary>Counts of all runs by state, and of those finished today (UTC).</summary>
     Task<RunCounts> CountsAsync(CancellationToken cancellationToken);
 

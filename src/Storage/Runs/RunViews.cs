@@ -26,9 +26,4 @@ internal static class RunViews
 
     public static IQueryable<ViewedRun> ForView(this IQueryable<SweepRunRow> runs) =>
         runs.AsNoTracking().Select(s => new ViewedRun(s.Run, s.Run.Sweep.Name, s.Run.Host!.Name, s.Run.Host.HeartbeatAt, s.Reused));
-
-    /// <summary>High before Normal before Low, then by arrival: the order in which the job engine starts them.</summary>
-    public static IQueryable<RunRow> InQueueOrder(this IQueryable<RunRow> runs) => runs
-        .OrderBy(r => r.Priority == Priority.High ? 0 : r.Priority == Priority.Normal ? 1 : 2)
-        .ThenBy(r => r.QueuePosition);
 }

@@ -50,10 +50,6 @@ internal sealed class RunsService(
         .Where(r => r.State == RunState.Starting || r.State == RunState.Running)
         .OrderBy(r => r.StartedAt).ThenBy(r => r.Id), cancellationToken);
 
-    public Task<IReadOnlyList<RunView>> QueueAsync(int limit, CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
-        .Where(r => r.State == RunState.Queued)
-        .InQueueOrder().Take(limit), cancellationToken);
-
     public Task<IReadOnlyList<RunView>> RecentFailuresAsync(int limit, CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
         .Where(r => r.State == RunState.Failed)
         .OrderByDescending(r => r.FinishedAt).Take(limit), cancellationToken);

@@ -33,21 +33,34 @@ internal sealed class RunRates(TrackerDatabase database)
         """,
         ("run", runId), ("memory", Memory));
 
-    /// <summary>An estimator over finished runs, and over running ones of kinds of which none has finished.</summary>
-    public async Task<DurationEstimator> ReadAsync(CancellationToken cancellationToken) => new(await database.QueryAsync(
-        """
-        SELECT network, dataset, device_class, device_model, batch, runs, mean_log, square_log, peak_memory FROM run_rates
-        UNION ALL
-        SELECT r.network, r.dataset, r.device_class, 'unknown', r.batch, count(*)::integer, avg(ln(r.samples_per_second)),
-          coalesce(var_pop(ln(r.samples_per_second)) * count(*), 0), NULL
-        FROM runs r
-        WHERE r.assigned AND r.samples_per_second > 0 AND NOT EXISTS (
-          SELECT FROM run_rates m WHERE m.network = r.network AND m.dataset = r.dataset AND m.device_class = r.device_class AND m.batch = r.batch)
-        GROUP BY r.network, r.dataset, r.device_class, r.batch
-        """,
-        r => new MeasuredRate(
-            r.GetString(0), r.GetString(1), r.GetEnum<DeviceClass>(2), r.GetString(3), r.GetInt32(4), r.GetInt32(5), r.GetDouble(6), r.GetDouble(7),
-            r.GetNullable<long>(8)), cancellationToken));
+    /// <summary>
+    /// An estimator over finished runs, and over running ones of kinds of which none has finished. Where a network was measured on the
+    /// models of devices that are present, other models do not count.
+    /// </summary>
+    public async Task<DurationEstimator> ReadAsync(CancellationToken cancellationToken)
+    {
+        var rates = await database.QueryAsync(
+            """
+            SELECT network, dataset, device_class, device_model, batch, runs, mean_log, square_log, peak_memory FROM run_rates
+            UNION ALL
+            SELECT r.network, r.dataset, r.device_class, coalesce(d.model, 'unknown'), r.batch, count(*)::integer, avg(ln(r.samples_per_second)),
+              coalesce(var_pop(ln(r.samples_per_second)) * count(*), 0), NULL
+            FROM runs r LEFT JOIN LATERAL (
+              SELECT e->>'model' AS model FROM hosts h CROSS JOIN jsonb_array_elements(h.devices) AS e WHERE h.id = r.host_id AND e->>'name' = r.device_name LIMIT 1
+            ) d ON true
+            WHERE r.assigned AND r.samples_per_second > 0 AND NOT EXISTS (
+              SELECT FROM run_rates m WHERE m.network = r.network AND m.dataset = r.dataset AND m.device_class = r.device_class AND m.batch = r.batch)
+            GROUP BY r.network, r.dataset, r.device_class, coalesce(d.model, 'unknown'), r.batch
+            """,
+            r => new MeasuredRate(
+                r.GetString(0), r.GetString(1), r.GetEnum<DeviceClass>(2), r.GetString(3), r.GetInt32(4), r.GetInt32(5), r.GetDouble(6), r.GetDouble(7),
+                r.GetNullable<long>(8)), cancellationToken);
+        var present = (await database.QueryAsync(
+            $"SELECT DISTINCT e->>'class', e->>'model' FROM hosts h CROSS JOIN jsonb_array_elements(h.devices) AS e WHERE {ClusterReader.Heard}",
+            r => (r.GetEnum<DeviceClass>(0), r.GetString(1)), cancellationToken, ("lost", HostView.LostAfter))).ToHashSet();
+        bool IsPresent(MeasuredRate rate) => present.Contains((rate.Device, rate.Model));
+        return new([.. rates.GroupBy(r => (r.Network, r.Device)).SelectMany(like => like.Any(IsPresent) ? like.Where(IsPresent) : like)]);
+    }
 
     /// <summary>Brings the expected durations of waiting runs up to date, when runs have finished since the last time.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
