@@ -3,9 +3,9 @@
 run_bench() {
   local -a kinds
   case $1 in
-    all) kinds=(training ingest) ;;
-    training | ingest) kinds=("$1") ;;
-    *) die "there is no '$1' benchmark; ./tracker bench [training|ingest]" ;;
+    all) kinds=(training ingest queue) ;;
+    training | ingest | queue) kinds=("$1") ;;
+    *) die "there is no '$1' benchmark; ./tracker bench [training|ingest|queue]" ;;
   esac
   install_needs bench
   build
@@ -21,13 +21,17 @@ bench_program() { dotnet "$root/benchmarks/bin/Release/net10.0/Tracker.Benchmark
 
 bench_training() { bench_program training "$root/benchmarks/results" "$app/jobs/Tracker.Jobs.dll"; }
 
-# On a Postgres of its own, with the settings that the product runs with.
-bench_ingest() {
+bench_ingest() { on_own_postgres bench_program ingest "$root/benchmarks/results"; }
+
+bench_queue() { on_own_postgres bench_program queue "$root/benchmarks/results" "$app/jobs/Tracker.Jobs.dll" "$app/web/Tracker.Web.dll"; }
+
+# Runs a command on a Postgres of its own, with the settings that the product runs with.
+on_own_postgres() {
   local status=0
   data=$(mktemp -d) run=$data/run logs=$data/logs
   mkdir -p "$run" "$logs"
   chmod 755 "$data"
-  start_postgres && bench_program ingest "$root/benchmarks/results" || status=$?
+  start_postgres && "$@" || status=$?
   stop_programs
   rm -rf "$data"
   return "$status"
