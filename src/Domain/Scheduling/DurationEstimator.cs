@@ -14,8 +14,17 @@ public sealed class DurationEstimator
     /// <summary>Half the width while the spread is unknown, because no two like runs were measured.</summary>
     private const double UnknownHalfWidth = 0.5;
 
-    /// <summary>By how much the interval widens with each doubling between the batch that was measured and the one that is asked for.</summary>
-    private const double WideningPerDoubling = 1.5;
+    /// <summary>
+    /// Half the width is never more before it is widened: a factor of 4. Student's t has long tails with two runs, and an interval
+    /// from no time to years tells less than that little is known.
+    /// </summary>
+    private static readonly double s_mostHalfWidth = Math.Log(4);
+
+    /// <summary>
+    /// Half the width that each doubling between the batch that was measured and the one that is asked for adds; independent errors, so
+    /// the squares are added. Rates of the catalogue's networks differ by up to a third from one batch size to the double.
+    /// </summary>
+    private const double HalfWidthOfDoubling = 0.3;
 
     /// <summary>An overhead for each step as large as the computation of this many samples: large batches are the faster for it.</summary>
     private const double SamplesPerStep = 64;
@@ -64,7 +73,7 @@ public sealed class DurationEstimator
         var nearest = like.MinBy(r => (Doublings(r.Batch, batch), r.Batch))!.Batch;
         var rate = LogRate.Pooled(like.Where(r => r.Batch == nearest));
         var distance = Doublings(nearest, batch) + (sameData ? 0 : 1);
-        var half = HalfWidth(rate, like) * Math.Pow(WideningPerDoubling, distance);
+        var half = double.Hypot(HalfWidth(rate, like), HalfWidthOfDoubling * distance);
         var seconds = samples * Math.Exp(-rate.Mean);
         return new(seconds, seconds * Math.Exp(-half), seconds * Math.Exp(half));
     }
@@ -126,7 +135,7 @@ public sealed class DurationEstimator
 
         if (freedom == 0) return UnknownHalfWidth;
         var deviation = Math.Sqrt(squares / freedom * (1 + 1.0 / rate.Runs));
-        return Math.Max(LeastHalfWidth, StudentT.InvCDF(0, 1, freedom, UpperDecile) * deviation);
+        return Math.Clamp(StudentT.InvCDF(0, 1, freedom, UpperDecile) * deviation, LeastHalfWidth, s_mostHalfWidth);
     }
 
     private static double Doublings(int from, int to) => Math.Abs(Math.Log2((double)to / from));

@@ -12,6 +12,9 @@ internal sealed class RunRates(TrackerDatabase database)
     /// <summary>Samples over which a rate is asked for; estimates are proportional to them.</summary>
     private const double Unit = 1_000_000;
 
+    /// <summary>An attempt that began later says more of its start than of its training.</summary>
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(10);
+
     private DateTimeOffset? _refreshed;
 
     /// <summary>Adds a run that has just succeeded. What a process on the CPU held is the device's memory; on a GPU it is not.</summary>
@@ -34,7 +37,8 @@ internal sealed class RunRates(TrackerDatabase database)
         ("run", runId), ("memory", Memory));
 
     /// <summary>
-    /// An estimator over finished runs, and over running ones of kinds of which none has finished. Where a network was measured on the
+    /// An estimator over finished runs, and over the attempts that go on of kinds of which none has finished; these tell as much as one
+    /// run, since they share machine and moment. Where a network was measured on the
     /// models of devices that are present, other models do not count.
     /// </summary>
     public async Task<DurationEstimator> ReadAsync(CancellationToken cancellationToken)
@@ -43,18 +47,25 @@ internal sealed class RunRates(TrackerDatabase database)
             """
             SELECT network, dataset, device_class, device_model, batch, runs, mean_log, square_log, peak_memory FROM run_rates
             UNION ALL
-            SELECT r.network, r.dataset, r.device_class, coalesce(d.model, 'unknown'), r.batch, count(*)::integer, avg(ln(r.samples_per_second)),
-              coalesce(var_pop(ln(r.samples_per_second)) * count(*), 0), NULL
-            FROM runs r LEFT JOIN LATERAL (
-              SELECT e->>'model' AS model FROM hosts h CROSS JOIN jsonb_array_elements(h.devices) AS e WHERE h.id = r.host_id AND e->>'name' = r.device_name LIMIT 1
-            ) d ON true
-            WHERE r.assigned AND r.samples_per_second > 0 AND NOT EXISTS (
-              SELECT FROM run_rates m WHERE m.network = r.network AND m.dataset = r.dataset AND m.device_class = r.device_class AND m.batch = r.batch)
-            GROUP BY r.network, r.dataset, r.device_class, coalesce(d.model, 'unknown'), r.batch
+            SELECT network, dataset, device_class, model, batch, 1, avg(ln(rate)), 0, NULL
+            FROM (
+              SELECT r.network, r.dataset, r.device_class, r.batch, coalesce(d.model, 'unknown') AS model,
+                (r.step - a.first_step)::double precision * r.batch / extract(epoch FROM now() - a.started_at)::double precision AS rate
+              FROM runs r
+              JOIN attempts a ON a.run_id = r.id AND a.attempt = r.attempt AND a.started_at < now() - @soon
+              LEFT JOIN LATERAL (
+                SELECT e->>'model' AS model FROM hosts h CROSS JOIN jsonb_array_elements(h.devices) AS e WHERE h.id = r.host_id AND e->>'name' = r.device_name LIMIT 1
+              ) d ON true
+              WHERE r.state = 'Running' AND r.step > a.first_step
+            ) running
+            WHERE NOT EXISTS (
+              SELECT FROM run_rates m
+              WHERE m.network = running.network AND m.dataset = running.dataset AND m.device_class = running.device_class AND m.batch = running.batch)
+            GROUP BY network, dataset, device_class, model, batch
             """,
             r => new MeasuredRate(
                 r.GetString(0), r.GetString(1), r.GetEnum<DeviceClass>(2), r.GetString(3), r.GetInt32(4), r.GetInt32(5), r.GetDouble(6), r.GetDouble(7),
-                r.GetNullable<long>(8)), cancellationToken);
+                r.GetNullable<long>(8)), cancellationToken, ("soon", s_soon));
         var present = (await database.QueryAsync(
             $"SELECT DISTINCT e->>'class', e->>'model' FROM hosts h CROSS JOIN jsonb_array_elements(h.devices) AS e WHERE {ClusterReader.Heard}",
             r => (r.GetEnum<DeviceClass>(0), r.GetString(1)), cancellationToken, ("lost", HostView.LostAfter))).ToHashSet();
