@@ -32,7 +32,9 @@ DROP INDEX runs_held_back;
 DROP INDEX runs_delayed;
 DROP INDEX runs_active;
 CREATE INDEX runs_assigned ON runs (host_id) WHERE assigned;
-CREATE INDEX runs_waiting ON runs (sweep_id, priority, expected_seconds DESC, queue_position) WHERE state = 'Queued' AND NOT assigned;
+-- By what is left of the expected seconds: an interrupted run has less before it than one of its kind that never began.
+CREATE INDEX runs_waiting ON runs (sweep_id, priority, (expected_seconds * (1 - step::double precision / total_steps)) DESC, queue_position)
+  WHERE state = 'Queued' AND NOT assigned;
 
 ALTER TABLE attempts ADD COLUMN failure_kind text CHECK (failure_kind IN (
   'BadSpecification', 'BadData', 'OutOfMemory', 'Diverged', 'Killed', 'Crashed', 'HostLost', 'DatabaseAway'));

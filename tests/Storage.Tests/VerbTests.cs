@@ -93,8 +93,8 @@ public class VerbTests(StorageFixture storage) : IClassFixture<StorageFixture>
         {
             var view = (await storage.Runs.FindAsync(run, Token)).ShouldNotBeNull();
             (view.State, view.Progress, view.Checkpoint, view.FailureKind, view.StartedAt).ShouldBe((RunState.Queued, null, null, null, null));
-            (await storage.Metrics.SeriesAsync([run], [], 100, MetricAxis.Step, Token)).ShouldBeEmpty();
             (await storage.BeginAsync(run, host)).ShouldNotBeNull().Checkpoint.ShouldBeNull();
+            (await storage.Metrics.SeriesAsync([run], [], 100, MetricAxis.Step, Token)).ShouldBeEmpty();
             (await storage.Runs.AttemptsAsync(run, Token)).Select(a => (a.Attempt, a.FirstStep)).ShouldBe([(2, 0), (1, 0)]);
         }
     }

@@ -12,7 +12,7 @@ public enum RetryFrom
     /// <summary>At its last checkpoint, if it has one.</summary>
     Checkpoint,
 
-    /// <summary>At step 0: checkpoint, points and progress are dropped.</summary>
+    /// <summary>At step 0: checkpoint and progress are dropped, and the points when the next attempt begins.</summary>
     Scratch,
 }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace Tracker.Storage.Database;
@@ -24,6 +25,14 @@ internal sealed class TrackerDatabase(NpgsqlDataSource dataSource)
         await work(session);
         return true;
     }, cancellationToken);
+
+    /// <summary>Reads several things as they are at one moment.</summary>
+    public async Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        return await read(new(connection, transaction, cancellationToken));
+    }
 
     /// <summary>Runs one query on a connection of its own.</summary>
     public async Task<List<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)

@@ -57,17 +57,15 @@ internal sealed class RunVerbs(EngineExit exit)
         return Result(runs, queued, []);
     }
 
-    /// <summary>Drops all that former attempts achieved; what tells about these attempts themselves is kept.</summary>
-    private static async Task ForgetAsync(DbSession session, long[] runIds)
-    {
-        if (runIds.Length == 0) return;
-        await session.ExecuteAsync(
-            """
-            UPDATE runs SET checkpoint = NULL, progress = NULL, step = 0, samples_per_second = NULL, shared = false, started_at = NULL
-            WHERE id = ANY(@runs)
-            """, ("runs", runIds));
-        await session.ExecuteAsync("DELETE FROM metric_points WHERE run_id = ANY(@runs)", ("runs", runIds));
-    }
+    /// <summary>
+    /// Drops all that former attempts achieved; what tells about these attempts themselves is kept. Their points go when the next one
+    /// begins, as always without a checkpoint: those of a whole sweep would be millions to delete while its runs are locked.
+    /// </summary>
+    private static Task<int> ForgetAsync(DbSession session, long[] runIds) => session.ExecuteAsync(
+        """
+        UPDATE runs SET checkpoint = NULL, progress = NULL, step = 0, samples_per_second = NULL, shared = false, started_at = NULL
+        WHERE id = ANY(@runs)
+        """, ("runs", runIds));
 
     private static async Task<IReadOnlyList<long>> WishAsync(DbSession session, long[] runIds, RunWish wish)
     {

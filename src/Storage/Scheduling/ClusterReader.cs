@@ -11,8 +11,11 @@ internal static class ClusterReader
     /// <summary>A host that is heard of. While the server was down nobody could be, so silence counts from its start at the earliest.</summary>
     public const string Heard = "stopped_at IS NULL AND removed_at IS NULL AND greatest(heartbeat_at, pg_postmaster_start_time()) > now() - @lost";
 
+    /// <summary>What is left of a waiting run; the index of waiting runs is in this order.</summary>
+    private const string SecondsLeft = "expected_seconds * (1 - step::double precision / total_steps)";
+
     private const string WaitingColumns =
-        "id, sweep_id, coalesce(owner_id, 0), priority, device_class, queue_position, expected_seconds * (1 - step::double precision / total_steps), timing, memory_bytes, labels, not_before";
+        $"id, sweep_id, coalesce(owner_id, 0), priority, device_class, queue_position, {SecondsLeft}, timing, memory_bytes, labels, not_before";
 
     /// <summary>Hosts, held runs, limits and usage, as of the transaction.</summary>
     public static async Task<ClusterState> StateAsync(DbSession session) => new(
@@ -20,19 +23,18 @@ internal static class ClusterReader
         await HostsAsync(session), await HeldAsync(session), await LimitsAsync(session), await UsageAsync(session));
 
     /// <summary>
-    /// Of the runs of a sweep that ask for the same (class of urgency, device, memory; all else is the sweep's) the longest that are due,
-    /// as many as a host could take at once.
+    /// Of each sweep and class of urgency the longest runs that are due, as many as a host could take at once: what a run asks of a device
+    /// is stated by its sweep, so of those that go first all fit or none does.
     /// </summary>
     public static Task<List<WaitingRun>> FirstWaitingAsync(DbSession session, int ofEach) => session.QueryAsync(
         $"""
          SELECT w.*
-         FROM (SELECT DISTINCT sweep_id, priority, device_class, memory_bytes FROM runs WHERE state = 'Queued' AND NOT assigned) s
+         FROM (SELECT DISTINCT sweep_id, priority FROM runs WHERE state = 'Queued' AND NOT assigned) s
          CROSS JOIN LATERAL (
            SELECT {WaitingColumns}
            FROM runs
-           WHERE sweep_id = s.sweep_id AND priority = s.priority AND device_class = s.device_class AND memory_bytes IS NOT DISTINCT FROM s.memory_bytes
-             AND state = 'Queued' AND NOT assigned AND (not_before IS NULL OR not_before <= now())
-           ORDER BY expected_seconds DESC, queue_position
+           WHERE sweep_id = s.sweep_id AND priority = s.priority AND state = 'Queued' AND NOT assigned AND (not_before IS NULL OR not_before <= now())
+           ORDER BY {SecondsLeft} DESC, queue_position
            LIMIT @most
          ) w
          """,

@@ -65,7 +65,7 @@ internal sealed class QueueService(TrackerDatabase database, IDbContextFactory<T
             var stamp = await StampAsync(cancellationToken);
             if (_forecast is { } known && known.Stamp == stamp && clock.GetElapsedTime(known.MadeAt) < s_age) return known;
             var estimator = await rates.ReadAsync(cancellationToken);
-            return _forecast = await database.TransactAsync(session => MakeAsync(session, stamp, estimator), cancellationToken);
+            return _forecast = await database.ReadAsync(session => MakeAsync(session, stamp, estimator), cancellationToken);
         }
         finally
         {

@@ -4,7 +4,7 @@ using Tracker.Storage.Database;
 namespace Tracker.Storage.Scheduling;
 
 /// <summary>How fast runs went, and what follows for those that wait.</summary>
-internal sealed class RunRates(TrackerDatabase database)
+internal sealed class RunRates(TrackerDatabase database, TimeProvider clock)
 {
     /// <summary>After so many runs each new one weighs the same, so that the mean follows a machine that becomes faster or slower.</summary>
     private const int Memory = 50;
@@ -15,7 +15,10 @@ internal sealed class RunRates(TrackerDatabase database)
     /// <summary>An attempt that began later says more of its start than of its training.</summary>
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(10);
 
-    private DateTimeOffset? _refreshed;
+    /// <summary>Time between two refreshments.</summary>
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(10);
+
+    private (DateTimeOffset Finished, long At)? _refreshed;
 
     /// <summary>Adds a run that has just succeeded. What a process on the CPU held is the device's memory; on a GPU it is not.</summary>
     public static Task AddAsync(DbSession session, long runId) => session.ExecuteAsync(
@@ -73,11 +76,15 @@ internal sealed class RunRates(TrackerDatabase database)
         return new([.. rates.GroupBy(r => (r.Network, r.Device)).SelectMany(like => like.Any(IsPresent) ? like.Where(IsPresent) : like)]);
     }
 
-    /// <summary>Brings the expected durations of waiting runs up to date, when runs have finished since the last time.</summary>
+    /// <summary>
+    /// Brings the expected durations of waiting runs up to date, when runs have finished since the last time; with every single one would
+    /// be too much for a long queue.
+    /// </summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
+        if (_refreshed is { } before && clock.GetElapsedTime(before.At) < s_rest) return;
         var finished = (await database.QueryAsync("SELECT max(finished_at) FROM runs", r => r.GetNullable<DateTimeOffset>(0), cancellationToken))[0];
-        if (finished is null || finished == _refreshed) return;
+        if (finished is null || finished == _refreshed?.Finished) return;
         var kinds = await database.QueryAsync(
             "SELECT DISTINCT network, dataset, device_class, batch FROM runs WHERE state = 'Queued' AND NOT assigned",
             r => (Network: r.GetString(0), Dataset: r.GetString(1), Device: r.GetEnum<DeviceClass>(2), Batch: r.GetInt32(3)), cancellationToken);
@@ -87,23 +94,28 @@ internal sealed class RunRates(TrackerDatabase database)
             .Where(k => k.Seconds is not null).ToList();
         if (known.Count > 0)
         {
-            await database.TransactAsync(session => session.ExecuteAsync(
-                """
-                WITH wrong AS (
-                  SELECT r.id, r.total_steps::double precision * r.batch * k.seconds AS seconds
-                  FROM runs r JOIN unnest(@networks, @datasets, @devices, @batches, @seconds) AS k(network, dataset, device, batch, seconds)
-                    ON r.network = k.network AND r.dataset = k.dataset AND r.device_class = k.device AND r.batch = k.batch
-                  WHERE r.state = 'Queued' AND NOT r.assigned
-                    AND abs(r.expected_seconds - r.total_steps::double precision * r.batch * k.seconds) > 0.05 * r.expected_seconds
-                  ORDER BY r.id
-                  FOR NO KEY UPDATE OF r SKIP LOCKED
-                )
-                UPDATE runs r SET expected_seconds = wrong.seconds FROM wrong WHERE r.id = wrong.id
-                """,
-                ("networks", known.Select(k => k.Kind.Network).ToArray()), ("datasets", known.Select(k => k.Kind.Dataset).ToArray()),
-                ("devices", known.Select(k => k.Kind.Device.ToString()).ToArray()), ("batches", known.Select(k => k.Kind.Batch).ToArray()),
-                ("seconds", known.Select(k => k.Seconds!.Value / Unit).ToArray())), cancellationToken);
+            await database.TransactAsync(async session =>
+            {
+                var changed = await session.ExecuteAsync(
+                    """
+                    WITH wrong AS (
+                      SELECT r.id, r.total_steps::double precision * r.batch * k.seconds AS seconds
+                      FROM runs r JOIN unnest(@networks, @datasets, @devices, @batches, @seconds) AS k(network, dataset, device, batch, seconds)
+                        ON r.network = k.network AND r.dataset = k.dataset AND r.device_class = k.device AND r.batch = k.batch
+                      WHERE r.state = 'Queued' AND NOT r.assigned
+                        AND abs(r.expected_seconds - r.total_steps::double precision * r.batch * k.seconds) > 0.05 * r.expected_seconds
+                      ORDER BY r.id
+                      FOR NO KEY UPDATE OF r SKIP LOCKED
+                    )
+                    UPDATE runs r SET expected_seconds = wrong.seconds FROM wrong WHERE r.id = wrong.id
+                    """,
+                    ("networks", known.Select(k => k.Kind.Network).ToArray()), ("datasets", known.Select(k => k.Kind.Dataset).ToArray()),
+                    ("devices", known.Select(k => k.Kind.Device.ToString()).ToArray()), ("batches", known.Select(k => k.Kind.Batch).ToArray()),
+                    ("seconds", known.Select(k => k.Seconds!.Value / Unit).ToArray()));
+                // Hosts that looked in between passed over the runs that were locked here.
+                if (changed > 0) session.Changed(ChangeKind.Queue, 0);
+            }, cancellationToken);
         }
-        _refreshed = finished;
+        _refreshed = (finished.Value, clock.GetTimestamp());
     }
 }

@@ -28,7 +28,7 @@ internal sealed class SweepPlanner(TrackerDatabase database, RunRates rates)
             if (reused.TryGetValue(fingerprint, out var old)) reusedRuns.Add(old);
             else newRuns.Add(Planned(run, device, estimator));
         }
-        var outlook = await database.TransactAsync(session => SweepOutlook.ReadAsync(session, sweep, newRuns, device, ownerId, estimator), cancellationToken);
+        var outlook = await database.ReadAsync(session => SweepOutlook.ReadAsync(session, sweep, newRuns, device, ownerId, estimator), cancellationToken);
         return new(sweep, newRuns, reusedRuns, expansion.Refused, outlook.Duration?.Seconds, estimator.Basis(sweep.Network, sweep.Dataset, device))
         {
             Duration = outlook.Duration, Finishes = outlook.Finishes, Warnings = outlook.Warnings,

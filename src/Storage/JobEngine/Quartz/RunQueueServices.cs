@@ -22,7 +22,7 @@ public static class RunQueueServices
     /// <summary>Registers the engine for a process that executes runs; <see cref="IRunQueueHost"/> starts it.</summary>
     /// <typeparam name="THandler">What executes them.</typeparam>
     /// <param name="services">The services.</param>
-    /// <param name="hostName">Name of the host, unique among live hosts: after a crash, the host of the same name takes over its runs at once.</param>
+    /// <param name="hostName">Name of the host, unique among live hosts: after a crash, what the engine had handed out is handed out again to the host of the same name.</param>
     /// <param name="lanes">The lanes that it serves, with the number of runs that it takes from each at once.</param>
     public static IServiceCollection AddRunQueueHost<THandler>(this IServiceCollection services, string hostName, IReadOnlyDictionary<string, int> lanes)
         where THandler : class, IRunHandler
