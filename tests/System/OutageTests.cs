@@ -17,7 +17,7 @@ public sealed class OutageTests(TestTracker tracker)
         var late = await tracker.SubmitAsync("crashed beneath", epochs: 3, seeds: [0, 1, 2, 3], examples: 2048);
         await using var fleet = await Fleet.StartAsync(tracker, slots: 2, "outage-1", "outage-2");
         foreach (var run in early) await tracker.WaitAsync(run, "the first points are there", r => r.Progress?.Step > 20);
-        var children = fleet.Hosts.SelectMany(h => h.Children()).ToList();
+        var children = fleet.Up.SelectMany(h => h.Children()).ToList();
         children.Count.ShouldBe(4);
         await tracker.StopPostgresAsync(async () =>
         {
@@ -31,6 +31,6 @@ public sealed class OutageTests(TestTracker tracker)
         foreach (var run in early) (await tracker.RunAsync(run)).Attempt.ShouldBe(1, fleet.Output);
         foreach (var run in (long[])[.. early, .. late]) await tracker.ShouldBeUndisturbedAsync(run);
         await tracker.Audit.ShouldBeCleanAsync();
-        foreach (var host in fleet.Hosts) (await host.TerminateAsync()).ShouldBe(0, host.Output);
+        foreach (var host in fleet.Up) (await host.TerminateAsync()).ShouldBe(0, host.Output);
     }
 }

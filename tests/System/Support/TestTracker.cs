@@ -72,10 +72,10 @@ public sealed class TestTracker : IAsyncLifetime
 
     /// <summary>Submits a run for each seed.</summary>
     /// <returns>Their ids, in the order of the seeds.</returns>
-    internal async Task<IReadOnlyList<long>> SubmitAsync(string name, int epochs, IEnumerable<int> seeds, int examples = 4096)
+    internal async Task<IReadOnlyList<long>> SubmitAsync(string name, int epochs, IEnumerable<int> seeds, int examples = 4096, string dataset = "fashion-mnist")
     {
         var sweep = SpecReader.ReadSweep($$"""
-            { "name": "{{name}}", "network": "f1", "dataset": "fashion-mnist", "methods": ["sb"], "smallBatch": 64, "seeds": [{{string.Join(", ", seeds)}}],
+            { "name": "{{name}}", "network": "f1", "dataset": "{{dataset}}", "methods": ["sb"], "smallBatch": 64, "seeds": [{{string.Join(", ", seeds)}}],
               "epochs": {{epochs}}, "trainExamples": {{examples}}, "device": "cpu", "rerun": true }
             """);
         var id = await Sweeps.SubmitAsync(sweep, ownerId: null, CancellationToken.None);
@@ -99,7 +99,7 @@ public sealed class TestTracker : IAsyncLifetime
     }
 
     /// <summary>Waits until runs are over, and looks all the time whether two processes train one of them.</summary>
-    internal async Task FinishAsync(IReadOnlyList<long> runIds, TimeSpan limit)
+    internal async Task FinishAsync(IReadOnlyList<long> runIds, TimeSpan limit, Func<Task>? meanwhile = null)
     {
         var since = Stopwatch.StartNew();
         while (true)
@@ -114,6 +114,7 @@ public sealed class TestTracker : IAsyncLifetime
                 foreach (var run in left) await Runs.CancelAsync(long.Parse(run, CultureInfo.InvariantCulture), CancellationToken.None);
                 throw new InvalidOperationException($"After {limit.TotalSeconds:0} s {left.Count} of {runIds.Count} runs are not over.\n{first}");
             }
+            if (meanwhile is not null) await meanwhile();
             await Task.Delay(Limits.Pace);
         }
     }
