@@ -191,18 +191,47 @@ public sealed class DispatcherTests : IAsyncLifetime
         await FillAsync(silent);
         var attempt = (await _storage.Attempts.BeginAsync(runs[0], silent, Token)).ShouldNotBeNull();
         var other = await _storage.RegisterHostAsync("other", cpu: 2);
-        (await Dispatcher.RecoverAsync(Token)).ShouldBe(0);
+        (await Dispatcher.RecoverAsync(_ => true, Token)).ShouldBe(0);
 
         await SilenceAsync(silent);
         (await _storage.Hosts.ListAsync(Token)).Single(h => h.Id == silent).State.ShouldBe(HostState.Lost);
-        (await Dispatcher.RecoverAsync(Token)).ShouldBe(2);
-        (await Dispatcher.RecoverAsync(Token)).ShouldBe(0);
+        (await Dispatcher.RecoverAsync(_ => true, Token)).ShouldBe(2);
+        (await Dispatcher.RecoverAsync(_ => true, Token)).ShouldBe(0);
         (await FillAsync(other)).ShouldBe(runs);
         var lost = (await _storage.Runs.AttemptsAsync(runs[0], Token)).Single();
         (lost.Attempt, lost.Outcome, lost.Failure).ShouldBe((attempt.Attempt, AttemptOutcome.Lost, FailureKind.HostLost));
         lost.Reason.ShouldNotBeNull().ShouldContain("'silent'");
         (await _storage.Runs.AttemptsAsync(runs[1], Token)).ShouldBeEmpty();
         (await FillAsync(silent)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_process_that_has_not_long_been_in_contact_with_the_server_takes_nobody_for_lost()
+    {
+        var (_, runs) = await SubmitAsync();
+        var host = await _storage.RegisterHostAsync("host", cpu: 1);
+        await FillAsync(host);
+        (await _storage.Attempts.BeginAsync(runs[0], host, Token)).ShouldNotBeNull();
+        await SilenceAsync(host);
+        DateTimeOffset? told = null;
+        (await Dispatcher.RecoverAsync(now => { told = now; return false; }, Token)).ShouldBe(0);
+        told.ShouldNotBeNull();
+        (await _storage.StateAsync(runs[0])).ShouldBe(RunState.Starting);
+        (await Dispatcher.RecoverAsync(_ => true, Token)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_heard_of_again_while_it_is_taken_for_lost_keeps_what_it_holds()
+    {
+        var (_, runs) = await SubmitAsync(seeds: 2);
+        var host = await _storage.RegisterHostAsync("host", cpu: 2);
+        await FillAsync(host);
+        (await _storage.Attempts.BeginAsync(runs[0], host, Token)).ShouldNotBeNull();
+        await SilenceAsync(host);
+        // Between the look and the recovery, which then finds it alive.
+        (await Dispatcher.RecoverAsync(_ => { _storage.Hosts.HeartbeatAsync(host, "", Token).Wait(Token); return true; }, Token)).ShouldBe(0);
+        (await _storage.StateAsync(runs[0])).ShouldBe(RunState.Starting);
+        (await ScalarAsync<bool>($"SELECT assigned FROM runs WHERE id = {runs[1]}")).ShouldBeTrue();
     }
 
     [Fact]
@@ -240,7 +269,7 @@ public sealed class DispatcherTests : IAsyncLifetime
         (await Should.ThrowAsync<InvalidOperationException>(_storage.Hosts.RemoveAsync(host, Token))).Message.ShouldContain("is up");
         await SilenceAsync(host);
         (await Should.ThrowAsync<InvalidOperationException>(_storage.Hosts.RemoveAsync(host, Token))).Message.ShouldContain("holds 1 run,");
-        await Dispatcher.RecoverAsync(Token);
+        await Dispatcher.RecoverAsync(_ => true, Token);
         (await _storage.Hosts.RemoveAsync(host, Token)).ShouldBeTrue();
         (await _storage.Hosts.RemoveAsync(host, Token)).ShouldBeFalse();
         (await _storage.Hosts.ListAsync(Token)).ShouldBeEmpty();

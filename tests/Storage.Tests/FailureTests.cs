@@ -78,10 +78,10 @@ public class FailureTests(StorageFixture storage) : IClassFixture<StorageFixture
         await ExecuteAsync($"UPDATE hosts SET heartbeat_at = now() - interval '1 hour', stopped_at = CASE WHEN id = {two} THEN now() END WHERE id IN ({one}, {two})");
         await ServerHasBeenUpAsync();
 
-        (await storage.Get<IDispatcher>().RecoverAsync(Token)).ShouldBe(2);
+        (await storage.Get<IDispatcher>().RecoverAsync(_ => true, Token)).ShouldBe(2);
         (await storage.Runs.AttemptsAsync(silent, Token)).Single().Failure.ShouldBe(FailureKind.HostLost);
         (await storage.Runs.AttemptsAsync(ended, Token)).Single().Failure.ShouldBeNull();
-        (await storage.Get<IDispatcher>().RecoverAsync(Token)).ShouldBe(0);
+        (await storage.Get<IDispatcher>().RecoverAsync(_ => true, Token)).ShouldBe(0);
     }
 
     [Fact]

@@ -110,6 +110,30 @@ public class HostRegisterTests(StorageFixture storage) : IClassFixture<StorageFi
     }
 
     [Fact]
+    public async Task A_heartbeat_does_not_wait_for_attempts_that_are_just_being_recorded()
+    {
+        var id = await RegisterAsync("recording", "only");
+        await using var connection = await storage.DataSource.OpenConnectionAsync(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await using var refer = new Npgsql.NpgsqlCommand("SELECT FROM hosts WHERE id = $1 FOR KEY SHARE", connection, transaction) { Parameters = { new() { Value = id } } };
+        await refer.ExecuteNonQueryAsync(Token);
+        (await storage.Hosts.HeartbeatAsync(id, "only", Token).WaitAsync(TimeSpan.FromSeconds(10), Token)).Drain.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_host_drains_until_it_is_resumed_also_when_it_is_started_again()
+    {
+        var id = await RegisterAsync("drained", "first");
+        await storage.Hosts.SetDrainAsync(id, drain: true, Token);
+        await storage.Hosts.StoppedAsync(id, "first", Token);
+        await RegisterAsync("drained", "second");
+        (await StateAsync(id)).ShouldBe(HostState.Draining);
+        (await storage.Hosts.HeartbeatAsync(id, "second", Token)).Drain.ShouldBeTrue();
+        await storage.Hosts.SetDrainAsync(id, drain: false, Token);
+        (await StateAsync(id)).ShouldBe(HostState.Up);
+    }
+
+    [Fact]
     public async Task An_orphan_is_an_event_of_its_run()
     {
         var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next());

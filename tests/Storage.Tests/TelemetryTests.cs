@@ -70,7 +70,7 @@ public sealed class TelemetryTests(StorageFixture storage) : IClassFixture<Stora
         await ExecuteAsync($"UPDATE hosts SET heartbeat_at = now() - interval '1 hour', stopped_at = now() WHERE id = {lost}");
         using var measured = new Measurements();
         await storage.Attempts.BeginAsync(runs[0], restarted, Token);
-        await storage.Get<IDispatcher>().RecoverAsync(Token);
+        await storage.Get<IDispatcher>().RecoverAsync(_ => true, Token);
         await TakeFromEngineAsync(runs[3]);
         await storage.Get<RunReconciler>().RepairAsync(Token);
 

@@ -15,10 +15,13 @@ public interface IDispatcher
     Task<int> TakeBackAsync(long hostId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends what hosts hold that have vanished: their attempts are lost, their runs wait again. To be called only by a process that
-    /// has itself been in contact with the database for <see cref="HostView.LostAfter"/>: after an outage, whoever comes back first
-    /// must not take the others for dead.
+    /// Ends what hosts hold that have vanished: their attempts are lost, their runs wait again.
     /// </summary>
+    /// <param name="inContact">
+    /// Is told the server's time as of which hosts were found silent, and answers whether this process has itself been in contact with
+    /// the server for <see cref="HostView.LostAfter"/> by then: after an outage, whoever comes back first must not take the others for dead.
+    /// </param>
+    /// <param name="cancellationToken">Ends it between two runs.</param>
     /// <returns>How many runs wait again.</returns>
-    Task<int> RecoverAsync(CancellationToken cancellationToken);
+    Task<int> RecoverAsync(Func<DateTimeOffset, bool> inContact, CancellationToken cancellationToken);
 }

@@ -27,7 +27,7 @@ internal sealed class HostsService(
                 VALUES (@name, @version, @process, @devices::jsonb, @labels, @machine, @instance)
                 ON CONFLICT (name) DO UPDATE SET version = excluded.version, process_id = excluded.process_id, devices = excluded.devices,
                   labels = excluded.labels, machine = excluded.machine, instance = excluded.instance, started_at = now(), heartbeat_at = now(),
-                  stopped_at = NULL, removed_at = NULL, draining = false
+                  stopped_at = NULL, removed_at = NULL
                 RETURNING id
                 """,
                 r => r.GetInt64(0),
@@ -37,15 +37,16 @@ internal sealed class HostsService(
             return id;
         }, cancellationToken);
         // Whoever ends in order leaves nothing behind.
-        await recovery.RecoverAsync(hostId, $"'{registration.Name}' was started again without having ended in order.", vanished: true, Recovery.HostRestarted, cancellationToken);
+        await recovery.RecoverAsync(hostId, $"'{registration.Name}' was started again without having ended in order.", vanished: true, Recovery.HostRestarted, whileSilent: false, cancellationToken);
         return hostId;
     }
 
+    /// <summary>Under a lock that attempts of this host, which refer to it, do not wait for, and that does not wait for them.</summary>
     public Task<HeartbeatReply> HeartbeatAsync(long hostId, string instance, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
         var host = await session.FirstAsync(
             """
-            WITH before AS (SELECT * FROM hosts WHERE id = @host FOR UPDATE),
+            WITH before AS (SELECT * FROM hosts WHERE id = @host FOR NO KEY UPDATE),
             beat AS (UPDATE hosts h SET heartbeat_at = now(), removed_at = NULL FROM before b WHERE h.id = b.id AND b.instance = @instance)
             SELECT name, machine, process_id, instance, draining, now() - heartbeat_at, removed_at IS NOT NULL FROM before
             """,
@@ -62,11 +63,11 @@ internal sealed class HostsService(
         var own = await database.QueryAsync(
             "SELECT 1 FROM hosts WHERE id = @host AND instance = @instance", r => r.GetInt32(0), cancellationToken, ("host", hostId), ("instance", instance));
         if (own.Count == 0) return;
-        await recovery.RecoverAsync(hostId, "The host ended.", vanished: false, measured: null, cancellationToken);
+        await recovery.RecoverAsync(hostId, "The host ended.", vanished: false, measured: null, whileSilent: false, cancellationToken);
         await database.TransactAsync(async session =>
         {
             await session.ExecuteAsync(
-                "UPDATE hosts SET stopped_at = now(), draining = false WHERE id = @host AND instance = @instance", ("host", hostId), ("instance", instance));
+                "UPDATE hosts SET stopped_at = now() WHERE id = @host AND instance = @instance", ("host", hostId), ("instance", instance));
             session.Changed(ChangeKind.Host, hostId);
         }, cancellationToken);
     }

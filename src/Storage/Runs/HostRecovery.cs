@@ -16,28 +16,33 @@ internal sealed class HostRecovery(TrackerDatabase database, AttemptFinish finis
     /// <param name="reason">Why, for people; goes on after the title of <see cref="FailureKind.HostLost"/> when it vanished.</param>
     /// <param name="vanished">Whether it is gone without having ended in order, which counts against the runs that it held.</param>
     /// <param name="measured">As what this is measured, if at all.</param>
+    /// <param name="whileSilent">
+    /// Whether it is over as soon as the host is heard of again, which may be since it was found silent: others may have given its runs
+    /// back by then, and what it has begun since is alive.
+    /// </param>
     /// <param name="cancellationToken">Ends it between two runs.</param>
     /// <returns>How many runs were ended or wait again.</returns>
-    public async Task<int> RecoverAsync(long hostId, string reason, bool vanished, Recovery? measured, CancellationToken cancellationToken)
+    public async Task<int> RecoverAsync(long hostId, string reason, bool vanished, Recovery? measured, bool whileSilent, CancellationToken cancellationToken)
     {
         var end = new AttemptEnd(AttemptOutcome.Lost, ExitCode: null, Signal: null, reason, vanished ? FailureKind.HostLost : null);
         var active = await database.QueryAsync(
-            "SELECT id FROM runs WHERE host_id = @host AND state IN ('Starting', 'Running') ORDER BY id", r => r.GetInt64(0), cancellationToken, ("host", hostId));
+            "SELECT id, attempt FROM runs WHERE host_id = @host AND state IN ('Starting', 'Running') ORDER BY id",
+            r => (Run: r.GetInt64(0), Attempt: r.GetInt32(1)), cancellationToken, ("host", hostId));
         var recovered = 0;
-        foreach (var runId in active)
+        foreach (var (runId, attempt) in active)
         {
-            if (await database.TransactAsync(session => EndAsync(session, runId, hostId, end, measured), cancellationToken)) recovered++;
+            if (await database.TransactAsync(session => EndAsync(session, runId, attempt, hostId, end, measured, whileSilent), cancellationToken)) recovered++;
         }
-        return recovered + await TakeBackAsync(hostId, measured, cancellationToken);
+        return recovered + await TakeBackAsync(hostId, measured, whileSilent, cancellationToken);
     }
 
     /// <summary>Takes back what a host was given and has not begun.</summary>
-    public Task<int> TakeBackAsync(long hostId, Recovery? measured, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    public Task<int> TakeBackAsync(long hostId, Recovery? measured, bool whileSilent, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
         var given = await session.QueryAsync(
             "SELECT id, sweep_id FROM runs WHERE host_id = @host AND assigned AND state = 'Queued' ORDER BY id FOR NO KEY UPDATE",
             r => (Id: r.GetInt64(0), SweepId: r.GetInt64(1)), ("host", hostId));
-        if (given.Count == 0) return 0;
+        if (given.Count == 0 || (whileSilent && await IsHeardAsync(session, hostId))) return 0;
         long[] ids = [.. given.Select(g => g.Id)];
         await session.ExecuteAsync("UPDATE runs SET assigned = false, host_id = NULL, device_name = NULL WHERE id = ANY(@ids)", ("ids", ids));
         await exit.RemoveAsync(session, ids);
@@ -46,11 +51,15 @@ internal sealed class HostRecovery(TrackerDatabase database, AttemptFinish finis
         return given.Count;
     }, cancellationToken);
 
-    private async Task<bool> EndAsync(DbSession session, long runId, long hostId, AttemptEnd end, Recovery? measured)
+    private async Task<bool> EndAsync(DbSession session, long runId, int attempt, long hostId, AttemptEnd end, Recovery? measured, bool whileSilent)
     {
-        if (await LockedRun.LockAsync(session, runId) is not { } run || !run.State.IsActive() || run.HostId != hostId) return false;
-        await finish.EndAsync(session, runId, run.Attempt, end);
+        if (await LockedRun.LockAsync(session, runId) is not { } run || !run.State.IsActive() || run.HostId != hostId || run.Attempt != attempt) return false;
+        if (whileSilent && await IsHeardAsync(session, hostId)) return false;
+        await finish.EndAsync(session, runId, attempt, end);
         if (measured is { } kind) SchedulingMetrics.Recovered(session, kind);
         return true;
     }
+
+    private static Task<bool> IsHeardAsync(DbSession session, long hostId) => session.FirstAsync(
+        $"SELECT {ClusterReader.Heard} FROM hosts WHERE id = @host", r => r.GetBoolean(0), ("host", hostId), ("lost", HostView.LostAfter));
 }

@@ -6,54 +6,57 @@ namespace Tracker.Storage.Runs;
 
 /// <summary>
 /// What every host does for the queue beside training: every few seconds it takes back what vanished hosts held and brings expected
-/// durations up to date, and at start and every minute it repairs what state and job engine disagree about.
+/// durations up to date, and at start and every minute it repairs what state and job engine disagree about. Each by itself, so that none
+/// waits for another that is slow or fails.
 /// </summary>
 internal sealed partial class QueueUpkeep(
     RunReconciler reconciler, IDispatcher dispatcher, RunRates rates, SchemaGuard schema, TimeProvider clock, ILogger<QueueUpkeep> logger) : BackgroundService
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_repair = TimeSpan.FromMinutes(1);
-    private bool _failing;
+    private readonly ServerContact _contact = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await schema.WaitAsync(TimeSpan.MaxValue, waiting: null, stoppingToken);
-        using var timer = new PeriodicTimer(s_look, clock);
-        var inContactSince = clock.GetTimestamp();
-        long? repaired = null;
-        do
+        await Task.WhenAll(
+            RepeatAsync("Runs of vanished hosts", s_look, token => dispatcher.RecoverAsync(_contact.Note, token), stoppingToken),
+            RepeatAsync("Expected durations", s_look, rates.RefreshAsync, stoppingToken),
+            RepeatAsync("Disagreements of state and job engine", s_repair, reconciler.RepairAsync, stoppingToken));
+    }
+
+    /// <summary>What failed is tried again soon, and is told again only when it fails otherwise.</summary>
+    private async Task RepeatAsync(string what, TimeSpan period, Func<CancellationToken, Task> look, CancellationToken cancellationToken)
+    {
+        string? told = null;
+        while (true)
         {
+            var pause = period;
             try
             {
-                if (repaired is null || clock.GetElapsedTime(repaired.Value) >= s_repair)
-                {
-                    await reconciler.RepairAsync(stoppingToken);
-                    repaired = clock.GetTimestamp();
-                }
-                if (clock.GetElapsedTime(inContactSince) > HostView.LostAfter) await dispatcher.RecoverAsync(stoppingToken);
-                await rates.RefreshAsync(stoppingToken);
-                _failing = false;
+                await look(cancellationToken);
+                told = null;
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                if (!_failing) Log(e);
-                _failing = true;
+                var reason = e.GetBaseException().Message.ReplaceLineEndings(" ");
+                if (reason != told) Log(what, reason, e);
+                told = reason;
+                pause = s_look;
             }
-            // Others may have been cut off just as long: they get the time to be heard of again.
-            if (_failing) inContactSince = clock.GetTimestamp();
+            await Task.Delay(pause, clock, cancellationToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private void Log(Exception exception)
+    private void Log(string what, string reason, Exception exception)
     {
-        if (TransientErrors.IsTransient(exception)) LogAway(logger, exception.GetBaseException().Message.ReplaceLineEndings(" "));
-        else LogFailure(logger, exception);
+        if (TransientErrors.IsTransient(exception)) LogAway(logger, reason, what);
+        else LogFailure(logger, what, exception);
     }
 
-    [LoggerMessage(2, LogLevel.Warning, "The queue cannot be looked after while Postgres is away ({Reason}); it is tried again.")]
-    private static partial void LogAway(ILogger logger, string reason);
+    [LoggerMessage(2, LogLevel.Warning, "The queue cannot be looked after while Postgres is away ({Reason}). {What}: tried again.")]
+    private static partial void LogAway(ILogger logger, string reason, string what);
 
-    [LoggerMessage(1, LogLevel.Warning, "The queue could not be looked after; it is tried again.")]
-    private static partial void LogFailure(ILogger logger, Exception exception);
+    [LoggerMessage(1, LogLevel.Error, "The queue could not be looked after. {What}: tried again.")]
+    private static partial void LogFailure(ILogger logger, string what, Exception exception);
 }

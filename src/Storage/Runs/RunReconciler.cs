@@ -40,9 +40,23 @@ internal sealed partial class RunReconciler(TrackerDatabase database, RunRepairs
         var repaired = 0;
         foreach (var runId in found)
         {
-            if (await database.TransactAsync(session => RepairAsync(session, disagreement, runId), cancellationToken)) repaired++;
+            if (await TryAsync(runId, session => RepairAsync(session, disagreement, runId), cancellationToken)) repaired++;
         }
         return repaired;
+    }
+
+    /// <summary>A run that cannot be repaired does not keep the others from it.</summary>
+    private async Task<bool> TryAsync(long runId, Func<DbSession, Task<bool>> repair, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.TransactAsync(repair, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && !TransientErrors.IsTransient(e))
+        {
+            LogUnrepaired(logger, runId, e);
+            return false;
+        }
     }
 
     /// <summary>While the run is locked it cannot change, so that it can be judged once more: it may have been on its way before.</summary>
@@ -81,7 +95,7 @@ internal sealed partial class RunReconciler(TrackerDatabase database, RunRepairs
         var repaired = 0;
         foreach (var runId in found)
         {
-            if (await database.TransactAsync(session => TakeOutAsync(session, runId), cancellationToken)) repaired++;
+            if (await TryAsync(runId, session => TakeOutAsync(session, runId), cancellationToken)) repaired++;
         }
         return repaired;
     }
@@ -111,6 +125,9 @@ internal sealed partial class RunReconciler(TrackerDatabase database, RunRepairs
 
     [LoggerMessage(2, LogLevel.Warning, "Run {RunId}, attempt {Attempt} repaired: the job engine held it, although it is not to be trained; it is taken out.")]
     private static partial void LogSuperfluous(ILogger logger, long runId, int attempt);
+
+    [LoggerMessage(4, LogLevel.Error, "Run {RunId} could not be repaired.")]
+    private static partial void LogUnrepaired(ILogger logger, long runId, Exception exception);
 
     [LoggerMessage(3, LogLevel.Information, "The device time of user {UserId}, who is deleted, is forgotten.")]
     private static partial void LogForgotten(ILogger logger, long userId);

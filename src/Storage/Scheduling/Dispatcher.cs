@@ -34,20 +34,27 @@ internal sealed partial class Dispatcher(
         return given.Count == 0 ? 0 : await AssignAsync(session, host, given);
     }
 
-    public Task<int> TakeBackAsync(long hostId, CancellationToken cancellationToken) => recovery.TakeBackAsync(hostId, measured: null, cancellationToken);
+    public Task<int> TakeBackAsync(long hostId, CancellationToken cancellationToken) => recovery.TakeBackAsync(hostId, measured: null, whileSilent: false, cancellationToken);
 
-    public async Task<int> RecoverAsync(CancellationToken cancellationToken)
+    public async Task<int> RecoverAsync(Func<DateTimeOffset, bool> inContact, CancellationToken cancellationToken)
     {
-        var lost = await database.QueryAsync(
+        ArgumentNullException.ThrowIfNull(inContact);
+        // One statement, whose time is when the server took it up: a server that stood still before gives itself away.
+        var looked = await database.QueryAsync(
             $"""
-             SELECT id, name, stopped_at IS NULL FROM hosts h
-             WHERE NOT ({ClusterReader.Heard}) AND EXISTS (SELECT FROM runs r WHERE r.host_id = h.id AND r.assigned)
+             SELECT t.now, h.id, h.name, h.stopped_at IS NULL FROM (SELECT now() AS now) t LEFT JOIN hosts h ON
+               NOT ({ClusterReader.Heard}) AND EXISTS (SELECT FROM runs r WHERE r.host_id = h.id AND r.assigned)
              """,
-            r => (Id: r.GetInt64(0), Name: r.GetString(1), Vanished: r.GetBoolean(2)), cancellationToken, ("lost", HostView.LostAfter));
+            r => (Now: r.GetFieldValue<DateTimeOffset>(0), Id: r.GetNullable<long>(1), Name: r.GetOrDefault<string>(2), Vanished: r.GetNullable<bool>(3)),
+            cancellationToken, ("lost", HostView.LostAfter));
+        if (!inContact(looked[0].Now)) return 0;
         var recovered = 0;
-        foreach (var (id, name, vanished) in lost)
+        foreach (var (_, lost, name, vanished) in looked)
         {
-            var count = await recovery.RecoverAsync(id, vanished ? $"'{name}' fell silent." : $"Host '{name}' ended.", vanished, Recovery.HostLost, cancellationToken);
+            if (lost is not { } id || name is null) continue;
+            var count = vanished is true
+                ? await recovery.RecoverAsync(id, $"'{name}' fell silent.", vanished: true, Recovery.HostLost, whileSilent: true, cancellationToken)
+                : await recovery.RecoverAsync(id, $"Host '{name}' ended.", vanished: false, Recovery.HostLost, whileSilent: true, cancellationToken);
             if (count > 0) LogRecovered(logger, name, count);
             recovered += count;
         }
