@@ -1,4 +1,5 @@
 using Tracker.Domain;
+using Tracker.Storage.Runs;
 using Tracker.Storage.Scheduling;
 
 namespace Tracker.Storage.Tests;
@@ -181,6 +182,21 @@ public sealed class DispatcherTests : IAsyncLifetime
         attempt.Device.ShouldBe("cpu");
         (await _storage.Attempts.BeginAsync(runs[0], other, Token)).ShouldBeNull();
         (await _storage.Runs.FindAsync(runs[0], Token)).ShouldNotBeNull().Attempt.ShouldBe(attempt.Attempt);
+    }
+
+    [Fact]
+    public async Task A_host_returns_what_it_did_not_begin_but_not_what_another_has_been_given_since()
+    {
+        var (_, runs) = await SubmitAsync();
+        await _storage.RegisterHostAsync("former", cpu: 1);
+        await FillAsync(await _storage.RegisterHostAsync("present", cpu: 1));
+        var back = _storage.Get<RunReturn>();
+        await back.ReturnAsync(runs[0], "former", TimeSpan.Zero, Token);
+        (await _storage.Queue.HeldRunsAsync(Token)).ShouldBe(runs);
+        (await ScalarAsync<bool>($"SELECT assigned FROM runs WHERE id = {runs[0]}")).ShouldBeTrue();
+        await back.ReturnAsync(runs[0], "present", TimeSpan.Zero, Token);
+        (await _storage.Queue.HeldRunsAsync(Token)).ShouldBeEmpty();
+        (await ScalarAsync<bool>($"SELECT assigned FROM runs WHERE id = {runs[0]}")).ShouldBeFalse();
     }
 
     [Fact]

@@ -12,18 +12,19 @@ internal sealed partial class RunJob(IRunHandler handler, QuartzRunHost host, Ru
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var runId = QuartzRunQueue.RunIdOf(context.JobDetail.Key.Name);
+        var name = context.Scheduler.SchedulerInstanceId;
         var draining = host.Enter();
         try
         {
             // A trigger that was acquired before the standby may fire after it.
-            if (draining.IsCancellationRequested) await back.ReturnAsync(runId, TimeSpan.Zero, CancellationToken.None);
+            if (draining.IsCancellationRequested) await back.ReturnAsync(runId, name, TimeSpan.Zero, CancellationToken.None);
             else await handler.ExecuteAsync(runId, draining);
         }
         catch (Exception e)
         {
             // Quartz would only note the failure and forget the run, which nobody may have begun.
             LogFailure(logger, runId, e);
-            await back.ReturnAsync(runId, s_brake, draining);
+            await back.ReturnAsync(runId, name, s_brake, draining);
         }
         finally
         {
