@@ -1,4 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Tracker.Domain;
+using Tracker.Storage.Model;
+using Tracker.Storage.Runs;
 
 namespace Tracker.Storage.Tests;
 
@@ -91,6 +94,23 @@ public class HostRegisterTests(StorageFixture storage) : IClassFixture<StorageFi
         (await storage.Hosts.ListAsync(Token)).ShouldNotContain(h => h.Id == id);
         await storage.Hosts.HeartbeatAsync(id, "only", Token);
         (await StateAsync(id)).ShouldBe(HostState.Up);
+    }
+
+    [Fact]
+    public async Task A_run_whose_host_is_silent_says_so_by_the_clock_of_the_server()
+    {
+        var id = await RegisterAsync("punctual", "only");
+        var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next());
+        await storage.StartAsync(runs[0], id);
+        (await StateAsync(id)).ShouldBe(HostState.Up);
+        (await storage.Runs.FindAsync(runs[0], Token)).ShouldNotBeNull().HostLost.ShouldBeFalse();
+        await SilenceAsync(id, HostView.LostAfter + TimeSpan.FromSeconds(1));
+        (await StateAsync(id)).ShouldBe(HostState.Lost);
+        (await storage.Runs.FindAsync(runs[0], Token)).ShouldNotBeNull().HostLost.ShouldBeTrue();
+        await storage.Attempts.EndAsync(runs[0], 1, new(AttemptOutcome.Lost, null, null, "The host vanished."), Token);
+        (await storage.Runs.FindAsync(runs[0], Token)).ShouldNotBeNull().HostLost.ShouldBeFalse();
+        await using var context = await storage.Get<IDbContextFactory<TrackerDbContext>>().CreateDbContextAsync(Token);
+        context.Set<RunRow>().ForView().ToQueryString().ShouldContain("greatest(h.heartbeat_at, pg_postmaster_start_time()) < now() -", Case.Insensitive);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Tracker.Storage.Hosts;
 
 /// <inheritdoc cref="IHosts" />
 internal sealed class HostsService(
-    TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, HostRecovery recovery, TimeProvider clock) : IHosts
+    TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, HostRecovery recovery) : IHosts
 {
     /// <summary>First number of the advisory locks of names; the second is the name's hash.</summary>
     private const int NameLockClass = 7_266_411;
@@ -75,17 +75,21 @@ internal sealed class HostsService(
     public async Task<IReadOnlyList<HostView>> ListAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var hosts = await context.Set<HostRow>().AsNoTracking().Where(h => h.RemovedAt == null).OrderBy(h => h.Name).ToListAsync(cancellationToken);
+        var hosts = await context.Set<HostRow>().AsNoTracking().Where(h => h.RemovedAt == null).OrderBy(h => h.Name)
+            .Select(h => new
+            {
+                Row = h,
+                Silent = EF.Functions.Greatest(h.HeartbeatAt, TrackerDbContext.ServerStart()) < DateTimeOffset.UtcNow - HostView.LostAfter,
+            })
+            .ToListAsync(cancellationToken);
         var active = await context.Set<RunRow>()
             .Where(r => r.State == RunState.Starting || r.State == RunState.Running)
             .OrderBy(r => r.StartedAt).ForView().ToListAsync(cancellationToken);
-        var now = clock.GetUtcNow();
-        var server = await database.QueryAsync("SELECT pg_postmaster_start_time()", r => r.GetFieldValue<DateTimeOffset>(0), cancellationToken);
-        var runs = active.ToLookup(r => r.Run.HostId, r => r.ToView(now));
+        var runs = active.ToLookup(r => r.Run.HostId, r => r.ToView());
         return [.. hosts.Select(h => new HostView(
-            h.Id, h.Name, StateOf(h, server[0], now), h.Version, h.ProcessId, Json.Read<List<HostDevice>>(h.Devices), h.StartedAt, h.HeartbeatAt, [.. runs[h.Id]])
+            h.Row.Id, h.Row.Name, StateOf(h.Row, h.Silent), h.Row.Version, h.Row.ProcessId, Json.Read<List<HostDevice>>(h.Row.Devices), h.Row.StartedAt, h.Row.HeartbeatAt, [.. runs[h.Row.Id]])
         {
-            Labels = h.Labels, Machine = h.Machine,
+            Labels = h.Row.Labels, Machine = h.Row.Machine,
         })];
     }
 
@@ -122,10 +126,9 @@ internal sealed class HostsService(
         if (taken is not null) throw taken;
     }
 
-    /// <summary>While the server was down nobody could be heard of.</summary>
-    private static HostState StateOf(HostRow host, DateTimeOffset server, DateTimeOffset now) =>
+    private static HostState StateOf(HostRow host, bool silent) =>
         host.StoppedAt is not null ? HostState.Stopped
-        : now - (host.HeartbeatAt > server ? host.HeartbeatAt : server) > HostView.LostAfter ? HostState.Lost
+        : silent ? HostState.Lost
         : host.Draining ? HostState.Draining
         : HostState.Up;
 }

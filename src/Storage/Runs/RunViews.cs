@@ -5,25 +5,32 @@ using Tracker.Storage.Model;
 namespace Tracker.Storage.Runs;
 
 /// <summary>A run with what a view needs of its neighbours; not the whole sweep, whose specification may be long.</summary>
-internal sealed record ViewedRun(RunRow Run, string SweepName, string? HostName, DateTimeOffset? HeartbeatAt, bool Reused)
+internal sealed record ViewedRun(RunRow Run, string SweepName, string? HostName, bool HostSilent, bool Reused)
 {
-    public RunView ToView(DateTimeOffset now) => new(
+    public RunView ToView() => new(
         Run.Id, Run.SweepId, SweepName, Run.ToSpec(), Run.Fingerprint, Run.State, Run.StateSince, Run.Wish,
         Run.Priority, Run.DeviceClass, Run.Attempt, HostName, Run.DeviceName,
         Json.ReadOrNull<RunProgress>(Run.Progress), Json.ReadOrNull<CheckpointInfo>(Run.Checkpoint), Json.ReadOrNull<RunResult>(Run.Result),
         Run.FailureKind, Run.FailureReason, Run.Notes, Run.Tags, Run.CreatedAt, Run.StartedAt, Run.FinishedAt, Run.NotBefore,
-        HostLost: Run.State.IsActive() && now - HeartbeatAt > HostView.LostAfter, Reused)
+        HostLost: Run.State.IsActive() && HostSilent, Reused)
     {
         Timing = Run.Timing, Labels = Run.Labels, MemoryBytes = Run.MemoryBytes, Shared = Run.Shared, Quarantined = Run.Quarantined,
     };
 }
 
-/// <summary>Turns rows into what pages and REST show.</summary>
+/// <summary>
+/// Turns rows into what pages and REST show. Whether a host is silent is told by the server's clock, which <see cref="DateTimeOffset.UtcNow"/>
+/// is in a query, as for those who take its runs back.
+/// </summary>
 internal static class RunViews
 {
     public static IQueryable<ViewedRun> ForView(this IQueryable<RunRow> runs) =>
-        runs.AsNoTracking().Select(r => new ViewedRun(r, r.Sweep.Name, r.Host!.Name, r.Host.HeartbeatAt, false));
+        runs.AsNoTracking().Select(r => new ViewedRun(
+            r, r.Sweep.Name, r.Host!.Name,
+            EF.Functions.Greatest(r.Host.HeartbeatAt, TrackerDbContext.ServerStart()) < DateTimeOffset.UtcNow - HostView.LostAfter, false));
 
     public static IQueryable<ViewedRun> ForView(this IQueryable<SweepRunRow> runs) =>
-        runs.AsNoTracking().Select(s => new ViewedRun(s.Run, s.Run.Sweep.Name, s.Run.Host!.Name, s.Run.Host.HeartbeatAt, s.Reused));
+        runs.AsNoTracking().Select(s => new ViewedRun(
+            s.Run, s.Run.Sweep.Name, s.Run.Host!.Name,
+            EF.Functions.Greatest(s.Run.Host.HeartbeatAt, TrackerDbContext.ServerStart()) < DateTimeOffset.UtcNow - HostView.LostAfter, s.Reused));
 }

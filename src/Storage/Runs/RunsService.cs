@@ -14,7 +14,7 @@ internal sealed class RunsService(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var run = await context.Set<RunRow>().Where(r => r.Id == runId).ForView().SingleOrDefaultAsync(cancellationToken);
-        return run?.ToView(clock.GetUtcNow());
+        return run?.ToView();
     }
 
     public Task<IReadOnlyList<RunView>> ListAsync(RunFilter filter, int limit, long? beforeId, CancellationToken cancellationToken)
@@ -42,8 +42,7 @@ internal sealed class RunsService(
             .Where(s => s.SweepId == sweepId)
             .OrderBy(s => s.Ordinal)
             .ForView().ToListAsync(cancellationToken);
-        var now = clock.GetUtcNow();
-        return [.. shown.Select(s => s.ToView(now))];
+        return [.. shown.Select(s => s.ToView())];
     }
 
     public Task<IReadOnlyList<RunView>> ActiveAsync(CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
@@ -159,8 +158,7 @@ internal sealed class RunsService(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var runs = await query(context).ForView().ToListAsync(cancellationToken);
-        var now = clock.GetUtcNow();
-        return [.. runs.Select(r => r.ToView(now))];
+        return [.. runs.Select(r => r.ToView())];
     }
 }
 

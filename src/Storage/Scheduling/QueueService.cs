@@ -37,8 +37,7 @@ internal sealed class QueueService(TrackerDatabase database, IDbContextFactory<T
         var ids = places.Select(p => p.RunId).ToArray();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var shown = await context.Set<RunRow>().Where(r => ids.Contains(r.Id)).ForView().ToListAsync(cancellationToken);
-        var now = clock.GetUtcNow();
-        var views = shown.ToDictionary(r => r.Run.Id, r => (View: r.ToView(now), r.Run.OwnerId));
+        var views = shown.ToDictionary(r => r.Run.Id, r => (View: r.ToView(), r.Run.OwnerId));
         var owners = forecast.Shares.Where(s => s.OwnerId is not null).ToDictionary(s => s.OwnerId!.Value, s => s.Name);
         return new([.. places.Where(p => views.ContainsKey(p.RunId)).Select(Entry)], forecast.Places.Count, forecast.Empty, forecast.Shares)
         {
