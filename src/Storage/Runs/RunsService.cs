@@ -56,13 +56,18 @@ internal sealed class RunsService(
     public async Task<RunCounts> CountsAsync(CancellationToken cancellationToken)
     {
         var today = new DateTimeOffset(clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var counts = await context.Set<RunRow>().GroupBy(r => r.State).ToDictionaryAsync(g => g.Key, g => g.Count(), cancellationToken);
-        var ofToday = await context.Set<RunRow>().Where(r => r.FinishedAt >= today).GroupBy(r => r.State).ToDictionaryAsync(g => g.Key, g => g.Count(), cancellationToken);
-        return StateCounts.Of(counts) with
-        {
-            SucceededToday = ofToday.GetValueOrDefault(RunState.Succeeded), FailedToday = ofToday.GetValueOrDefault(RunState.Failed),
-        };
+        var counts = (await database.QueryAsync(
+            """
+            SELECT state, count(*)::integer, 0 FROM runs GROUP BY state
+            UNION ALL
+            SELECT state, 0, count(*)::integer FROM runs WHERE finished_at >= @today GROUP BY state
+            """,
+            r => (State: r.GetEnum<RunState>(0), All: r.GetInt32(1), Today: r.GetInt32(2)), cancellationToken, ("today", today))).ToLookup(c => c.State);
+        int Of(RunState state) => counts[state].Sum(c => c.All);
+        int Today(RunState state) => counts[state].Sum(c => c.Today);
+        return new(
+            Of(RunState.Queued), Of(RunState.Starting), Of(RunState.Running), Of(RunState.Paused), Of(RunState.Succeeded), Of(RunState.Failed), Of(RunState.Cancelled),
+            Today(RunState.Succeeded), Today(RunState.Failed));
     }
 
     public async Task<IReadOnlyList<AttemptView>> AttemptsAsync(long runId, CancellationToken cancellationToken)
@@ -160,13 +165,4 @@ internal sealed class RunsService(
         var runs = await query(context).ForView().ToListAsync(cancellationToken);
         return [.. runs.Select(r => r.ToView())];
     }
-}
-
-/// <summary>Counts by state as a record.</summary>
-internal static class StateCounts
-{
-    public static RunCounts Of(IReadOnlyDictionary<RunState, int> counts) => new(
-        counts.GetValueOrDefault(RunState.Queued), counts.GetValueOrDefault(RunState.Starting), counts.GetValueOrDefault(RunState.Running),
-        counts.GetValueOrDefault(RunState.Paused), counts.GetValueOrDefault(RunState.Succeeded), counts.GetValueOrDefault(RunState.Failed),
-        counts.GetValueOrDefault(RunState.Cancelled));
 }
