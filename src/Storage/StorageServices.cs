@@ -52,6 +52,7 @@ public static class StorageServices
         services.AddSingleton<TrackerDatabase>();
         services.TryAddSingleton<IRunQueue, NoRunQueue>();
         services.AddSingleton<EngineExit>();
+        services.AddSingleton<OwnHosts>();
         services.AddSingleton<AttemptStart>();
         services.AddSingleton<AttemptFinish>();
         services.AddSingleton<IAttempts, Attempts>();

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Tracker.Domain;
 using Tracker.Storage.Model;
 using Tracker.Storage.Runs;
@@ -56,6 +57,28 @@ public class HostRegisterTests(StorageFixture storage) : IClassFixture<StorageFi
         replaced.Message.ShouldContain("machine of second");
         await storage.Hosts.StoppedAsync(id, "first", Token);
         (await StateAsync(id)).ShouldBe(HostState.Up);
+    }
+
+    [Fact]
+    public async Task A_process_whose_name_was_taken_over_begins_nothing_and_sees_no_attempts_of_the_other()
+    {
+        await using var thawed = storage.Services().AddRunQueueClient().BuildServiceProvider();
+        var id = await RegisterAsync(thawed.GetRequiredService<IHosts>(), "thawed", "first");
+        var attempts = thawed.GetRequiredService<IAttempts>();
+        var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
+        await storage.AssignAsync(runs[0], id);
+        var before = (await attempts.BeginAsync(runs[0], id, Token)).ShouldNotBeNull();
+        (await attempts.HeldAsync(id, Token)).ShouldBe([new(runs[0], before.Attempt, null)]);
+
+        await SilenceAsync(id, HostView.LostAfter + TimeSpan.FromSeconds(1));
+        await RegisterAsync("thawed", "second");
+        await storage.AssignAsync(runs[0], id);
+        await storage.AssignAsync(runs[1], id);
+        (await attempts.BeginAsync(runs[0], id, Token)).ShouldBeNull();
+        var after = (await storage.Attempts.BeginAsync(runs[1], id, Token)).ShouldNotBeNull();
+        (await attempts.HeldAsync(id, Token)).ShouldBeEmpty();
+        (await attempts.BeginAsync(runs[1], id, Token)).ShouldBeNull();
+        (await storage.Attempts.HeldAsync(id, Token)).ShouldBe([new(runs[1], after.Attempt, null)]);
     }
 
     [Fact]
@@ -163,7 +186,9 @@ public class HostRegisterTests(StorageFixture storage) : IClassFixture<StorageFi
         (recorded.Attempt, recorded.Level, recorded.Message).ShouldBe((3, EventLevel.Warning, "It was ended."));
     }
 
-    private Task<long> RegisterAsync(string name, string instance, string? replaces = null) => storage.Hosts.RegisterAsync(
+    private Task<long> RegisterAsync(string name, string instance, string? replaces = null) => RegisterAsync(storage.Hosts, name, instance, replaces);
+
+    private static Task<long> RegisterAsync(IHosts hosts, string name, string instance, string? replaces = null) => hosts.RegisterAsync(
         new(name, "test", 42, [new(DeviceClass.Cpu, "cpu", "A processor", 1 << 30, 8, 2)], []) { Machine = $"machine of {instance}", Instance = instance, Replaces = replaces }, Token);
 
     /// <summary>Makes the last heartbeat an old one; the server counts as started before.</summary>

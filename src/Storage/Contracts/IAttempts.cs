@@ -73,8 +73,8 @@ public interface IAttempts
 {
     /// <summary>
     /// Starts an attempt with the next number, when the run is queued and was assigned to this host. Otherwise answers
-    /// <see langword="null"/>, whatever the engine believes: for a run that is paused, cancelled, done, deleted or another host's; and for
-    /// one that a former process of this host held, whose attempt is then recorded as lost, so that the run waits again. A pending
+    /// <see langword="null"/>, whatever the engine believes: for a run that is paused, cancelled, done, deleted or another host's, or
+    /// when another process has taken over this one's name; and for one that a former process of this host held, whose attempt is then recorded as lost, so that the run waits again. A pending
     /// wish is carried out. Points beyond the checkpoint are deleted.
     /// </summary>
     Task<StartedAttempt?> BeginAsync(long runId, long hostId, CancellationToken cancellationToken);
@@ -98,7 +98,7 @@ public interface IAttempts
     /// <returns>The run's state afterwards.</returns>
     Task<RunState> EndAsync(long runId, int attempt, AttemptEnd end, CancellationToken cancellationToken);
 
-    /// <summary>The attempts that are recorded as going on at a host.</summary>
+    /// <summary>The attempts that are recorded as going on at a host; none to a process whose name another one has taken over.</summary>
     Task<IReadOnlyList<HeldAttempt>> HeldAsync(long hostId, CancellationToken cancellationToken);
 
     /// <summary>The attempts of a host that ended lately, as far as their children told of themselves: none of those should live.</summary>

@@ -10,7 +10,7 @@ namespace Tracker.Storage.Hosts;
 
 /// <inheritdoc cref="IHosts" />
 internal sealed class HostsService(
-    TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, HostRecovery recovery) : IHosts
+    TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, HostRecovery recovery, OwnHosts own) : IHosts
 {
     /// <summary>First number of the advisory locks of names; the second is the name's hash.</summary>
     private const int NameLockClass = 7_266_411;
@@ -36,6 +36,7 @@ internal sealed class HostsService(
             session.Changed(ChangeKind.Host, id);
             return id;
         }, cancellationToken);
+        own.Add(hostId, registration.Instance);
         // Whoever ends in order leaves nothing behind.
         await recovery.RecoverAsync(hostId, $"'{registration.Name}' was started again without having ended in order.", vanished: true, Recovery.HostRestarted, whileSilent: false, cancellationToken);
         return hostId;
@@ -60,9 +61,9 @@ internal sealed class HostsService(
     /// <summary>What it held is given back while the name is still its own: whoever has the name next may hold runs at once.</summary>
     public async Task StoppedAsync(long hostId, string instance, CancellationToken cancellationToken)
     {
-        var own = await database.QueryAsync(
+        var mine = await database.QueryAsync(
             "SELECT 1 FROM hosts WHERE id = @host AND instance = @instance", r => r.GetInt32(0), cancellationToken, ("host", hostId), ("instance", instance));
-        if (own.Count == 0) return;
+        if (mine.Count == 0) return;
         await recovery.RecoverAsync(hostId, "The host ended.", vanished: false, measured: null, whileSilent: false, cancellationToken);
         await database.TransactAsync(async session =>
         {

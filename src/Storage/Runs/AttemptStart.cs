@@ -1,5 +1,6 @@
 using Tracker.Domain;
 using Tracker.Storage.Database;
+using Tracker.Storage.Hosts;
 using Tracker.Storage.Model;
 using Tracker.Storage.Scheduling;
 using Tracker.Storage.Telemetry;
@@ -7,12 +8,12 @@ using Tracker.Storage.Telemetry;
 namespace Tracker.Storage.Runs;
 
 /// <summary>Starts attempts.</summary>
-internal sealed class AttemptStart(EngineExit exit, AttemptFinish finish)
+internal sealed class AttemptStart(EngineExit exit, AttemptFinish finish, OwnHosts own)
 {
     public async Task<StartedAttempt?> BeginAsync(DbSession session, long runId, long hostId)
     {
         if (await LockedRun.LockAsync(session, runId) is not { } run) return null;
-        if (run.HostId != hostId) return null;
+        if (run.HostId != hostId || !await own.IsOwnAsync(session, hostId)) return null;
         if (run.State.IsActive())
         {
             await finish.EndAsync(session, runId, run.Attempt, new(

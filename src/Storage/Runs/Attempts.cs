@@ -1,6 +1,7 @@
 using Npgsql;
 using Tracker.Domain;
 using Tracker.Storage.Database;
+using Tracker.Storage.Hosts;
 using Tracker.Storage.Model;
 using Tracker.Storage.Scheduling;
 using Tracker.Storage.Telemetry;
@@ -8,7 +9,7 @@ using Tracker.Storage.Telemetry;
 namespace Tracker.Storage.Runs;
 
 /// <inheritdoc cref="IAttempts" />
-internal sealed class Attempts(TrackerDatabase database, AttemptStart start, AttemptFinish finish) : IAttempts
+internal sealed class Attempts(TrackerDatabase database, AttemptStart start, AttemptFinish finish, OwnHosts own) : IAttempts
 {
     private static readonly string[] s_active = RunTransition.Names(Enum.GetValues<RunState>().Where(s => s.IsActive()));
 
@@ -60,13 +61,18 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
         await session.RecordAsync(runId, attempt, EventLevel.Info, $"Finished with {100 * result.SelectedAccuracy:0.00} % {(result.Selected?.Set == SelectedResult.TestSet ? "test" : "validation")} accuracy.");
     }, cancellationToken);
 
-    public async Task<IReadOnlyList<HeldAttempt>> HeldAsync(long hostId, CancellationToken cancellationToken) => await database.QueryAsync(
-        """
-        SELECT r.id, r.attempt, a.process_id, a.process_started
-        FROM runs r JOIN attempts a ON a.run_id = r.id AND a.attempt = r.attempt
-        WHERE r.host_id = @host AND r.assigned AND r.state = ANY(@active)
-        """,
-        ReadHeld, cancellationToken, ("host", hostId), ("active", s_active));
+    public Task<IReadOnlyList<HeldAttempt>> HeldAsync(long hostId, CancellationToken cancellationToken) => database.TransactAsync<IReadOnlyList<HeldAttempt>>(async session =>
+    {
+        // What is read before the name is checked began before another process had it, if this one still has it then.
+        var held = await session.QueryAsync(
+            """
+            SELECT r.id, r.attempt, a.process_id, a.process_started
+            FROM runs r JOIN attempts a ON a.run_id = r.id AND a.attempt = r.attempt
+            WHERE r.host_id = @host AND r.assigned AND r.state = ANY(@active)
+            """,
+            ReadHeld, ("host", hostId), ("active", s_active));
+        return await own.IsOwnAsync(session, hostId) ? held : [];
+    }, cancellationToken);
 
     public async Task<IReadOnlyList<HeldAttempt>> EndedAsync(long hostId, CancellationToken cancellationToken) => await database.QueryAsync(
         """
