@@ -1,3 +1,4 @@
+using System.Text;
 using Tracker.Domain;
 using Tracker.Jobs.Supervision;
 using Tracker.Storage;
@@ -108,6 +109,14 @@ public sealed class ChildExitTests
     {
         OutOfMemoryKills.Read(["low 0", "oom 3", "oom_kill 2", "oom_group_kill 1"]).ShouldBe(2);
         OutOfMemoryKills.Read(["nr_free_pages 12"]).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Long_last_words_are_cut_between_characters()
+    {
+        var reason = (Exit(77) with { LastWords = [string.Concat(Enumerable.Repeat("😀", 600)) + "!"] }).ToAttemptEnd().Reason.ShouldNotBeNull();
+        reason.ShouldEndWith("😀!");
+        reason.EnumerateRunes().ShouldNotContain(Rune.ReplacementChar);
     }
 
     private static ChildExit Exit(int code, StopReason stop = StopReason.None, bool killed = false, bool memory = false) => new(code, stop, killed, memory, []);

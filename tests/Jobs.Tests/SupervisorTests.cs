@@ -143,6 +143,41 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_is_not_broken_within_a_character()
+    {
+        var lines = new List<string>();
+        await LineReader.ReadAsync(new StringReader("x" + string.Concat(Enumerable.Repeat("😀", 2100))), lines.Add);
+
+        lines.Select(l => l.Length).ShouldBe([4097, 104]);
+    }
+
+    [Fact]
+    public async Task A_child_whose_host_has_a_fault_does_not_outlive_it()
+    {
+        Directory.Delete(Path.Combine(_directory.Path, "hosts"), recursive: true);
+        var mark = $"{Guid.NewGuid()}";
+        await Should.ThrowAsync<DirectoryNotFoundException>(SuperviseAsync($"while :; do read -t 1 -r line || :; done # {mark}"));
+        await EndedAsync(mark).WaitAsync(TestLimits.Wait);
+    }
+
+    private static async Task EndedAsync(string mark)
+    {
+        while (Directory.EnumerateDirectories("/proc").Any(p => int.TryParse(Path.GetFileName(p), out _) && IsIt(p))) await Task.Yield();
+
+        bool IsIt(string process)
+        {
+            try
+            {
+                return File.ReadAllText($"{process}/cmdline").Contains(mark, StringComparison.Ordinal);
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Lines_beyond_the_limit_give_way_and_are_counted()
     {
         _writer.Away = true;

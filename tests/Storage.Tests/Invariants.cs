@@ -13,7 +13,7 @@ internal static class Invariants
             "SELECT r.id FROM runs r JOIN attempts a ON a.run_id = r.id WHERE a.attempt > r.attempt"),
         ("whoever has a device has a host that has not ended",
             "SELECT r.id FROM runs r JOIN hosts h ON h.id = r.host_id WHERE r.assigned AND (h.stopped_at IS NOT NULL OR h.removed_at IS NOT NULL)"),
-        ("the engine holds all that have a device", "SELECT id FROM runs WHERE assigned AND id <> ALL(@held)"),
+        ("the engine holds all that have a device and have not begun", "SELECT id FROM runs WHERE assigned AND state = 'Queued' AND id <> ALL(@held)"),
         ("the engine holds none that has no device",
             "SELECT h.id FROM unnest(@held) AS h(id) LEFT JOIN runs r ON r.id = h.id WHERE r.id IS NULL OR NOT r.assigned"),
         ("only a run that a host holds has a wish", "SELECT id FROM runs WHERE wish <> 'None' AND state NOT IN ('Starting', 'Running')"),

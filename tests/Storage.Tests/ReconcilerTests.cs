@@ -24,14 +24,13 @@ public class ReconcilerTests(StorageFixture storage) : IClassFixture<StorageFixt
     }
 
     [Fact]
-    public async Task A_run_that_no_engine_executes_any_more_is_lost_and_waits_again()
+    public async Task A_run_that_has_begun_is_left_to_its_host_when_the_engine_lost_it()
     {
         var run = await SubmitAsync();
-        await storage.StartAsync(run, await storage.RegisterHostAsync("gone"));
+        await storage.StartAsync(run, await storage.RegisterHostAsync("trains"));
         await TakeFromEngineAsync(run);
-        await RepairedAsync(run, "the job engine had lost it; it waits again");
-        (await storage.StateAsync(run)).ShouldBe(RunState.Queued);
-        (await AttemptAsync(run)).ShouldBe((AttemptOutcome.Lost, null));
+        (await Reconciler.RepairAsync(Token)).ShouldBe(0);
+        (await storage.StateAsync(run)).ShouldBe(RunState.Running);
     }
 
     [Fact]
@@ -157,7 +156,10 @@ public class ReconcilerTests(StorageFixture storage) : IClassFixture<StorageFixt
         using var log = new RecordingLog();
         await using var services = storage.Services().AddRunQueueClient().AddLogging(l => l.AddProvider(log)).BuildServiceProvider();
         var run = await SubmitAsync();
-        await storage.StartAsync(run, await storage.RegisterHostAsync("host"));
+        var host = await storage.RegisterHostAsync("host");
+        var first = await storage.StartAsync(run, host);
+        await storage.Attempts.EndAsync(run, first.Attempt, new(AttemptOutcome.Drained, 143, null, null), Token);
+        await storage.AssignAsync(run, host);
         await TakeFromEngineAsync(run);
         (await services.GetRequiredService<RunReconciler>().RepairAsync(Token)).ShouldBe(1);
         (await log.NextAsync(l => l.Message.Contains("repaired", StringComparison.Ordinal))).Message

@@ -16,6 +16,7 @@ internal sealed partial class ChildUpkeep(
 {
     private static readonly TimeSpan s_period = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(2);
+    private readonly LoopFaults _faults = new(logger, "training processes are compared with the records");
     private readonly Channel<bool> _look = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Has the processes looked at; returns at once.</summary>
@@ -33,11 +34,12 @@ internal sealed partial class ChildUpkeep(
                 if (first) await EndFormerAsync(stoppingToken);
                 first = false;
                 await CompareAsync(stoppingToken);
+                _faults.Passed();
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested && DatabaseFaults.IsTemporary(e))
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 // Whatever made this look necessary still does.
-                LogPutOff(e);
+                _faults.Tell(e, DatabaseFaults.IsTemporary(e));
                 await Task.Delay(s_retry, clock, stoppingToken);
                 Look();
             }
@@ -52,6 +54,7 @@ internal sealed partial class ChildUpkeep(
         var held = await attempts.HeldAsync(host.Id, cancellationToken);
         foreach (var (runId, attempt, run) in begun.Where(b => !held.Any(h => (h.RunId, h.Attempt) == (b.RunId, b.Attempt)) && runs.Contains(b.RunId, b.Attempt)))
         {
+            if (await attempts.IsLeavingAsync(runId, attempt, cancellationToken)) continue;
             LogOver(runId, attempt);
             run.Stop.Request(StopReason.Superseded);
         }
@@ -92,7 +95,4 @@ internal sealed partial class ChildUpkeep(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId}, attempt {Attempt}: training process {ProcessId} had no supervisor and was killed.")]
     private partial void LogOrphan(long runId, int attempt, int processId);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Training processes could not be compared with the records; trying again soon.")]
-    private partial void LogPutOff(Exception exception);
 }

@@ -15,6 +15,8 @@ internal sealed partial class Heartbeat(
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(3);
 
+    private readonly LoopFaults _faults = new(logger, "the heartbeat is told");
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(s_period, clock);
@@ -28,6 +30,7 @@ internal sealed partial class Heartbeat(
                 var reply = await hosts.HeartbeatAsync(host.Id, host.Instance, limit.Token);
                 if (!heard) LogHeard();
                 heard = true;
+                _faults.Passed();
                 node.Wish(reply.Drain);
                 if (reply.Silence > HostView.LostAfter)
                 {
@@ -43,6 +46,10 @@ internal sealed partial class Heartbeat(
             {
                 if (heard) LogUnheard(DatabaseFaults.Reason(e));
                 heard = false;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                _faults.Tell(e, isTransient: false);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

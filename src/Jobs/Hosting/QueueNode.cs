@@ -13,6 +13,8 @@ namespace Tracker.Jobs.Hosting;
 internal sealed partial class QueueNode(
     IRunQueueHost queue, IDispatcher dispatcher, HostIdentity host, ActiveRuns runs, SlotFiller slots, DatabaseRetry retry, ILogger<QueueNode> logger) : BackgroundService
 {
+    private readonly LoopFaults _faults = new(logger, "a wish to drain or to resume is carried out");
+
     // Only the latest wish counts.
     private readonly Channel<bool> _wishes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
@@ -45,11 +47,16 @@ internal sealed partial class QueueNode(
             {
                 await ChangeAsync(drain, stoppingToken);
                 draining = drain;
+                _faults.Passed();
             }
+            // The next heartbeat repeats the wish.
             catch (Exception e) when (DatabaseFaults.IsTemporary(e))
             {
-                // The next heartbeat repeats the wish.
                 LogUnchanged(DatabaseFaults.Reason(e));
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                _faults.Tell(e, isTransient: false);
             }
         }
     }
@@ -77,7 +84,7 @@ internal sealed partial class QueueNode(
         {
             await dispatcher.TakeBackAsync(host.Id, cancellationToken);
         }
-        catch (Exception e) when (DatabaseFaults.IsTemporary(e))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogKept(DatabaseFaults.Reason(e));
         }

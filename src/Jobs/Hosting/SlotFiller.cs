@@ -10,10 +10,11 @@ namespace Tracker.Jobs.Hosting;
 /// Fetches runs for this host's free slots: when one has left, when a notification says that something may start, and every two seconds,
 /// since notifications are lost while the connection is and waits after a crash end unannounced.
 /// </summary>
-internal sealed partial class SlotFiller(
+internal sealed class SlotFiller(
     IDispatcher dispatcher, IRunQueueHost queue, HostIdentity host, TimeProvider clock, ILogger<SlotFiller> logger) : BackgroundService
 {
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(2);
+    private readonly LoopFaults _faults = new(logger, "runs are fetched");
     private readonly Channel<bool> _look = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Has the free slots looked at; returns at once.</summary>
@@ -30,16 +31,14 @@ internal sealed partial class SlotFiller(
             {
                 if (await dispatcher.FillAsync(host.Id, stoppingToken) > 0 || unsure) await queue.NudgeAsync(stoppingToken);
                 unsure = false;
+                _faults.Passed();
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested && DatabaseFaults.IsTemporary(e))
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 // The heartbeat tells outages. What failed may have been committed all the same: then the engine holds runs that it has not looked for.
                 unsure = true;
-                LogNothingFetched(e);
+                _faults.Tell(e, DatabaseFaults.IsTemporary(e));
             }
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "No runs could be fetched; trying again soon.")]
-    private partial void LogNothingFetched(Exception exception);
 }

@@ -12,10 +12,12 @@ namespace Tracker.Jobs.Hosting;
 /// Carries out users' wishes for the runs held here, and passes on that something may start. A notification makes it look at once; it also looks every few seconds, since
 /// notifications are lost while the connection is. Outages are the heartbeat's to tell.
 /// </summary>
-internal sealed partial class WishWatcher(
+internal sealed class WishWatcher(
     IAttempts attempts, IChanges changes, HostIdentity host, ActiveRuns runs, SlotFiller slots, TimeProvider clock, ILogger<WishWatcher> logger) : BackgroundService
 {
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(3);
+    private readonly LoopFaults _listening = new(logger, "notifications are listened to");
+    private readonly LoopFaults _looking = new(logger, "users' wishes are read");
     private readonly Channel<bool> _look = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -32,13 +34,14 @@ internal sealed partial class WishWatcher(
             {
                 await foreach (var change in changes.ListenAsync(stoppingToken))
                 {
+                    _listening.Passed();
                     if (change.Kind == ChangeKind.Wish) _look.Writer.TryWrite(true);
                     if (change.Kind == ChangeKind.Queue) slots.Look();
                 }
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested && DatabaseFaults.IsTemporary(e))
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                LogDeaf(e);
+                _listening.Tell(e, DatabaseFaults.IsTemporary(e));
             }
             await Task.Delay(s_period, clock, stoppingToken);
         }
@@ -53,10 +56,11 @@ internal sealed partial class WishWatcher(
             try
             {
                 foreach (var (runId, wish) in await attempts.WishesAsync(host.Id, stoppingToken)) runs.Stop(runId, ReasonOf(wish));
+                _looking.Passed();
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested && DatabaseFaults.IsTemporary(e))
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                LogBlind(e);
+                _looking.Tell(e, DatabaseFaults.IsTemporary(e));
             }
         }
     }
@@ -67,10 +71,4 @@ internal sealed partial class WishWatcher(
         RunWish.Cancel => StopReason.Cancel,
         _ => StopReason.None,
     };
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Notifications stopped; listening again soon.")]
-    private partial void LogDeaf(Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Users' wishes cannot be read; trying again soon.")]
-    private partial void LogBlind(Exception exception);
 }

@@ -63,7 +63,10 @@ internal sealed record ChildExit(int Code, StopReason Stop, bool KilledAfterGrac
         get
         {
             var words = string.Join(" | ", LastWords);
-            return words.Length > LongestReason ? $"…{words[^LongestReason..]}" : words;
+            if (words.Length <= LongestReason) return words;
+            var end = words[^LongestReason..];
+            // Half a character could not be recorded.
+            return $"…{(char.IsLowSurrogate(end[0]) ? end[1..] : end)}";
         }
     }
 

@@ -15,16 +15,25 @@ internal readonly record struct ChildRecord(long RunId, int Attempt, ProcessIden
 /// </summary>
 internal sealed class ChildRecords
 {
+    private const string Unfinished = ".new";
+
     private readonly string _directory;
 
     /// <param name="dataDirectory">The data directory.</param>
     /// <param name="hostName">The host.</param>
-    public ChildRecords(string dataDirectory, string hostName) =>
+    public ChildRecords(string dataDirectory, string hostName)
+    {
         _directory = Directory.CreateDirectory(Path.Combine(dataDirectory, "hosts", hostName, "children")).FullName;
+        foreach (var file in Directory.EnumerateFiles(_directory, $"*{Unfinished}")) File.Delete(file);
+    }
 
-    /// <summary>Notes a process that has been started.</summary>
-    public void Add(ChildRecord child) =>
-        File.WriteAllText(PathOf(child.RunId, child.Attempt), string.Create(CultureInfo.InvariantCulture, $"{child.Process.Id} {child.Process.StartTicks}"));
+    /// <summary>Notes a process that has been started. The note appears as a whole, since it may be read at any time.</summary>
+    public void Add(ChildRecord child)
+    {
+        var path = PathOf(child.RunId, child.Attempt);
+        File.WriteAllText(path + Unfinished, string.Create(CultureInfo.InvariantCulture, $"{child.Process.Id} {child.Process.StartTicks}"));
+        File.Move(path + Unfinished, path, overwrite: true);
+    }
 
     /// <summary>Forgets a process that has ended.</summary>
     public void Remove(long runId, int attempt) => File.Delete(PathOf(runId, attempt));
@@ -33,18 +42,28 @@ internal sealed class ChildRecords
     public IReadOnlyList<ChildRecord> Read()
     {
         var found = new List<ChildRecord>();
-        foreach (var file in Directory.EnumerateFiles(_directory))
+        foreach (var file in Directory.EnumerateFiles(_directory).Where(f => !f.EndsWith(Unfinished, StringComparison.Ordinal)))
         {
-            if (Parse(file) is { } child) found.Add(child);
+            string text;
+            try
+            {
+                text = File.ReadAllText(file);
+            }
+            catch (FileNotFoundException)
+            {
+                // Its process has ended meanwhile.
+                continue;
+            }
+            if (Parse(file, text) is { } child) found.Add(child);
             else File.Delete(file);
         }
         return found;
     }
 
-    private static ChildRecord? Parse(string file) =>
+    private static ChildRecord? Parse(string file, string text) =>
         Path.GetFileName(file).Split('-') is [var run, var attempt] && long.TryParse(run, CultureInfo.InvariantCulture, out var runId)
         && int.TryParse(attempt, CultureInfo.InvariantCulture, out var number)
-        && File.ReadAllText(file).Split(' ') is [var id, var ticks] && int.TryParse(id, CultureInfo.InvariantCulture, out var process)
+        && text.Split(' ') is [var id, var ticks] && int.TryParse(id, CultureInfo.InvariantCulture, out var process)
         && long.TryParse(ticks, CultureInfo.InvariantCulture, out var start)
             ? new(runId, number, new(process, start))
             : null;

@@ -43,7 +43,7 @@ internal sealed class ProcessStarter : IDisposable
             {
                 started.SetResult(Process.Start(info) ?? throw new InvalidOperationException($"'{info.FileName}' was not started."));
             }
-            catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception or IOException)
+            catch (Exception e)
             {
                 started.SetException(e);
             }

@@ -41,22 +41,35 @@ internal sealed partial class Supervisor(
         using (process)
         {
             LogStarted(started.RunId, started.Attempt, process.Id);
-            using var record = Note(started, process.Id);
-            await using var log = new RunLog(started, writer, retry, clock, logger);
-            var lastWords = new Queue<string>();
-            var output = Task.WhenAll(
-                LineReader.ReadAsync(process.StandardOutput, line => log.Add(EventLevel.Info, line)),
-                LineReader.ReadAsync(process.StandardError, line => KeepError(line, log, lastWords)));
-            await GreetAsync(process, command.FirstLine);
-            var killed = await WaitAsync(process, started, stop);
-            await Task.WhenAny(output, Task.Delay(s_streamLimit, clock));
-            await log.CompleteAsync(options.LogLimit);
-            var exit = new ChildExit(process.ExitCode, stop.Reason, killed, OutOfMemoryKills.Count() > killsBefore, WordsOf(lastWords));
-            LogEnded(started.RunId, started.Attempt, process.ExitCode);
-            return stop.Reason == StopReason.Superseded
-                ? new(AttemptOutcome.Lost, ExitCode: null, NativeProcess.SigKill, "The attempt was over before its process.")
-                : exit.ToAttemptEnd();
+            try
+            {
+                return await SuperviseAsync(process, killsBefore, started, command, stop);
+            }
+            finally
+            {
+                // After a fault of the host's own nobody would look after the child.
+                if (!process.HasExited) NativeProcess.Signal(process.Id, NativeProcess.SigKill);
+            }
         }
+    }
+
+    private async Task<AttemptEnd> SuperviseAsync(Process process, long killsBefore, StartedAttempt started, ChildCommand command, StopRequest stop)
+    {
+        using var record = Note(started, process.Id);
+        await using var log = new RunLog(started, writer, retry, clock, logger);
+        var lastWords = new Queue<string>();
+        var output = Task.WhenAll(
+            LineReader.ReadAsync(process.StandardOutput, line => log.Add(EventLevel.Info, line)),
+            LineReader.ReadAsync(process.StandardError, line => KeepError(line, log, lastWords)));
+        await GreetAsync(process, command.FirstLine);
+        var killed = await WaitAsync(process, started, stop);
+        await Task.WhenAny(output, Task.Delay(s_streamLimit, clock));
+        await log.CompleteAsync(options.LogLimit);
+        var exit = new ChildExit(process.ExitCode, stop.Reason, killed, OutOfMemoryKills.Count() > killsBefore, WordsOf(lastWords));
+        LogEnded(started.RunId, started.Attempt, process.ExitCode);
+        return stop.Reason == StopReason.Superseded
+            ? new(AttemptOutcome.Lost, ExitCode: null, NativeProcess.SigKill, "The attempt was over before its process.")
+            : exit.ToAttemptEnd();
     }
 
     /// <summary>Waits for the end, and enforces it when asked to stop.</summary>

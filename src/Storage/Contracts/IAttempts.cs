@@ -101,6 +101,9 @@ public interface IAttempts
     /// <summary>The attempts that are recorded as going on at a host; none to a process whose name another one has taken over.</summary>
     Task<IReadOnlyList<HeldAttempt>> HeldAsync(long hostId, CancellationToken cancellationToken);
 
+    /// <summary>Whether an attempt has recorded its success just now, so that its child need only exit.</summary>
+    Task<bool> IsLeavingAsync(long runId, int attempt, CancellationToken cancellationToken);
+
     /// <summary>The attempts of a host that ended lately, as far as their children told of themselves: none of those should live.</summary>
     Task<IReadOnlyList<HeldAttempt>> EndedAsync(long hostId, CancellationToken cancellationToken);
 

@@ -16,6 +16,9 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
     /// <summary>Children do not outlive their attempt by more than moments; a day is for machines that were asleep.</summary>
     private static readonly TimeSpan s_lately = TimeSpan.FromDays(1);
 
+    /// <summary>Time to let go of everything after the result is recorded, also for a large network on a busy machine.</summary>
+    private static readonly TimeSpan s_exit = TimeSpan.FromSeconds(15);
+
     public Task<StartedAttempt?> BeginAsync(long runId, long hostId, CancellationToken cancellationToken) =>
         database.TransactAsync(session => start.BeginAsync(session, runId, hostId), cancellationToken);
 
@@ -73,6 +76,10 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
             ReadHeld, ("host", hostId), ("active", s_active));
         return await own.IsOwnAsync(session, hostId) ? held : [];
     }, cancellationToken);
+
+    public async Task<bool> IsLeavingAsync(long runId, int attempt, CancellationToken cancellationToken) => (await database.QueryAsync(
+        "SELECT 1 FROM attempts WHERE run_id = @run AND attempt = @attempt AND outcome = 'Succeeded' AND ended_at > now() - @exit",
+        r => r.GetInt32(0), cancellationToken, ("run", runId), ("attempt", attempt), ("exit", s_exit))).Count > 0;
 
     public async Task<IReadOnlyList<HeldAttempt>> EndedAsync(long hostId, CancellationToken cancellationToken) => await database.QueryAsync(
         """

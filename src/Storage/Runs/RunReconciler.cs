@@ -104,6 +104,8 @@ internal sealed partial class RunReconciler(TrackerDatabase database, RunRepairs
     {
         var run = await LockedRun.LockAsync(session, runId);
         if (run is { Assigned: true }) return false;
+        // It may just have been taken out in the ordinary way.
+        if (!(await queue.HeldRunsAsync(session.CancellationToken)).Contains(runId)) return false;
         LogSuperfluous(logger, runId, run?.Attempt ?? 0);
         SchedulingMetrics.Recovered(session, Recovery.Repaired);
         if (run is not null) await session.RecordAsync(runId, null, EventLevel.Warning, "Repaired: the job engine still held this run; it was taken out.");

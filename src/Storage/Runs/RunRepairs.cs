@@ -49,7 +49,8 @@ internal sealed class RunRepairs(EngineExit exit, AttemptFinish finish)
             """,
             (session, run) => LetGoAsync(session, run, "Its host had ended.")),
         new("the job engine had lost it; it waits again.",
-            "r.assigned AND r.id <> ALL(@held)",
+            // One that has begun is its host's, whatever the engine knows of it.
+            "r.assigned AND r.state = 'Queued' AND r.id <> ALL(@held)",
             (session, run) => LetGoAsync(session, run, "The job engine had lost it."), WithEngine: true),
         new("it was held back for longer than any crash is waited after; it may start now.",
             "r.state IN ('Queued', 'Paused') AND r.not_before > now() + @longest",

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Model;
@@ -10,9 +11,10 @@ namespace Tracker.Storage.Telemetry;
 /// Counts queue and slots of the whole cluster for the observable metrics, while anybody listens to them. They are asked for on a thread
 /// that must not wait for the database, so they show what was counted last. One process does this, or the counts would be added up.
 /// </summary>
-internal sealed class ClusterWatch(TrackerDatabase database, TimeProvider clock) : BackgroundService
+internal sealed class ClusterWatch(TrackerDatabase database, TimeProvider clock, ILogger<ClusterWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(5);
+    private readonly LoopFaults _faults = new(logger, "queue and slots are counted");
 
     /// <summary>Counts now.</summary>
     public async Task<ClusterCounts> CountAsync(CancellationToken cancellationToken) => new(await QueueAsync(cancellationToken), await SlotsAsync(cancellationToken));
@@ -26,11 +28,13 @@ internal sealed class ClusterWatch(TrackerDatabase database, TimeProvider clock)
             try
             {
                 SchedulingMetrics.Cluster = await CountAsync(stoppingToken);
+                _faults.Passed();
             }
-            catch (Exception e) when (TransientErrors.IsTransient(e))
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // An outage is told by others; here it is a gap in the curves.
+                // A gap in the curves.
                 SchedulingMetrics.Cluster = null;
+                _faults.Tell(e);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

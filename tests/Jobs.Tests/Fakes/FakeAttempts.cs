@@ -16,8 +16,19 @@ internal sealed class FakeAttempts : IAttempts
 
     public Func<Task>? BeforeSuccess { get; init; }
 
-    public Task<StartedAttempt?> BeginAsync(long runId, long hostId, CancellationToken cancellationToken) =>
-        Task.FromResult<StartedAttempt?>(Samples.Attempt());
+    /// <summary>How an attempt begins.</summary>
+    public Func<CancellationToken, Task<StartedAttempt?>> Begin { get; set; } = _ => Task.FromResult<StartedAttempt?>(Samples.Attempt());
+
+    /// <summary>What the next records of an end throw, by the end.</summary>
+    public Func<AttemptEnd, Exception?> EndRefusal { get; set; } = _ => null;
+
+    /// <summary>The ends as they were recorded.</summary>
+    public ConcurrentQueue<AttemptEnd> Recorded { get; } = new();
+
+    /// <summary>Those that have just succeeded.</summary>
+    public HashSet<(long RunId, int Attempt)> Leaving { get; } = [];
+
+    public Task<StartedAttempt?> BeginAsync(long runId, long hostId, CancellationToken cancellationToken) => Begin(cancellationToken);
 
     public Task ChildStartedAsync(long runId, int attempt, ProcessIdentity process, CancellationToken cancellationToken)
     {
@@ -40,6 +51,8 @@ internal sealed class FakeAttempts : IAttempts
 
     public Task<RunState> EndAsync(long runId, int attempt, AttemptEnd end, CancellationToken cancellationToken)
     {
+        if (EndRefusal(end) is { } refusal) return Task.FromException<RunState>(refusal);
+        Recorded.Enqueue(end);
         Calls.Enqueue($"ended: {end.Outcome}");
         Ends.Enqueue((runId, attempt));
         return Task.FromResult(RunState.Queued);
@@ -59,6 +72,8 @@ internal sealed class FakeAttempts : IAttempts
         BeforeHeld();
         return Task.FromResult<IReadOnlyList<HeldAttempt>>([.. Held]);
     }
+
+    public Task<bool> IsLeavingAsync(long runId, int attempt, CancellationToken cancellationToken) => Task.FromResult(Leaving.Contains((runId, attempt)));
 
     public Task<IReadOnlyList<HeldAttempt>> EndedAsync(long hostId, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<HeldAttempt>>([.. Ended]);
 

@@ -51,6 +51,24 @@ public sealed class ChildUpkeepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_child_that_has_just_recorded_its_success_may_exit_by_itself()
+    {
+        var run = Begin(7, 3);
+        _attempts.Leaving.Add((7, 3));
+        await _upkeep.CompareAsync(Token);
+        run.Stop.Reason.ShouldBe(StopReason.None);
+    }
+
+    [Fact]
+    public void A_note_that_is_being_written_is_neither_read_nor_deleted()
+    {
+        var file = Path.Combine(_directory.Path, "hosts", "host", "children", "7-3.new");
+        File.WriteAllText(file, "12");
+        _records.Read().ShouldBeEmpty();
+        File.Exists(file).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task An_attempt_that_has_no_process_here_is_lost()
     {
         _attempts.Held.Add(new(7, 3, new(4711, 1)));

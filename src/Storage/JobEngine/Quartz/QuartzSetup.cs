@@ -10,9 +10,12 @@ internal static class QuartzSetup
     /// <summary>All hosts and the web process are one cluster of this name.</summary>
     public const string SchedulerName = "tracker";
 
-    /// <summary>A host that stays silent for interval plus threshold counts as dead; its runs then go to other hosts.</summary>
+    /// <summary>
+    /// A node that stays silent for interval plus threshold counts as dead, and what it executed is handed out again. Well after the product
+    /// itself gives a host up and takes its runs out of the engine: what is handed out again while its host still trains it only costs a slot.
+    /// </summary>
     private static readonly TimeSpan s_checkinInterval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_checkinThreshold = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_checkinThreshold = 2 * HostView.LostAfter;
 
     /// <summary>Hosts are nudged when they have been given runs; this only covers a nudge that got lost with the database.</summary>
     private static readonly TimeSpan s_idleWait = TimeSpan.FromSeconds(10);
@@ -27,6 +30,7 @@ internal static class QuartzSetup
             options.IdleWaitTime = s_idleWait;
             options.PropagateTraceContext = false;
         });
+        quartz.AddSchedulerListener<EngineFaults>();
         quartz.UsePersistentStore(store =>
         {
             store.UsePostgres(source => source.DataSourceFactory = provider => provider.GetRequiredService<NpgsqlDataSource>());
