@@ -61,13 +61,11 @@ public sealed class DurationEstimator
     /// <param name="device">Cpu or Cuda.</param>
     /// <param name="batch">Samples in one mini-batch; at least 1.</param>
     /// <param name="samples">Training samples, all epochs together.</param>
-    /// <param name="models">Models of devices that it may be trained on; when one of them was measured, the others do not count.</param>
     /// <returns>The estimate, or <see langword="null"/> when the network was never measured on such a device.</returns>
-    public DurationEstimate? Estimate(
-        string network, string dataset, DeviceClass device, int batch, double samples, IReadOnlyCollection<string>? models = null)
+    public DurationEstimate? Estimate(string network, string dataset, DeviceClass device, int batch, double samples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        var (like, sameData) = Like(network, dataset, device, models);
+        var (like, sameData) = Like(network, dataset, device);
         if (like.Count == 0) return null;
 
         var nearest = like.MinBy(r => (Doublings(r.Batch, batch), r.Batch))!.Batch;
@@ -102,7 +100,7 @@ public sealed class DurationEstimator
     /// <returns>The sentence, or <see langword="null"/> when the network was never measured on such a device.</returns>
     public string? Basis(string network, string dataset, DeviceClass device)
     {
-        var (like, sameData) = Like(network, dataset, device, models: null);
+        var (like, sameData) = Like(network, dataset, device);
         if (like.Count == 0) return null;
         var runs = like.Sum(r => r.Runs);
         var title = Catalogue.FindNetwork(network)?.Title ?? network;
@@ -112,11 +110,9 @@ public sealed class DurationEstimator
         return $"Measured on {runs} {(runs == 1 ? "run" : "runs")} of {title} on {place} at batch {batches}{(sameData ? "" : ", with another data set")}.";
     }
 
-    private (List<MeasuredRate> Rates, bool SameData) Like(
-        string network, string dataset, DeviceClass device, IReadOnlyCollection<string>? models)
+    private (List<MeasuredRate> Rates, bool SameData) Like(string network, string dataset, DeviceClass device)
     {
         var rates = _rates[(network, device)].ToList();
-        if (models != null && rates.Exists(r => models.Contains(r.Model))) rates.RemoveAll(r => !models.Contains(r.Model));
         var sameData = rates.Exists(r => r.Dataset == dataset);
         if (sameData) rates.RemoveAll(r => r.Dataset != dataset);
         return (rates, sameData);

@@ -13,6 +13,7 @@ internal sealed partial class QueueUpkeep(
     RunReconciler reconciler, IDispatcher dispatcher, RunRates rates, SchemaGuard schema, TimeProvider clock, ILogger<QueueUpkeep> logger) : BackgroundService
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_repair = TimeSpan.FromMinutes(1);
     private readonly ServerContact _contact = new();
 
@@ -21,7 +22,7 @@ internal sealed partial class QueueUpkeep(
         await schema.WaitAsync(TimeSpan.MaxValue, waiting: null, stoppingToken);
         await Task.WhenAll(
             RepeatAsync("Runs of vanished hosts", s_look, token => dispatcher.RecoverAsync(_contact.Note, token), stoppingToken),
-            RepeatAsync("Expected durations", s_look, rates.RefreshAsync, stoppingToken),
+            RepeatAsync("Expected durations", s_refresh, rates.RefreshAsync, stoppingToken),
             RepeatAsync("Disagreements of state and job engine", s_repair, reconciler.RepairAsync, stoppingToken));
     }
 

@@ -4,7 +4,7 @@ using Tracker.Storage.Database;
 namespace Tracker.Storage.Scheduling;
 
 /// <summary>How fast runs went, and what follows for those that wait.</summary>
-internal sealed class RunRates(TrackerDatabase database, TimeProvider clock)
+internal sealed class RunRates(TrackerDatabase database)
 {
     /// <summary>After so many runs each new one weighs the same, so that the mean follows a machine that becomes faster or slower.</summary>
     private const int Memory = 50;
@@ -15,10 +15,7 @@ internal sealed class RunRates(TrackerDatabase database, TimeProvider clock)
     /// <summary>An attempt that began later says more of its start than of its training.</summary>
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(10);
 
-    /// <summary>Time between two refreshments.</summary>
-    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(10);
-
-    private (DateTimeOffset Finished, long At)? _refreshed;
+    private DateTimeOffset? _refreshed;
 
     /// <summary>Adds a run that has just succeeded. What a process on the CPU held is the device's memory; on a GPU it is not.</summary>
     public static Task AddAsync(DbSession session, long runId) => session.ExecuteAsync(
@@ -76,15 +73,11 @@ internal sealed class RunRates(TrackerDatabase database, TimeProvider clock)
         return new([.. rates.GroupBy(r => (r.Network, r.Device)).SelectMany(like => like.Any(IsPresent) ? like.Where(IsPresent) : like)]);
     }
 
-    /// <summary>
-    /// Brings the expected durations of waiting runs up to date, when runs have finished since the last time; with every single one would
-    /// be too much for a long queue.
-    /// </summary>
+    /// <summary>Brings the expected durations of waiting runs up to date, when runs have finished since the last time.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        if (_refreshed is { } before && clock.GetElapsedTime(before.At) < s_rest) return;
         var finished = (await database.QueryAsync("SELECT max(finished_at) FROM runs", r => r.GetNullable<DateTimeOffset>(0), cancellationToken))[0];
-        if (finished is null || finished == _refreshed?.Finished) return;
+        if (finished is null || finished == _refreshed) return;
         var kinds = await database.QueryAsync(
             "SELECT DISTINCT network, dataset, device_class, batch FROM runs WHERE state = 'Queued' AND NOT assigned",
             r => (Network: r.GetString(0), Dataset: r.GetString(1), Device: r.GetEnum<DeviceClass>(2), Batch: r.GetInt32(3)), cancellationToken);
@@ -116,6 +109,6 @@ internal sealed class RunRates(TrackerDatabase database, TimeProvider clock)
                 if (changed > 0) session.Changed(ChangeKind.Queue, 0);
             }, cancellationToken);
         }
-        _refreshed = (finished.Value, clock.GetTimestamp());
+        _refreshed = finished;
     }
 }

@@ -85,16 +85,6 @@ public sealed class DurationEstimatorTests
     }
 
     [Fact]
-    public void The_devices_that_are_asked_for_count_if_they_were_measured_else_all()
-    {
-        var estimator = new DurationEstimator([Rate(128, 9, 100, model: "old", device: DeviceClass.Cuda), Rate(128, 9, 900, model: Gpu, device: DeviceClass.Cuda)]);
-
-        estimator.Estimate("f1", "mnist", DeviceClass.Cuda, 128, 900, [Gpu])!.Seconds.ShouldBe(1, 1e-9);
-        estimator.Estimate("f1", "mnist", DeviceClass.Cuda, 128, 900, ["unknown"])!.Seconds.ShouldBe(3, 1e-9);
-        estimator.Estimate("f1", "mnist", DeviceClass.Cuda, 128, 900)!.Seconds.ShouldBe(3, 1e-9);
-    }
-
-    [Fact]
     public void Four_of_five_runs_fall_into_the_interval()
     {
         var random = new Random(7);
