@@ -27,3 +27,7 @@ public sealed class Scheduling : SqlMigration;
 /// <summary>Which process of which machine a host is.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0006_host_instances")]
 public sealed class HostInstances : SqlMigration;
+
+/// <summary>What tells machines apart, and since when a run has its device.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0007_machines")]
+public sealed class Machines : SqlMigration;

@@ -164,10 +164,19 @@ public sealed class DispatcherTests : IAsyncLifetime
         (await FillAsync(two)).ShouldBe([runs[1]]);
         await _storage.Attempts.BeginAsync(runs[1], two, Token);
         foreach (var run in runs) (await _storage.Runs.FindAsync(run, Token)).ShouldNotBeNull().Shared.ShouldBeTrue();
-
-        Task<long> OnMachineAsync(string name) => _storage.Hosts.RegisterAsync(
-            new(name, "test", 1, [new(DeviceClass.Cpu, "cpu", "A processor", 0, 8, 1)], []) { Machine = "workstation", Instance = name }, Token);
     }
+
+    [Fact]
+    public async Task Hosts_of_machines_of_the_same_name_have_nothing_in_common()
+    {
+        var (one, two) = (await OnMachineAsync("one", "first"), await OnMachineAsync("two", "second"));
+        var (_, runs) = await SubmitAsync(seeds: 2);
+        foreach (var host in new[] { one, two }) await _storage.Attempts.BeginAsync((await FillAsync(host)).ShouldHaveSingleItem(), host, Token);
+        foreach (var run in runs) (await _storage.Runs.FindAsync(run, Token)).ShouldNotBeNull().Shared.ShouldBeFalse();
+    }
+
+    private Task<long> OnMachineAsync(string name, string machine = "workstation") => _storage.Hosts.RegisterAsync(
+        new(name, "test", 1, [new(DeviceClass.Cpu, "cpu", "A processor", 0, 8, 1)], []) { Machine = "localhost", MachineId = machine, Instance = name }, Token);
 
     [Fact]
     public async Task Nobody_but_the_host_that_was_given_a_run_begins_it()

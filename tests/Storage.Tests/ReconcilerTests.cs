@@ -24,6 +24,18 @@ public class ReconcilerTests(StorageFixture storage) : IClassFixture<StorageFixt
     }
 
     [Fact]
+    public async Task A_run_that_its_host_does_not_begin_waits_again()
+    {
+        var run = await SubmitAsync();
+        await storage.AssignAsync(run, await storage.RegisterHostAsync("stuck"));
+        await ExecuteAsync($"UPDATE runs SET assigned_at = now() - interval '50 seconds' WHERE id = {run}");
+        (await Reconciler.RepairAsync(Token)).ShouldBe(0);
+        await ExecuteAsync($"UPDATE runs SET assigned_at = now() - interval '70 seconds' WHERE id = {run}");
+        await RepairedAsync(run, "had not begun it for a minute; it waits again");
+        (await storage.Queue.HeldRunsAsync(Token)).ShouldNotContain(run);
+    }
+
+    [Fact]
     public async Task A_run_that_has_begun_is_left_to_its_host_when_the_engine_lost_it()
     {
         var run = await SubmitAsync();

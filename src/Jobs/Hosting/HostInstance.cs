@@ -20,6 +20,12 @@ internal sealed record HostInstance(string Space, ProcessIdentity Process)
         instance.Split(' ') is [var space, var id, var ticks] && space == Space && int.TryParse(id, out var process) && long.TryParse(ticks, out var start)
         && ProcessTicks.Of(process) != new ProcessIdentity(process, start);
 
+    /// <summary>
+    /// This start of this machine under this name. The name is part of it for containers, which see devices of their own under the same names
+    /// although they have the kernel in common.
+    /// </summary>
+    public string Machine => $"{Space.Split('/')[0]}/{Environment.MachineName}";
+
     public override string ToString() => $"{Space} {Process.Id} {Process.StartTicks}";
 
     /// <summary>Where the kernel does not tell, the space is this process's own, and no other process is known to be dead.</summary>

@@ -98,8 +98,12 @@ internal static class JobHost
     {
         await services.GetRequiredService<SchemaGuard>().WaitAsync(
             settings.Wait, reason => Say($"{reason} Waiting up to {settings.Wait.TotalSeconds:0} s for that."), cancellationToken);
-        var registration = new HostRegistration(settings.Name, Product.Version, Environment.ProcessId, plan.Devices, settings.Labels) { Machine = Environment.MachineName };
-        return await new HostEntry(services.GetRequiredService<IHosts>(), TimeProvider.System, Say).RegisterAsync(registration, HostInstance.Own(), cancellationToken);
+        var own = HostInstance.Own();
+        var registration = new HostRegistration(settings.Name, Product.Version, Environment.ProcessId, plan.Devices, settings.Labels)
+        {
+            Machine = Environment.MachineName, MachineId = own.Machine,
+        };
+        return await new HostEntry(services.GetRequiredService<IHosts>(), TimeProvider.System, Say).RegisterAsync(registration, own, cancellationToken);
     }
 
     private static async Task<int> ServeAsync(IHost host, HostIdentity identity, CancellationToken cancellationToken)

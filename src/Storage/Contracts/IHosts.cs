@@ -22,6 +22,9 @@ public sealed record HostRegistration(string Name, string Version, int ProcessId
     /// <summary>The machine's name.</summary>
     public string Machine { get; init; } = "";
 
+    /// <summary>What no other machine has: hosts of one machine have its devices in common. Empty where that is not known.</summary>
+    public string MachineId { get; init; } = "";
+
     /// <summary>The process, in a form that no other process of any machine ever has.</summary>
     public string Instance { get; init; } = "";
 

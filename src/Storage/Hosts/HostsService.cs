@@ -23,16 +23,16 @@ internal sealed class HostsService(
             await RefuseTakenAsync(session, registration);
             var id = await session.FirstAsync(
                 """
-                INSERT INTO hosts (name, version, process_id, devices, labels, machine, instance)
-                VALUES (@name, @version, @process, @devices::jsonb, @labels, @machine, @instance)
+                INSERT INTO hosts (name, version, process_id, devices, labels, machine, machine_id, instance)
+                VALUES (@name, @version, @process, @devices::jsonb, @labels, @machine, @machine_id, @instance)
                 ON CONFLICT (name) DO UPDATE SET version = excluded.version, process_id = excluded.process_id, devices = excluded.devices,
-                  labels = excluded.labels, machine = excluded.machine, instance = excluded.instance, started_at = now(), heartbeat_at = now(),
+                  labels = excluded.labels, machine = excluded.machine, machine_id = excluded.machine_id, instance = excluded.instance, started_at = now(), heartbeat_at = now(),
                   stopped_at = NULL, removed_at = NULL
                 RETURNING id
                 """,
                 r => r.GetInt64(0),
                 ("name", registration.Name), ("version", registration.Version), ("process", registration.ProcessId), ("devices", Json.Write(registration.Devices)),
-                ("labels", registration.Labels.ToArray()), ("machine", registration.Machine), ("instance", registration.Instance));
+                ("labels", registration.Labels.ToArray()), ("machine", registration.Machine), ("machine_id", registration.MachineId), ("instance", registration.Instance));
             session.Changed(ChangeKind.Host, id);
             return id;
         }, cancellationToken);

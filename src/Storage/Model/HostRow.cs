@@ -18,6 +18,7 @@ internal sealed class HostRow
     public required string[] Labels { get; init; }
     public DateTimeOffset? RemovedAt { get; init; }
     public required string Machine { get; init; }
+    public required string MachineId { get; init; }
     public required string Instance { get; init; }
 }
 
@@ -40,6 +41,7 @@ internal sealed class HostConfiguration : IEntityTypeConfiguration<HostRow>
         builder.Property(h => h.Labels).HasColumnName("labels");
         builder.Property(h => h.RemovedAt).HasColumnName("removed_at");
         builder.Property(h => h.Machine).HasColumnName("machine");
+        builder.Property(h => h.MachineId).HasColumnName("machine_id");
         builder.Property(h => h.Instance).HasColumnName("instance");
     }
 }

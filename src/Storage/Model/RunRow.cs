@@ -40,6 +40,7 @@ internal sealed class RunRow
     public Priority Priority { get; init; }
     public long QueuePosition { get; init; }
     public bool Assigned { get; init; }
+    public DateTimeOffset? AssignedAt { get; init; }
     public DateTimeOffset? NotBefore { get; init; }
 
     public int Attempt { get; init; }
@@ -149,6 +150,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
         builder.Property(r => r.Priority).HasColumnName("priority").HasConversion<string>();
         builder.Property(r => r.QueuePosition).HasColumnName("queue_position");
         builder.Property(r => r.Assigned).HasColumnName("assigned");
+        builder.Property(r => r.AssignedAt).HasColumnName("assigned_at");
         builder.Property(r => r.NotBefore).HasColumnName("not_before");
         builder.Property(r => r.Attempt).HasColumnName("attempt");
         builder.Property(r => r.FlushSequence).HasColumnName("flush_seq");

@@ -21,6 +21,9 @@ internal sealed partial class RunReconciler(TrackerDatabase database, RunRepairs
     /// <summary>What has just changed may still be on its way: a run that has ended is held until its handler returns, a host that ends lets go of its runs one by one.</summary>
     private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(10);
 
+    /// <summary>A host begins what it was given within a second; much longer, and the engine does not hand it out.</summary>
+    private static readonly TimeSpan s_unbegun = TimeSpan.FromMinutes(1);
+
     /// <summary>Repairs all that is wrong now; nothing while another process is at it.</summary>
     /// <returns>How many repairs were made.</returns>
     public Task<int> RepairAsync(CancellationToken cancellationToken) => database.TransactAsync(async session =>
@@ -78,7 +81,7 @@ internal sealed partial class RunReconciler(TrackerDatabase database, RunRepairs
 
     private async Task<(string Name, object? Value)[]> ParametersAsync(Disagreement disagreement, CancellationToken cancellationToken) =>
     [
-        ("settled", s_settled), ("longest", RunRepairs.LongestWait),
+        ("settled", s_settled), ("longest", RunRepairs.LongestWait), ("unbegun", s_unbegun), ("lost", HostView.LostAfter),
         ("held", disagreement.WithEngine ? (await queue.HeldRunsAsync(cancellationToken)).ToArray() : Array.Empty<long>()),
     ];
 

@@ -7,7 +7,7 @@ namespace Tracker.Storage.Runs;
 /// <summary>Something that must not be, and how it is made good.</summary>
 /// <param name="Name">What was wrong and what was done, for people.</param>
 /// <param name="Condition">
-/// SQL that holds for a run <c>r</c> of which it is true. May use <c>@settled</c>, <c>@longest</c>, and <c>@held</c> if <paramref name="WithEngine"/>.
+/// SQL that holds for a run <c>r</c> of which it is true. May use <c>@settled</c>, <c>@longest</c>, <c>@unbegun</c>, <c>@lost</c>, and <c>@held</c> if <paramref name="WithEngine"/>.
 /// </param>
 /// <param name="RepairAsync">Makes it good, in the transaction that has locked the run.</param>
 /// <param name="WithEngine">Whether the runs that the engine holds are to be asked for.</param>
@@ -52,6 +52,12 @@ internal sealed class RunRepairs(EngineExit exit, AttemptFinish finish)
             // One that has begun is its host's, whatever the engine knows of it.
             "r.assigned AND r.state = 'Queued' AND r.id <> ALL(@held)",
             (session, run) => LetGoAsync(session, run, "The job engine had lost it."), WithEngine: true),
+        new("its host was heard of, but had not begun it for a minute; it waits again.",
+            """
+            r.assigned AND r.state = 'Queued' AND r.assigned_at < now() - @unbegun AND EXISTS (
+              SELECT FROM hosts h WHERE h.id = r.host_id AND greatest(h.heartbeat_at, pg_postmaster_start_time()) > now() - @lost)
+            """,
+            (session, run) => LetGoAsync(session, run, "Its host had not begun it.")),
         new("it was held back for longer than any crash is waited after; it may start now.",
             "r.state IN ('Queued', 'Paused') AND r.not_before > now() + @longest",
             (session, run) => session.ExecuteAsync("UPDATE runs SET not_before = NULL WHERE id = @run", ("run", run.Id))),

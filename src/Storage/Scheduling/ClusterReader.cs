@@ -49,7 +49,7 @@ internal static class ClusterReader
         r.GetBoolean(7), r.GetNullable<long>(8) ?? 0, r.GetFieldValue<string[]>(9), r.GetNullable<DateTimeOffset>(10));
 
     private static Task<List<HostOffer>> HostsAsync(DbSession session) => session.QueryAsync(
-        $"SELECT id, name, labels, devices, machine FROM hosts WHERE NOT draining AND {Heard} ORDER BY id",
+        $"SELECT id, name, labels, devices, machine_id FROM hosts WHERE NOT draining AND {Heard} ORDER BY id",
         r => new HostOffer(r.GetInt64(0), r.GetString(1), r.GetFieldValue<string[]>(2),
             [.. Json.Read<List<HostDevice>>(r.GetString(3)).Where(d => d.Slots > 0).Select(d => new DeviceOffer(d.Name, d.Class, d.Model, d.Slots, d.MemoryBytes))])
         {

@@ -78,7 +78,7 @@ internal sealed partial class Dispatcher(
         var mine = given.Where(g => free.Contains(g.RunId)).ToList();
         var assigned = await session.QueryAsync(
             """
-            UPDATE runs r SET assigned = true, host_id = @host, device_name = g.device, not_before = NULL
+            UPDATE runs r SET assigned = true, assigned_at = now(), host_id = @host, device_name = g.device, not_before = NULL
             FROM unnest(@ids, @devices) AS g(id, device)
             WHERE r.id = g.id
             RETURNING r.id, r.sweep_id, r.priority, r.queue_position
