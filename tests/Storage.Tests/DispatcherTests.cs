@@ -246,6 +246,46 @@ public sealed class DispatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_training_process_that_is_frozen_while_it_sends_points_does_not_keep_its_run()
+    {
+        var (_, runs) = await SubmitAsync();
+        var host = await _storage.RegisterHostAsync("host", cpu: 1);
+        await FillAsync(host);
+        (await _storage.Attempts.BeginAsync(runs[0], host, Token)).ShouldNotBeNull();
+        await SilenceAsync(host);
+        await using var frozen = await _storage.DataSource.OpenConnectionAsync(Token);
+        await using var transaction = await frozen.BeginTransactionAsync(Token);
+        await HoldAsync(transaction, runs[0]);
+        await using var points = await frozen.BeginBinaryImportAsync("COPY metric_points FROM STDIN (FORMAT binary)", Token);
+        (await Dispatcher.RecoverAsync(_ => true, Token).WaitAsync(TimeSpan.FromSeconds(20), Token)).ShouldBe(1);
+        (await _storage.StateAsync(runs[0])).ShouldBe(RunState.Queued);
+        (await Should.ThrowAsync<Exception>(async () => await points.CompleteAsync(Token))).ShouldNotBeOfType<OperationCanceledException>();
+    }
+
+    [Fact]
+    public async Task A_host_waits_only_for_a_moment_for_a_run_that_is_kept_locked_on_its_device()
+    {
+        var (_, runs) = await SubmitAsync(seeds: 2);
+        var host = await _storage.RegisterHostAsync("host", cpu: 2);
+        await _storage.AssignAsync(runs[0], host);
+        await using (var connection = await _storage.DataSource.OpenConnectionAsync(Token))
+        await using (var transaction = await connection.BeginTransactionAsync(Token))
+        {
+            await HoldAsync(transaction, runs[0]);
+            var given = await Should.ThrowAsync<Npgsql.PostgresException>(Dispatcher.FillAsync(host, Token).WaitAsync(TimeSpan.FromSeconds(20), Token));
+            given.SqlState.ShouldBe("55P03");
+            TransientErrors.IsTransient(given).ShouldBeTrue();
+        }
+        (await Dispatcher.FillAsync(host, Token)).ShouldBe(1);
+    }
+
+    private static async Task HoldAsync(Npgsql.NpgsqlTransaction transaction, long run)
+    {
+        await using var hold = new Npgsql.NpgsqlCommand($"SELECT FROM runs WHERE id = {run} FOR NO KEY UPDATE", transaction.Connection, transaction);
+        await hold.ExecuteNonQueryAsync(Token);
+    }
+
+    [Fact]
     public async Task A_host_that_is_heard_of_again_while_it_is_taken_for_lost_keeps_what_it_holds()
     {
         var (_, runs) = await SubmitAsync(seeds: 2);

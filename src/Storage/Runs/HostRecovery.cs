@@ -11,6 +11,9 @@ namespace Tracker.Storage.Runs;
 /// </summary>
 internal sealed class HostRecovery(TrackerDatabase database, AttemptFinish finish, EngineExit exit)
 {
+    /// <summary>Whoever records a run holds it for milliseconds.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     /// <summary>What its process began is lost, what it had only been given waits again.</summary>
     /// <param name="hostId">The host.</param>
     /// <param name="reason">Why, for people; goes on after the title of <see cref="FailureKind.HostLost"/> when it vanished.</param>
@@ -53,12 +56,40 @@ internal sealed class HostRecovery(TrackerDatabase database, AttemptFinish finis
 
     private async Task<bool> EndAsync(DbSession session, long runId, int attempt, long hostId, AttemptEnd end, Recovery? measured, bool whileSilent)
     {
-        if (await LockedRun.LockAsync(session, runId) is not { } run || !run.State.IsActive() || run.HostId != hostId || run.Attempt != attempt) return false;
+        if (await LockAsync(session, runId) is not { } run || !run.State.IsActive() || run.HostId != hostId || run.Attempt != attempt) return false;
         if (whileSilent && await IsHeardAsync(session, hostId)) return false;
         await finish.EndAsync(session, runId, attempt, end);
         if (measured is { } kind) SchedulingMetrics.Recovered(session, kind);
         return true;
     }
+
+    /// <summary>
+    /// A training process that is frozen in the middle of a COPY keeps its run locked for as long as its machine answers for it; its session
+    /// is ended. Other sessions are waited for.
+    /// </summary>
+    private async Task<LockedRun?> LockAsync(DbSession session, long runId)
+    {
+        var locked = LockedRun.LockAsync(session, runId);
+        try
+        {
+            while (await Task.WhenAny(locked, Task.Delay(s_patience, session.CancellationToken)) != locked)
+                await EndFrozenAsync(session.Connection.ProcessID, session.CancellationToken);
+        }
+        catch
+        {
+            // The connection is free for others only then.
+            await ((Task)locked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+        return await locked;
+    }
+
+    private async Task EndFrozenAsync(int waiting, CancellationToken cancellationToken) => await database.QueryAsync(
+        """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE pid = ANY(pg_blocking_pids(@waiting)) AND wait_event = 'ClientRead' AND state_change < now() - @patience
+        """,
+        r => r.GetBoolean(0), cancellationToken, ("waiting", waiting), ("patience", s_patience));
 
     private static Task<bool> IsHeardAsync(DbSession session, long hostId) => session.FirstAsync(
         $"SELECT {ClusterReader.Heard} FROM hosts WHERE id = @host", r => r.GetBoolean(0), ("host", hostId), ("lost", HostView.LostAfter));

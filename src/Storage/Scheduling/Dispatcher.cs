@@ -65,12 +65,17 @@ internal sealed partial class Dispatcher(
 
     /// <summary>
     /// A run that is locked by a verb just now is passed over; whoever holds it tells the hosts when it is done. Those that are on the
-    /// devices already are marked below, so they are waited for, in the order of all locks, before the others, which are not.
+    /// devices already are marked below, so they are waited for, in the order of all locks, before the others, which are not. Not for
+    /// long: a process that is frozen while it records such a run must not keep all other hosts from their turn.
     /// </summary>
     private async Task<int> AssignAsync(DbSession session, HostOffer host, IReadOnlyList<Assignment> given)
     {
         await session.ExecuteAsync(
-            "SELECT FROM runs WHERE host_id IN (SELECT hosts_of_machine(@host)) AND assigned AND device_name = ANY(@devices) ORDER BY id FOR NO KEY UPDATE",
+            """
+            SET LOCAL lock_timeout = '1s';
+            SELECT FROM runs WHERE host_id IN (SELECT hosts_of_machine(@host)) AND assigned AND device_name = ANY(@devices) ORDER BY id FOR NO KEY UPDATE;
+            SET LOCAL lock_timeout = 0
+            """,
             ("host", host.Id), ("devices", given.Select(g => g.Device).Distinct(StringComparer.Ordinal).ToArray()));
         var free = await session.QueryAsync(
             "SELECT id FROM runs WHERE id = ANY(@ids) AND state = 'Queued' AND NOT assigned ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
