@@ -36,7 +36,7 @@ run_project() {
   local log=$logs/$1.log program status=0 start=$EPOCHSECONDS
   program=$(compgen -G "$root/tests/$1/bin/Release/net10.0/Tracker.*.Tests") || die "tests/$1 was not built"
   say "== $1"
-  timeout -k 10 900 "$program" -noLogo -noColor >"$log" 2>&1 </dev/null || status=$?
+  timeout -k 10 1800 "$program" -noLogo -noColor >"$log" 2>&1 </dev/null || status=$?
   if [[ $(<"$log") =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+), ]]; then
     local total=${BASH_REMATCH[1]} bad=$((BASH_REMATCH[2] + BASH_REMATCH[3])) left=${BASH_REMATCH[4]}
     passed=$((passed + total - BASH_REMATCH[3] - left)) skipped=$((skipped + left))
