@@ -7,8 +7,7 @@ namespace Tracker.System.Tests.Support;
 /// <summary>What must hold in the database whatever happened to hosts, children, network and server.</summary>
 internal sealed class Audit(string connectionString)
 {
-    /// <summary>A host that is killed after its child's success and before the end is recorded leaves the run in the engine until it is repaired, once a minute.</summary>
-    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(75);
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(20);
 
     private static readonly (string Fault, string Query)[] s_always =
     [

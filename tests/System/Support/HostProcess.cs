@@ -112,8 +112,14 @@ internal sealed partial class HostProcess : IAsyncDisposable
     /// <summary>The same, with what they train.</summary>
     public IReadOnlyList<TrainingProcess> Trainings() => [.. TrainingProcess.All().Where(p => p.ParentId == _process.Id)];
 
+    /// <summary>Ends it in order, so that nothing of its runs is left to be repaired; one that is frozen or cut off is killed a little later.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (!_process.HasExited)
+        {
+            Signal(_process.Id, SigTerm);
+            await Task.WhenAny(_process.WaitForExitAsync(), Task.Delay(Limits.Farewell));
+        }
         if (!_process.HasExited) await KillAsync();
         _process.Dispose();
     }
