@@ -31,3 +31,7 @@ public sealed class HostInstances : SqlMigration;
 /// <summary>What tells machines apart, and since when a run has its device.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0007_machines")]
 public sealed class Machines : SqlMigration;
+
+/// <summary>What people keep of the pages: views by name, and settings of their own.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0009_views")]
+public sealed class Views : SqlMigration;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Tracker.Domain;
+using Tracker.Storage.Accounts;
 using Tracker.Storage.Database;
 using Tracker.Storage.Hosts;
 using Tracker.Storage.JobEngine;
@@ -35,6 +36,8 @@ public static class StorageServices
         services.AddSingleton<IHosts, HostsService>();
         services.AddSingleton<IMetrics, MetricsService>();
         services.AddSingleton<ITables, TablesService>();
+        services.AddSingleton<IUserSettings, UserSettings>();
+        services.AddSingleton<ISavedViews, SavedViews>();
         return services;
     }
 

@@ -34,10 +34,28 @@ public readonly record struct MetricBucket(double X, long Step, double Min, doub
 /// <param name="Buckets">By ascending step.</param>
 public sealed record MetricSeries(long RunId, string Key, long Points, IReadOnlyList<MetricBucket> Buckets);
 
+/// <summary>Which series to read.</summary>
+/// <param name="RunIds">The runs.</param>
+/// <param name="Keys">The metrics; none means all.</param>
+/// <param name="MaxPoints">Most buckets of each series.</param>
+/// <param name="Axis">What they are drawn against.</param>
+public sealed record SeriesQuery(IReadOnlyList<long> RunIds, IReadOnlyList<string> Keys, int MaxPoints, MetricAxis Axis)
+{
+    /// <summary>Where the wanted stretch begins, in the unit of the axis; the whole series when <see langword="null"/>. The bucket before it is included.</summary>
+    public double? From { get; init; }
+
+    /// <summary>Where it ends; the bucket after it is included.</summary>
+    public double? To { get; init; }
+}
+
 /// <summary>Reads series, bucketed in SQL so that no more than asked for is fetched.</summary>
 public interface IMetrics
 {
-    /// <summary>Series of runs and metrics; a run without a metric has no series. Empty <paramref name="keys"/> means all.</summary>
+    /// <summary>Series of runs and metrics; a run without a metric has no series.</summary>
+    Task<IReadOnlyList<MetricSeries>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Whole series.</summary>
     Task<IReadOnlyList<MetricSeries>> SeriesAsync(
-        IReadOnlyList<long> runIds, IReadOnlyList<string> keys, int maxPoints, MetricAxis axis, CancellationToken cancellationToken);
+        IReadOnlyList<long> runIds, IReadOnlyList<string> keys, int maxPoints, MetricAxis axis, CancellationToken cancellationToken) =>
+        SeriesAsync(new SeriesQuery(runIds, keys, maxPoints, axis), cancellationToken);
 }

@@ -35,12 +35,11 @@ internal sealed class MetricsService(TrackerDatabase database) : IMetrics
 
     private sealed record Row(long RunId, string Key, long Points, MetricBucket Bucket);
 
-    public async Task<IReadOnlyList<MetricSeries>> SeriesAsync(
-        IReadOnlyList<long> runIds, IReadOnlyList<string> keys, int maxPoints, MetricAxis axis, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<MetricSeries>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(runIds);
-        ArgumentNullException.ThrowIfNull(keys);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxPoints, 1);
+        ArgumentNullException.ThrowIfNull(query);
+        var (runIds, keys, maxPoints, axis) = query;
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxPoints, 1, nameof(query));
         var rows = await database.QueryAsync(
             Bucketed,
             r => new Row(r.GetInt64(0), r.GetString(1), r.GetInt64(2), new(

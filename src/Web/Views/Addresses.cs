@@ -7,7 +7,10 @@ public static class Addresses
     public const string NewSweep = "sweeps/new";
     public const string Sweeps = "sweeps";
     public const string Runs = "runs";
+    public const string Compare = "compare";
+    public const string Leaderboards = "leaderboards";
     public const string Tables = "tables";
+    public const string Figures = "figures";
     public const string Hosts = "hosts";
     public const string Queue = "queue";
     public const string Settings = "settings";
@@ -22,6 +25,12 @@ public static class Addresses
 
     /// <summary>The waiting runs of a sweep.</summary>
     public static string QueueOf(long sweepId) => $"{Queue}?sweep={sweepId}";
+
+    /// <summary>These runs side by side.</summary>
+    public static string CompareOf(IEnumerable<long> ids) => $"{Compare}?runs={string.Join(',', ids)}";
+
+    /// <summary>The runs that a filter matches.</summary>
+    public static string RunsWhere(string filter) => $"{Runs}?filter={Uri.EscapeDataString(filter)}";
 
     /// <summary>Just these runs.</summary>
     public static string RunsOf(IEnumerable<long> ids) => $"{Runs}?ids={string.Join(',', ids)}";
