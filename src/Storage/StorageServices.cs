@@ -7,6 +7,7 @@ using Tracker.Storage.Accounts;
 using Tracker.Storage.Database;
 using Tracker.Storage.Hosts;
 using Tracker.Storage.JobEngine;
+using Tracker.Storage.Leaderboards;
 using Tracker.Storage.Metrics;
 using Tracker.Storage.Runs;
 using Tracker.Storage.Scheduling;
@@ -36,6 +37,7 @@ public static class StorageServices
         services.AddSingleton<IHosts, HostsService>();
         services.AddSingleton<IMetrics, MetricsService>();
         services.AddSingleton<ITables, TablesService>();
+        services.AddSingleton<ILeaderboards, LeaderboardsService>();
         services.AddSingleton<IUserSettings, UserSettings>();
         services.AddSingleton<ISavedViews, SavedViews>();
         return services;

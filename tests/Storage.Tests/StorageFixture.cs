@@ -26,6 +26,8 @@ public sealed class StorageFixture : TestDatabase
 
     public ITables Tables => Get<ITables>();
 
+    public ILeaderboards Leaderboards => Get<ILeaderboards>();
+
     public NpgsqlDataSource DataSource => Get<NpgsqlDataSource>();
 
     public T Get<T>() where T : notnull => _services!.GetRequiredService<T>();
@@ -100,6 +102,14 @@ public sealed class StorageFixture : TestDatabase
         var attempt = await StartAsync(runId, hostId);
         await Attempts.SucceedAsync(runId, attempt.Attempt, result, Token);
         await Attempts.EndAsync(runId, attempt.Attempt, new(AttemptOutcome.Succeeded, 0, null, null), Token);
+    }
+
+    /// <summary>Notes that another run was on the device of this one.</summary>
+    public async Task ShareAsync(long runId)
+    {
+        await using var command = DataSource.CreateCommand("UPDATE runs SET shared = true WHERE id = $1");
+        command.Parameters.Add(new() { Value = runId });
+        (await command.ExecuteNonQueryAsync(Token)).ShouldBe(1);
     }
 
     public async Task<RunState> StateAsync(long runId) => (await Runs.FindAsync(runId, Token)).ShouldNotBeNull().State;

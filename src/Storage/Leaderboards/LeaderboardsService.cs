@@ -1,0 +1,104 @@
+using Npgsql;
+using Tracker.Domain;
+using Tracker.Storage.Database;
+using Tracker.Storage.Model;
+
+namespace Tracker.Storage.Leaderboards;
+
+/// <inheritdoc cref="ILeaderboards" />
+internal sealed class LeaderboardsService(TrackerDatabase database) : ILeaderboards
+{
+    private const string Settings = """
+        r.method, r.batch, r.small_batch, r.ghost_batch, r.epochs, r.train_examples, r.learning_rate, r.weight_decay, r.momentum, r.clip, r.scaling, r.variant
+        """;
+
+    /// <summary>
+    /// Each experiment counts once, by its latest finished run, as in the tables; whatever has a seed that finished is a row. The settings are
+    /// sorted once, for both the choice and the groups.
+    /// </summary>
+    private const string Grouped = $"""
+        WITH counted AS (
+          SELECT DISTINCT ON ({Settings}, r.seed)
+            {Settings}, r.seed, r.id, r.state, r.owner_id, r.shared, r.total_steps, r.finished_at, r.selected_accuracy,
+            (r.result->>'trainSeconds')::double precision AS train_seconds, (r.result->>'samplesPerSecond')::double precision AS samples_per_second
+          FROM runs r
+          WHERE r.network = @network AND r.dataset = @dataset AND r.state <> 'Cancelled'
+          ORDER BY {Settings}, r.seed, (r.state = 'Succeeded') DESC, r.id DESC
+        )
+        SELECT
+          {Settings},
+          count(r.selected_accuracy)::integer, avg(r.selected_accuracy), stddev_samp(r.selected_accuracy), max(r.selected_accuracy),
+          max(r.total_steps),
+          avg(r.train_seconds) FILTER (WHERE @shared OR NOT r.shared), avg(r.samples_per_second) FILTER (WHERE @shared OR NOT r.shared),
+          count(*) FILTER (WHERE r.shared AND r.state = 'Succeeded')::integer,
+          count(*) FILTER (WHERE r.state IN ('Queued', 'Starting', 'Running', 'Paused'))::integer,
+          count(*) FILTER (WHERE r.state = 'Failed')::integer,
+          array_agg(r.id ORDER BY r.seed, r.id) FILTER (WHERE r.state = 'Succeeded'),
+          array_agg(DISTINCT u.user_name::text) FILTER (WHERE r.state = 'Succeeded' AND u.user_name IS NOT NULL),
+          max(r.finished_at) FILTER (WHERE r.state = 'Succeeded')
+        FROM counted r LEFT JOIN users u ON u.id = r.owner_id
+        GROUP BY {Settings}
+        HAVING count(r.selected_accuracy) > 0
+        """;
+
+    /// <summary>
+    /// The first evaluation of each run that reached the target. A run's evaluations are read in order up to that one, by the key of the
+    /// points; runs whose best evaluation is below the target are not looked at. (To Postgres NaN is more than any number.)
+    /// </summary>
+    private const string Reached = """
+        SELECT r.id, r.shared, p.step, p.wall_ms
+        FROM runs r
+        CROSS JOIN LATERAL (
+          SELECT step, wall_ms FROM metric_points
+          WHERE run_id = r.id AND metric_id = (SELECT id FROM metric_names WHERE name = @metric) AND value >= @target AND value <= 1
+          ORDER BY step LIMIT 1
+        ) p
+        WHERE r.id = ANY(@runs) AND r.best_accuracy >= @target
+        """;
+
+    private sealed record Arrival(long Run, bool Shared, long Step, double Seconds);
+
+    public async Task<IReadOnlyList<Board>> BoardsAsync(CancellationToken cancellationToken) => await database.QueryAsync(
+        "SELECT network, dataset, count(*)::integer FROM runs WHERE state = 'Succeeded' GROUP BY network, dataset ORDER BY count(*) DESC, network, dataset",
+        r => new Board(r.GetString(0), r.GetString(1), r.GetInt32(2)), cancellationToken);
+
+    public async Task<Leaderboard> ReadAsync(LeaderboardQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var all = await database.QueryAsync(
+            Grouped, Read, cancellationToken, ("network", query.Network), ("dataset", query.Dataset), ("shared", query.SharedSeconds));
+        var parts = all.CountBy(r => r.Settings.TrainExamples).Select(p => new DataPart(p.Key, p.Value)).OrderByDescending(p => p.TrainExamples).ToList();
+        int? part = query.AllParts || parts.Count == 0 ? null : query.TrainExamples ?? parts[0].TrainExamples;
+        var rows = all.Where(r => part is null || r.Settings.TrainExamples == part).ToList();
+        var target = query.Target is { } chosen ? new(chosen, "chosen") : DefaultTarget.Of(rows);
+        if (target is not null) rows = await TimeAsync(rows, target.Accuracy, query.SharedSeconds, cancellationToken);
+        return new(query.Network, query.Dataset, parts, part, target, [.. rows.OrderByDescending(r => r.Accuracy.Mean).ThenBy(r => r.Settings.Id, StringComparer.Ordinal)]);
+    }
+
+    private async Task<List<LeaderboardRow>> TimeAsync(List<LeaderboardRow> rows, double target, bool shared, CancellationToken cancellationToken)
+    {
+        var arrivals = await database.QueryAsync(
+            Reached, r => new Arrival(r.GetInt64(0), r.GetBoolean(1), r.GetInt64(2), r.GetInt64(3) / 1000.0), cancellationToken,
+            ("runs", rows.SelectMany(r => r.RunIds).ToArray()), ("metric", MetricNames.ValidationAccuracy), ("target", target));
+        var byRun = arrivals.ToDictionary(a => a.Run);
+        return [.. rows.Select(row => row with { Target = Times([.. row.RunIds.Where(byRun.ContainsKey).Select(id => byRun[id])], shared) })];
+    }
+
+    private static TargetTimes Times(IReadOnlyList<Arrival> arrivals, bool shared)
+    {
+        var steps = SeedStatistics.Of([.. arrivals.Select(a => (double)a.Step)]);
+        var seconds = SeedStatistics.Of([.. arrivals.Where(a => shared || !a.Shared).Select(a => a.Seconds)]);
+        return new(arrivals.Count, steps?.Mean, seconds?.Mean, steps?.StandardDeviation, seconds?.StandardDeviation);
+    }
+
+    private static LeaderboardRow Read(NpgsqlDataReader row)
+    {
+        var settings = new ExperimentSettings(
+            MethodNames.Read(row.GetString(0)), row.GetInt32(1), row.GetInt32(2), row.GetNullable<int>(3), row.GetInt32(4), row.GetInt32(5),
+            row.GetDouble(6), row.GetDouble(7), row.GetDouble(8), row.GetDouble(9), row.GetEnum<LearningRateScaling>(10), row.GetString(11));
+        return new(
+            settings, new(row.GetInt32(12), row.GetDouble(13), row.GetNullable<double>(14), row.GetDouble(15)), TargetTimes.None, row.GetInt64(16),
+            row.GetNullable<double>(17), row.GetNullable<double>(18), row.GetInt32(19), row.GetInt32(20), row.GetInt32(21),
+            row.GetFieldValue<long[]>(22), row.GetOrDefault<string[]>(23) ?? [], row.GetFieldValue<DateTimeOffset>(24));
+    }
+}
