@@ -31,6 +31,9 @@ public interface IRuns
     /// <summary>All runs that a sweep shows, its own and reused ones, in the order of the sweep.</summary>
     Task<IReadOnlyList<RunView>> OfSweepAsync(long sweepId, CancellationToken cancellationToken);
 
+    /// <summary>The same runs, with no more than tells them apart: a fraction of the cost.</summary>
+    Task<IReadOnlyList<RunBrief>> BriefsOfSweepAsync(long sweepId, CancellationToken cancellationToken);
+
     /// <summary>Runs that hold a slot, oldest start first.</summary>
     Task<IReadOnlyList<RunView>> ActiveAsync(CancellationToken cancellationToken);
 
@@ -48,6 +51,12 @@ public interface IRuns
 
     /// <summary>Log lines in order, after (<paramref name="afterAttempt"/>, <paramref name="afterLine"/>); the last <paramref name="limit"/> when these are 0.</summary>
     Task<IReadOnlyList<LogLine>> LogAsync(long runId, int afterAttempt, long afterLine, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The last log lines that match, in order.</summary>
+    Task<IReadOnlyList<LogLine>> LogAsync(LogQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The tags that runs have, most frequent first.</summary>
+    Task<IReadOnlyList<string>> TagsAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>Changes notes or tags; what is <see langword="null"/> stays.</summary>
     Task<RunView?> ChangeAsync(long runId, string? notes, IReadOnlyList<string>? tags, CancellationToken cancellationToken) =>
@@ -91,6 +100,12 @@ public interface IRuns
     /// of crashes. Nothing happens to others.
     /// </summary>
     Task<VerbResult?> RetryAsync(long runId, RetryFrom from, CancellationToken cancellationToken);
+
+    /// <summary>Does the same with many runs, in one transaction; ids that no run has are passed over.</summary>
+    Task<VerbResult> DoAsync(RunVerb verb, IReadOnlyList<long> runIds, CancellationToken cancellationToken);
+
+    /// <summary>Changes the priority of many runs as <see cref="ChangeAsync(long, string?, IReadOnlyList{string}?, Priority?, CancellationToken)"/> does that of one.</summary>
+    Task<VerbResult> ChangePriorityAsync(IReadOnlyList<long> runIds, Priority priority, CancellationToken cancellationToken);
 
     /// <summary>Deletes a run with its points. Refused (<see cref="InvalidOperationException"/>) while it is active.</summary>
     Task<bool> DeleteAsync(long runId, CancellationToken cancellationToken);

@@ -50,7 +50,14 @@ public interface ISweeps
     Task<SweepView?> FindAsync(long sweepId, CancellationToken cancellationToken);
 
     /// <summary>Sweeps, newest first, after <paramref name="beforeId"/> (exclusive) when given.</summary>
-    Task<IReadOnlyList<SweepView>> ListAsync(int limit, long? beforeId, CancellationToken cancellationToken);
+    Task<IReadOnlyList<SweepView>> ListAsync(int limit, long? beforeId, CancellationToken cancellationToken) =>
+        ListAsync(new SweepSearch(limit) { BeforeId = beforeId }, cancellationToken);
+
+    /// <summary>The sweeps of a search, newest first.</summary>
+    Task<IReadOnlyList<SweepView>> ListAsync(SweepSearch search, CancellationToken cancellationToken);
+
+    /// <summary>Names of the users who have submitted sweeps, in order.</summary>
+    Task<IReadOnlyList<string>> OwnersAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Changes name, notes or priority; what is <see langword="null"/> stays. A new priority is that of all its runs: those that wait move at
@@ -75,6 +82,9 @@ public interface ISweeps
 
     /// <summary>Retry: all that failed or were cancelled are queued again. As <see cref="IRuns.RetryAsync(long, RetryFrom, CancellationToken)"/> on each.</summary>
     Task<VerbResult?> RetryAsync(long sweepId, RetryFrom from, CancellationToken cancellationToken);
+
+    /// <summary>What <see cref="DeleteAsync"/> would take with it.</summary>
+    Task<SweepDeletion?> DeletionAsync(long sweepId, CancellationToken cancellationToken);
 
     /// <summary>Deletes the sweep with its runs and their points; runs that other sweeps show stay. Refused (<see cref="InvalidOperationException"/>) while runs are active.</summary>
     Task<bool> DeleteAsync(long sweepId, CancellationToken cancellationToken);

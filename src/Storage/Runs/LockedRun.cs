@@ -26,6 +26,10 @@ internal sealed record LockedRun(
     public static Task<LockedRun?> LockAsync(DbSession session, long runId) =>
         session.FirstAsync($"{Select} WHERE id = @run FOR NO KEY UPDATE", Read, ("run", runId));
 
+    /// <summary>Locks several runs, in the order of their ids.</summary>
+    public static async Task<IReadOnlyList<LockedRun>> LockAsync(DbSession session, IReadOnlyList<long> runIds) =>
+        await session.QueryAsync($"{Select} WHERE id = ANY(@runs) ORDER BY id FOR NO KEY UPDATE", Read, ("runs", runIds.ToArray()));
+
     /// <summary>Locks all runs of a sweep, with the sweep.</summary>
     /// <returns>The runs in the order of their ids, or <see langword="null"/> when there is no such sweep.</returns>
     public static async Task<IReadOnlyList<LockedRun>?> LockSweepAsync(DbSession session, long sweepId)

@@ -45,6 +45,15 @@ internal sealed class RunsService(
         return [.. shown.Select(s => s.ToView())];
     }
 
+    public async Task<IReadOnlyList<RunBrief>> BriefsOfSweepAsync(long sweepId, CancellationToken cancellationToken) => await database.QueryAsync(
+        """
+        SELECT r.id, r.method, r.batch, r.ghost_batch, r.seed, r.state
+        FROM sweep_runs x JOIN runs r ON r.id = x.run_id
+        WHERE x.sweep_id = @sweep ORDER BY x.ordinal
+        """,
+        r => new RunBrief(r.GetInt64(0), MethodNames.Read(r.GetString(1)), r.GetInt32(2), r.GetNullable<int>(3), r.GetInt32(4), r.GetEnum<RunState>(5)),
+        cancellationToken, ("sweep", sweepId));
+
     public Task<IReadOnlyList<RunView>> ActiveAsync(CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
         .Where(r => r.State == RunState.Starting || r.State == RunState.Running)
         .OrderBy(r => r.StartedAt).ThenBy(r => r.Id), cancellationToken);
@@ -105,6 +114,29 @@ internal sealed class RunsService(
         return found;
     }
 
+    public async Task<IReadOnlyList<LogLine>> LogAsync(LogQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var lines = context.Set<LogRow>().Where(l => l.RunId == query.RunId);
+        if (query.Before is { } before) lines = lines.Where(l => l.Attempt < before.Attempt || (l.Attempt == before.Attempt && l.Line < before.Line));
+        if (query.AtLeast == EventLevel.Warning) lines = lines.Where(l => l.Level != EventLevel.Info);
+        if (query.AtLeast == EventLevel.Error) lines = lines.Where(l => l.Level == EventLevel.Error);
+        if (query.Text.Length > 0)
+        {
+            var pattern = TextPattern.Containing(query.Text);
+            lines = lines.Where(l => EF.Functions.ILike(l.Text, pattern, TextPattern.Escape));
+        }
+        var found = await lines.OrderByDescending(l => l.Attempt).ThenByDescending(l => l.Line).Take(query.Limit)
+            .Select(l => new LogLine(l.Attempt, l.Line, l.At, l.Level, l.Text)).ToListAsync(cancellationToken);
+        found.Reverse();
+        return found;
+    }
+
+    public async Task<IReadOnlyList<string>> TagsAsync(int limit, CancellationToken cancellationToken) => await database.QueryAsync(
+        "SELECT tag FROM runs CROSS JOIN unnest(tags) AS tag WHERE tags <> '{}' GROUP BY tag ORDER BY count(*) DESC, tag LIMIT @limit",
+        r => r.GetString(0), cancellationToken, ("limit", limit));
+
     public async Task<RunView?> ChangeAsync(long runId, string? notes, IReadOnlyList<string>? tags, Priority? priority, CancellationToken cancellationToken)
     {
         await database.TransactAsync(async session =>
@@ -132,6 +164,33 @@ internal sealed class RunsService(
 
     public Task<VerbResult?> RetryAsync(long runId, RetryFrom from, CancellationToken cancellationToken) =>
         DoAsync(runId, (session, runs) => RunVerbs.RetryAsync(session, runs, from), cancellationToken);
+
+    public Task<VerbResult> DoAsync(RunVerb verb, IReadOnlyList<long> runIds, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    {
+        var runs = await LockedRun.LockAsync(session, runIds);
+        return verb switch
+        {
+            RunVerb.Pause => await verbs.PauseAsync(session, runs),
+            RunVerb.Resume => await RunVerbs.ResumeAsync(session, runs),
+            RunVerb.Stop => await verbs.StopAsync(session, runs),
+            RunVerb.Cancel => await verbs.CancelAsync(session, runs),
+            RunVerb.Retry => await RunVerbs.RetryAsync(session, runs, RetryFrom.Checkpoint),
+            RunVerb.RetryFromScratch => await RunVerbs.RetryAsync(session, runs, RetryFrom.Scratch),
+            _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "There is no such verb."),
+        };
+    }, cancellationToken);
+
+    public Task<VerbResult> ChangePriorityAsync(IReadOnlyList<long> runIds, Priority priority, CancellationToken cancellationToken) =>
+        database.TransactAsync(async session =>
+        {
+            var runs = await LockedRun.LockAsync(session, runIds);
+            var changed = await session.QueryAsync(
+                "UPDATE runs SET priority = @priority WHERE id = ANY(@runs) AND priority <> @priority RETURNING id, sweep_id",
+                r => (Id: r.GetInt64(0), SweepId: r.GetInt64(1)), ("priority", priority.ToString()), ("runs", runs.Select(r => r.Id).ToArray()));
+            foreach (var (id, sweepId) in changed) session.Changed(ChangeKind.Run, id, sweepId);
+            if (changed.Count > 0) session.Changed(ChangeKind.Queue, 0);
+            return new VerbResult(changed.Count, runs.Count - changed.Count);
+        }, cancellationToken);
 
     public Task<bool> DeleteAsync(long runId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {

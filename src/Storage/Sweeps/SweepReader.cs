@@ -46,8 +46,41 @@ internal sealed class SweepReader(TrackerDatabase database)
     public async Task<SweepView?> FindAsync(long sweepId, CancellationToken cancellationToken) =>
         (await database.QueryAsync($"{Select} WHERE s.id = @id", Read, cancellationToken, ("id", sweepId))).SingleOrDefault();
 
-    public async Task<IReadOnlyList<SweepView>> ListAsync(int limit, long? beforeId, CancellationToken cancellationToken) => await database.QueryAsync(
-        $"{Select} WHERE s.id < @before ORDER BY s.id DESC LIMIT @limit", Read, cancellationToken, ("before", beforeId ?? long.MaxValue), ("limit", limit));
+    /// <summary>The state of <see cref="SweepView.State"/>, from the counts of the selection.</summary>
+    private const string State = """
+        CASE WHEN c.running + c.starting > 0 THEN 'Running' WHEN c.queued > 0 THEN 'Queued' WHEN c.paused > 0 THEN 'Paused'
+          WHEN c.failed > 0 THEN 'Failed' WHEN c.cancelled > 0 THEN 'Cancelled' ELSE 'Succeeded' END
+        """;
+
+    public async Task<IReadOnlyList<SweepView>> ListAsync(SweepSearch search, CancellationToken cancellationToken) => await database.QueryAsync(
+        $"""
+         {Select}
+         WHERE s.id < @before AND s.name ILIKE @name AND (@owner::text IS NULL OR u.user_name = @owner)
+           AND (@network::text IS NULL OR s.spec->>'network' = @network) AND (@state::text IS NULL OR {State} = @state)
+         ORDER BY s.id DESC LIMIT @limit
+         """,
+        Read, cancellationToken, ("before", search.BeforeId ?? long.MaxValue), ("name", TextPattern.Containing(search.Name ?? "")), ("owner", search.Owner),
+        ("network", search.Network), ("state", search.State?.ToString()), ("limit", search.Limit));
+
+    public async Task<IReadOnlyList<string>> OwnersAsync(CancellationToken cancellationToken) => await database.QueryAsync(
+        "SELECT u.user_name FROM users u WHERE EXISTS (SELECT FROM sweeps s WHERE s.owner_id = u.id) ORDER BY u.user_name",
+        row => row.GetString(0), cancellationToken);
+
+    public async Task<SweepDeletion?> DeletionAsync(long sweepId, CancellationToken cancellationToken) => (await database.QueryAsync(
+        """
+        WITH own AS (
+          SELECT r.id, r.state, (r.checkpoint->>'bytes')::bigint AS bytes,
+            EXISTS (SELECT FROM sweep_runs x WHERE x.run_id = r.id AND x.sweep_id <> @sweep) AS kept
+          FROM runs r WHERE r.sweep_id = @sweep
+        )
+        SELECT count(*) FILTER (WHERE NOT kept)::integer,
+          (SELECT count(*) FROM metric_points p WHERE p.run_id IN (SELECT id FROM own WHERE NOT kept)),
+          count(bytes) FILTER (WHERE NOT kept)::integer, coalesce(sum(bytes) FILTER (WHERE NOT kept), 0)::bigint,
+          count(*) FILTER (WHERE kept)::integer, count(*) FILTER (WHERE state IN ('Starting', 'Running'))::integer
+        FROM own HAVING EXISTS (SELECT FROM sweeps WHERE id = @sweep)
+        """,
+        row => new SweepDeletion(row.GetInt32(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3), row.GetInt32(4), row.GetInt32(5)),
+        cancellationToken, ("sweep", sweepId))).SingleOrDefault();
 
     private static SweepView Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), SpecReader.ReadSweep(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetEnum<Priority>(4),

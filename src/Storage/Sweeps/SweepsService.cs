@@ -31,7 +31,15 @@ internal sealed class SweepsService(
 
     public Task<SweepView?> FindAsync(long sweepId, CancellationToken cancellationToken) => reader.FindAsync(sweepId, cancellationToken);
 
-    public Task<IReadOnlyList<SweepView>> ListAsync(int limit, long? beforeId, CancellationToken cancellationToken) => reader.ListAsync(limit, beforeId, cancellationToken);
+    public Task<IReadOnlyList<SweepView>> ListAsync(SweepSearch search, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        return reader.ListAsync(search, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<string>> OwnersAsync(CancellationToken cancellationToken) => reader.OwnersAsync(cancellationToken);
+
+    public Task<SweepDeletion?> DeletionAsync(long sweepId, CancellationToken cancellationToken) => reader.DeletionAsync(sweepId, cancellationToken);
 
     public async Task<SweepView?> ChangeAsync(long sweepId, string? name, string? notes, Priority? priority, CancellationToken cancellationToken)
     {
