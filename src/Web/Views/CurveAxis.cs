@@ -9,11 +9,15 @@ public enum CurveAxis
     Epoch,
     Step,
     Time,
+    Samples,
 }
 
 public static class CurveAxes
 {
     public static readonly IReadOnlyList<(CurveAxis, string)> Options = [(CurveAxis.Epoch, "Epoch"), (CurveAxis.Step, "Step"), (CurveAxis.Time, "Time")];
+
+    /// <summary>The above and samples seen.</summary>
+    public static readonly IReadOnlyList<(CurveAxis, string)> All = [(CurveAxis.Step, "Step"), (CurveAxis.Epoch, "Epoch"), (CurveAxis.Samples, "Samples"), (CurveAxis.Time, "Time")];
 
     public static CurveAxis Read(string? text, CurveAxis otherwise) =>
         Enum.TryParse<CurveAxis>(text, ignoreCase: true, out var axis) && Enum.IsDefined(axis) ? axis : otherwise;
@@ -22,6 +26,7 @@ public static class CurveAxes
     {
         CurveAxis.Epoch => MetricAxis.Epoch,
         CurveAxis.Step => MetricAxis.Step,
+        CurveAxis.Samples => MetricAxis.Samples,
         _ => MetricAxis.Time,
     };
 
@@ -31,6 +36,7 @@ public static class CurveAxes
     {
         CurveAxis.Epoch => "epoch",
         CurveAxis.Step => "step",
+        CurveAxis.Samples => "samples seen",
         _ => "training time",
     };
 }

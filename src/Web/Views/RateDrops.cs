@@ -6,10 +6,10 @@ namespace Tracker.Web.Views;
 /// <summary>Where learning rates change, as marks on a chart.</summary>
 public static class RateDrops
 {
-    /// <summary>The changes of some runs on one axis; those that fall close together are told once. Time has none: it is not known before.</summary>
+    /// <summary>The changes of some runs on one axis; those that fall close together are told once. Times and samples have none: those are not known before.</summary>
     public static IReadOnlyList<ChartMark> Of(IEnumerable<RunSpec> specs, CurveAxis axis, double end)
     {
-        if (axis == CurveAxis.Time)
+        if (axis is CurveAxis.Time or CurveAxis.Samples)
             return [];
         var marks = new List<ChartMark>();
         foreach (var mark in specs.Select(RunPlan.For).SelectMany(plan => In(plan, axis)).OrderBy(mark => mark.At))

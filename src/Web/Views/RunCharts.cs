@@ -88,7 +88,7 @@ public sealed class RunCharts
             Ys = [.. phases.Select(phase => (double?)phase.LearningRate), phases[^1].LearningRate],
         };
         var axis = AxisScale.Around("learning rate", AxisUnit.Plain, phases.Select(phase => phase.LearningRate), log: true);
-        return Chart(_model.Axis == CurveAxis.Time ? [measured] : [planned, measured], axis);
+        return Chart(_model.Axis is CurveAxis.Time or CurveAxis.Samples ? [measured] : [planned, measured], axis);
     }
 
     private ChartData Gradient()

@@ -48,12 +48,17 @@ public sealed record SeedCurve(IReadOnlyList<double> Xs, IReadOnlyList<double?> 
         return after.X - before.X < Tolerance ? before.Y : before.Y + (after.Y - before.Y) * Math.Clamp((x - before.X) / (after.X - before.X), 0, 1);
     }
 
-    private static double?[] Smooth(IReadOnlyList<double?> values, double weight)
+    /// <summary>Values smoothed exponentially. What is not a finite number stays as it is and moves nothing.</summary>
+    public static double?[] Smooth(IReadOnlyList<double?> values, double weight)
     {
         var result = new double?[values.Count];
         double? last = null;
         for (var i = 0; i < values.Count; i++)
-            result[i] = last = values[i] is { } value && last is { } previous ? previous * weight + value * (1 - weight) : values[i];
+        {
+            result[i] = values[i] is { } value && double.IsFinite(value) && last is { } previous ? previous * weight + value * (1 - weight) : values[i];
+            if (result[i] is { } smoothed && double.IsFinite(smoothed))
+                last = smoothed;
+        }
         return result;
     }
 }

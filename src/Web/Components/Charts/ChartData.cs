@@ -41,13 +41,24 @@ public sealed record ChartSeries
 
     public required IReadOnlyList<double> Xs { get; init; }
 
-    /// <summary>Values; null is a gap.</summary>
+    /// <summary>Values; null is a gap, and so is a value that is not a finite number, which gets a mark.</summary>
     public required IReadOnlyList<double?> Ys { get; init; }
 
     /// <summary>Lower and upper edge of a band (one standard deviation); both or neither.</summary>
     public IReadOnlyList<double?>? Low { get; init; }
 
     public IReadOnlyList<double?>? High { get; init; }
+
+    /// <summary>Smallest and largest value of each bucket, drawn lightly behind the run's own curve; both or neither.</summary>
+    public IReadOnlyList<double?>? Smallest { get; init; }
+
+    public IReadOnlyList<double?>? Largest { get; init; }
+
+    /// <summary>The values before smoothing, drawn faintly behind those after it.</summary>
+    public IReadOnlyList<double?>? Raw { get; init; }
+
+    /// <summary>The runs behind the curve: one, or those whose mean it is.</summary>
+    public IReadOnlyList<long> Members { get; init; } = [];
 
     public SeriesStyle Style { get; init; } = SeriesStyle.Line;
 

@@ -37,6 +37,14 @@ public sealed partial class LineChart : IAsyncDisposable
     [Parameter]
     public bool Small { get; set; }
 
+    /// <summary>A stretch of the x axis was zoomed into, or all of it is shown again: the page may hand over finer points for it.</summary>
+    [Parameter]
+    public EventCallback<ChartRange?> OnZoom { get; set; }
+
+    /// <summary>A curve was clicked; its id.</summary>
+    [Parameter]
+    public EventCallback<string> OnPick { get; set; }
+
     [Inject]
     public required IJSRuntime Js { get; set; }
 

@@ -28,6 +28,6 @@ public sealed record Technique(string Name, string Css, int Series, IReadOnlyLis
         return new(method.Title, $"t-s{series}", series, []);
     }
 
-    // string.GetHashCode differs between processes; a colour must not.
-    private static uint Hash(string text) => text.Aggregate(2166136261u, (hash, letter) => (hash ^ letter) * 16777619u);
+    /// <summary>The same in every process, unlike that of string: a colour follows from it.</summary>
+    public static uint Hash(string text) => text.Aggregate(2166136261u, (hash, letter) => (hash ^ letter) * 16777619u);
 }
