@@ -31,6 +31,7 @@ public static class RunEndpoints
         one.MapGet("/attempts", AttemptsAsync);
         one.MapGet("/events", EventsAsync).Invalid();
         one.MapGet("/checkpoints", CheckpointsAsync);
+        one.MapRunFiles();
     }
 
     /// <summary>List runs</summary>
@@ -109,7 +110,7 @@ public static class RunEndpoints
         if (await runs.FindAsync(id, cancellationToken) is null) return Problem.NotFound(Noun, id);
         var lines = await runs.LogAsync(id, (int)after[0], after[1], limit, cancellationToken);
         if (request.GetTypedHeaders().Accept is [{ MediaType.Value: "text/plain" }, ..])
-            return TypedResults.Text(string.Concat(lines.Select(l => $"{l.At:yyyy-MM-ddTHH:mm:ss.fffZ} {l.Attempt} {l.Level.ToString().ToLowerInvariant()} {l.Text}\n")));
+            return TypedResults.Text(string.Concat(lines.Select(RunFileEndpoints.Line)));
         var next = lines.Count > 0 ? Cursor.Encode(LogCursorName, lines[^1].Attempt, lines[^1].Line) : cursor;
         return TypedResults.Ok(new LogResource(lines, next));
     }

@@ -14,6 +14,7 @@ public static class SettingsSetup
         ListenAddresses.RequireFree(builder.Configuration);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<CheckpointFolder>();
         return settings;
     }
 }
