@@ -5,10 +5,8 @@ namespace Tracker.Browser.Tests;
 [Collection(RunningTrackerCollection.Name)]
 public class PageTests(RunningTracker tracker)
 {
-    private static readonly string[] s_paths = ["/", "/sweeps", "/sweeps/new", "/sweeps/{sweep}", "/runs", "/runs/{run}", "/tables", "/queue", "/hosts", "/settings"];
-
     public static TheoryData<string, ColorScheme, int> Looks =>
-        new(from path in s_paths
+        new(from path in SitePages.All
             from look in ((ColorScheme, int)[])[(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 360)]
             select (path, look.Item1, look.Item2));
 

@@ -13,10 +13,10 @@ internal sealed class Visitor : IAsyncDisposable
     // A page with running runs is never quiet for long.
     private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(4);
 
-    private readonly RunningTracker _tracker;
+    private readonly BrowsedTracker _tracker;
     private readonly IBrowserContext _context;
 
-    private Visitor(RunningTracker tracker, IBrowserContext context, IPage page)
+    private Visitor(BrowsedTracker tracker, IBrowserContext context, IPage page)
     {
         _tracker = tracker;
         _context = context;
@@ -37,10 +37,10 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>Errors in the console, uncaught exceptions and failed requests so far.</summary>
     public List<string> Complaints { get; } = [];
 
-    public static Task<Visitor> ArriveAsync(RunningTracker tracker, ColorScheme scheme = ColorScheme.Light, int width = 1280) =>
+    public static Task<Visitor> ArriveAsync(BrowsedTracker tracker, ColorScheme scheme = ColorScheme.Light, int width = 1280) =>
         ArriveAsync(tracker, scheme, width, state: null);
 
-    public static async Task<Visitor> SignedInAsync(RunningTracker tracker, ColorScheme scheme = ColorScheme.Light, int width = 1280) =>
+    public static async Task<Visitor> SignedInAsync(BrowsedTracker tracker, ColorScheme scheme = ColorScheme.Light, int width = 1280) =>
         await ArriveAsync(tracker, scheme, width, await tracker.SignedInStateAsync());
 
     public async Task SignInAsync(string path)
@@ -97,7 +97,7 @@ internal sealed class Visitor : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 
-    private static async Task<Visitor> ArriveAsync(RunningTracker tracker, ColorScheme scheme, int width, string? state)
+    private static async Task<Visitor> ArriveAsync(BrowsedTracker tracker, ColorScheme scheme, int width, string? state)
     {
         var context = await tracker.Browser.NewContextAsync(new()
         {

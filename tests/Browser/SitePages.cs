@@ -1,0 +1,11 @@
+namespace Tracker.Browser.Tests;
+
+/// <summary>The addresses of the product's pages.</summary>
+internal static class SitePages
+{
+    /// <summary>Those that show something in an empty product too.</summary>
+    public static readonly IReadOnlyList<string> WithoutIds = ["/", "/sweeps", "/sweeps/new", "/runs", "/tables", "/queue", "/hosts", "/settings"];
+
+    /// <summary>All, with places for the ids of a sweep and a run.</summary>
+    public static readonly IReadOnlyList<string> All = [.. WithoutIds, "/sweeps/{sweep}", "/runs/{run}"];
+}
