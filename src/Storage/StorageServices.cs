@@ -11,6 +11,7 @@ using Tracker.Storage.Leaderboards;
 using Tracker.Storage.Metrics;
 using Tracker.Storage.Runs;
 using Tracker.Storage.Scheduling;
+using Tracker.Storage.Search;
 using Tracker.Storage.Sweeps;
 using Tracker.Storage.Tables;
 using Tracker.Storage.Telemetry;
@@ -90,6 +91,8 @@ public static class StorageServices
         services.AddSingleton<IDispatcher, Dispatcher>();
         services.AddSingleton<IQueue, QueueService>();
         services.AddSingleton<IRuns, RunsService>();
+        services.AddSingleton<MetricIds>();
+        services.AddSingleton<IRunSearch, RunSearchService>();
     }
 
     private static void AddSweeps(this IServiceCollection services)

@@ -1,0 +1,26 @@
+namespace Tracker.Storage.Search;
+
+/// <summary>What a column of a query holds.</summary>
+internal enum ColumnKind
+{
+    Whole,
+    Real,
+    Text,
+    Time,
+
+    /// <summary>An array of texts.</summary>
+    Texts,
+}
+
+/// <summary>Where the values of a field come from.</summary>
+/// <param name="Kind">What it holds.</param>
+/// <param name="Sql">The expression; NULL for a run that lacks the field.</param>
+/// <param name="Nullable">Whether a run can lack it.</param>
+internal sealed record RunColumn(ColumnKind Kind, Func<RunSql, string> Sql, bool Nullable = true)
+{
+    /// <summary>Another column to sort by.</summary>
+    public RunColumn? Order { get; init; }
+
+    /// <summary>Whether a value can be NaN, which Postgres takes for the largest number.</summary>
+    public bool MayBeNaN { get; init; }
+}
