@@ -41,6 +41,7 @@ public static class StorageServices
         services.AddSingleton<ILeaderboards, LeaderboardsService>();
         services.AddSingleton<IUserSettings, UserSettings>();
         services.AddSingleton<ISavedViews, SavedViews>();
+        services.AddSingleton<IPlaces, Places>();
         return services;
     }
 

@@ -22,6 +22,22 @@ public sealed class Browser(IJSRuntime js) : IAsyncDisposable
     /// <summary>Drops what was kept under the key.</summary>
     public async ValueTask ForgetAsync(string key) => await (await _module.Value).InvokeVoidAsync("forget", key);
 
+    /// <summary>Tells the target's method <c>Shown</c> from now on whether the page is on screen.</summary>
+    public async ValueTask AttendAsync<T>(DotNetObjectReference<T> target) where T : class => await (await _module.Value).InvokeVoidAsync("attend", target);
+
+    /// <summary>Ends <see cref="AttendAsync"/>; does nothing when the browser is gone.</summary>
+    public async ValueTask LeaveAsync()
+    {
+        try
+        {
+            await (await _module.Value).InvokeVoidAsync("leave");
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone, and what it would have told with it.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_module.IsValueCreated)

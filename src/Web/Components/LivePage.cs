@@ -25,6 +25,9 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
     public required LiveHub Hub { get; set; }
 
     [Inject]
+    public required PageAttention Attention { get; set; }
+
+    [Inject]
     public required Handoff Handoff { get; set; }
 
     [Inject]
@@ -51,7 +54,7 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
     /// <summary>What else the load depends on: when it changes, the present model stays until the new one is there.</summary>
     protected virtual object? Options => null;
 
-    /// <summary>Shortest time between two loads.</summary>
+    /// <summary>Shortest time between two loads; it is longer while many pages are open.</summary>
     protected virtual TimeSpan Pace => LiveHub.Pace;
 
     /// <summary>Loads the model; <see langword="null"/> when there is no such thing.</summary>
@@ -80,11 +83,11 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
         else if (first && Persisted.TryTakeFromJson<Guid>(PersistedKey, out var key) && Handoff.Take<TModel>(key) is { } carried)
             Show(carried);
 
-        if (RendererInfo.IsInteractive && _subscription is null)
+        if (RendererInfo.IsInteractive && first)
         {
             // Before the load: a change in between is then seen twice rather than never.
-            _subscription = Hub.Subscribe(change => Concerns(change), cancellationToken => InvokeAsync(() => FollowAsync(cancellationToken)), Pace);
-            _refresh = Clock.CreateTimer(_ => _subscription.Nudge(), null, RefreshInterval, RefreshInterval);
+            Attention.Turned += AttentionTurned;
+            Follow();
         }
         if (Model is null)
             await ReloadAsync(CancellationToken.None);
@@ -134,11 +137,43 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
     public void Dispose()
     {
         _disposed = true;
-        _subscription?.Dispose();
-        _refresh?.Dispose();
+        Attention.Turned -= AttentionTurned;
+        Unfollow();
         _persisting.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    private void Follow()
+    {
+        if (_subscription is not null || !Attention.Watched)
+            return;
+        var subscription = Hub.Subscribe(change => Concerns(change), cancellationToken => InvokeAsync(() => FollowAsync(cancellationToken)), () => Later(Pace, Hub.PresentPace));
+        _refresh = Clock.CreateTimer(_ => subscription.Nudge(), null, RefreshInterval, RefreshInterval);
+        _subscription = subscription;
+    }
+
+    private void Unfollow()
+    {
+        _subscription?.Dispose();
+        _refresh?.Dispose();
+        (_subscription, _refresh) = (null, null);
+    }
+
+    private void AttentionTurned(object? sender, EventArgs args) => _ = InvokeAsync(() =>
+    {
+        if (_disposed)
+            return;
+        if (!Attention.Watched)
+        {
+            Unfollow();
+            return;
+        }
+        Follow();
+        // What happened while nobody looked.
+        _subscription?.Nudge();
+    });
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private async Task FollowOptionsAsync()
     {

@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Radzen;
+using Tracker.Web.Components.Layout;
 using Tracker.Web.Live;
 
 namespace Tracker.Web.Components;
@@ -6,15 +9,32 @@ namespace Tracker.Web.Components;
 /// <summary>Registers and maps the Blazor pages.</summary>
 public static class PagesSetup
 {
+    // The browser takes the connection for lost after three of them (connection.js).
+    private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(5);
+
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents(Tune);
+        // A hidden tab's timers run once a minute, so that its sign of life may take as long.
+        services.AddSignalR(hub => (hub.KeepAliveInterval, hub.ClientTimeoutInterval) = (s_heartbeat, TimeSpan.FromSeconds(90)));
         services.AddRadzenComponents();
         services.AddHttpContextAccessor();
         services.AddSingleton<Handoff>();
         services.AddScoped<Confirmation>();
         services.AddScoped<Browser>();
+        services.AddScoped<PageAttention>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<PageAttention>());
         return services;
+    }
+
+    /// <summary>
+    /// How long what a page holds waits for a browser that was cut off: through a lunch break in a tunnel, but not for more pages than
+    /// some hundred megabytes hold. Those that were left on purpose say so and are dropped at once.
+    /// </summary>
+    private static void Tune(CircuitOptions circuits)
+    {
+        circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(20);
+        circuits.DisconnectedCircuitMaxRetained = 100;
     }
 
     /// <summary>Faults and unknown addresses become pages for people; clients of the API get problem details from the API itself.</summary>
@@ -36,6 +56,7 @@ public static class PagesSetup
     {
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
+        app.MapJump();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

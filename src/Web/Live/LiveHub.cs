@@ -12,7 +12,21 @@ public sealed partial class LiveHub(TimeProvider clock, ILogger<LiveHub> logger)
     /// <summary>Shortest time between two calls of a subscriber: four renderings a second.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
+    // So many pages are served at full pace: each update of one costs some milliseconds, and a core should be left for everything else.
+    private const int FullPaceFor = 12;
+    private static readonly TimeSpan s_slowest = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<LiveSubscription, Func<Change, bool>> _subscriptions = new();
+
+    /// <summary>Shortest time between two calls of a subscriber now: longer the more pages are open.</summary>
+    public TimeSpan PresentPace => PaceFor(_subscriptions.Count);
+
+    /// <summary>The pace that so many pages can have.</summary>
+    internal static TimeSpan PaceFor(int pages)
+    {
+        var pace = Pace * Math.Max(1, (double)pages / FullPaceFor);
+        return pace < s_slowest ? pace : s_slowest;
+    }
 
     /// <summary>Tells all whom <paramref name="change"/> concerns.</summary>
     public void Publish(Change change)
@@ -35,9 +49,16 @@ public sealed partial class LiveHub(TimeProvider clock, ILogger<LiveHub> logger)
     /// <param name="concerns">Runs on the publisher's thread: quick, pure, never throws.</param>
     /// <param name="changed">What to do; an exception is logged and does not end the subscription.</param>
     /// <param name="pace">Shortest time between two calls; <see cref="Pace"/> when not given.</param>
-    public LiveSubscription Subscribe(Func<Change, bool> concerns, Func<CancellationToken, Task> changed, TimeSpan? pace = null)
+    public LiveSubscription Subscribe(Func<Change, bool> concerns, Func<CancellationToken, Task> changed, TimeSpan? pace = null) =>
+        Subscribe(concerns, changed, () => pace ?? Pace);
+
+    /// <inheritdoc cref="Subscribe(Func{Change, bool}, Func{CancellationToken, Task}, TimeSpan?)" />
+    /// <param name="concerns">Runs on the publisher's thread: quick, pure, never throws.</param>
+    /// <param name="changed">What to do; an exception is logged and does not end the subscription.</param>
+    /// <param name="pace">Shortest time between two calls, asked after each.</param>
+    public LiveSubscription Subscribe(Func<Change, bool> concerns, Func<CancellationToken, Task> changed, Func<TimeSpan> pace)
     {
-        var subscription = new LiveSubscription(changed, pace ?? Pace, clock, FailedToUpdate, ended => _subscriptions.TryRemove(ended, out _));
+        var subscription = new LiveSubscription(changed, pace, clock, FailedToUpdate, ended => _subscriptions.TryRemove(ended, out _));
         _subscriptions[subscription] = concerns;
         return subscription;
     }

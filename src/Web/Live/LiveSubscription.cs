@@ -12,7 +12,7 @@ public sealed class LiveSubscription : IDisposable
     private bool _disposed;
 
     internal LiveSubscription(
-        Func<CancellationToken, Task> changed, TimeSpan pace, TimeProvider clock, Action<Exception> failed, Action<LiveSubscription> remove)
+        Func<CancellationToken, Task> changed, Func<TimeSpan> pace, TimeProvider clock, Action<Exception> failed, Action<LiveSubscription> remove)
     {
         _remove = remove;
         Completion = FollowAsync(changed, pace, clock, failed, _ended.Token);
@@ -35,7 +35,7 @@ public sealed class LiveSubscription : IDisposable
     }
 
     private async Task FollowAsync(
-        Func<CancellationToken, Task> changed, TimeSpan pace, TimeProvider clock, Action<Exception> failed, CancellationToken ended)
+        Func<CancellationToken, Task> changed, Func<TimeSpan> pace, TimeProvider clock, Action<Exception> failed, CancellationToken ended)
     {
         try
         {
@@ -49,7 +49,7 @@ public sealed class LiveSubscription : IDisposable
                 {
                     failed(exception);
                 }
-                await Task.Delay(pace, clock, ended);
+                await Task.Delay(pace(), clock, ended);
             }
         }
         catch (OperationCanceledException)

@@ -14,6 +14,7 @@ public static class Addresses
     public const string Hosts = "hosts";
     public const string Queue = "queue";
     public const string Settings = "settings";
+    public const string Jump = "jump";
     public const string SignIn = "sign-in";
 
     public static string Sweep(long id) => $"sweeps/{id}";

@@ -23,6 +23,10 @@ public sealed partial class RailLink
     [Parameter]
     public string? Except { get; set; }
 
+    /// <summary>The letter that goes here after g; the list of keys is made from these.</summary>
+    [Parameter]
+    public string? Go { get; set; }
+
     [Parameter]
     public bool External { get; set; }
 

@@ -31,3 +31,38 @@ export function recall(key) {
 export function forget(key) {
   try { sessionStorage.removeItem(key); } catch { /* forbidden: then there is nothing to drop */ }
 }
+
+// Out of sight for a moment is not away: switching tabs back and forth must not load the page each time.
+const hiddenAfter = 10_000;
+let attended;
+
+export function attend(target) {
+  leave();
+  let told = true;
+  let timer;
+  const tell = shown => {
+    if (shown === told) return;
+    told = shown;
+    // While the connection is cut nothing can be told; the server knows by itself then.
+    target.invokeMethodAsync('Shown', shown).catch(() => { told = !shown; });
+  };
+  const turned = () => {
+    clearTimeout(timer);
+    if (document.hidden) timer = setTimeout(() => tell(false), hiddenAfter);
+    else tell(true);
+  };
+  document.addEventListener('visibilitychange', turned);
+  window.addEventListener('tracker:connected', turned);
+  attended = () => {
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', turned);
+    window.removeEventListener('tracker:connected', turned);
+  };
+  turned();
+  window.dispatchEvent(new Event('tracker:alive'));
+}
+
+export function leave() {
+  attended?.();
+  attended = undefined;
+}

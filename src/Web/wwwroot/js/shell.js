@@ -1,17 +1,33 @@
-// The shell works without a circuit: theme, rail, drawer, menus, the time zone cookie.
+// The shell works without a circuit: theme, rail, drawer, menus, dialogs, the time zone cookie.
 const root = document.documentElement;
 const keep = (key, value) => { try { localStorage.setItem(key, value); } catch { /* a private window: not remembered */ } };
 
+// An open drawer is all there is to reach: the page behind it takes no focus.
 const setDrawer = open => {
+  if (open === root.hasAttribute('data-drawer')) return;
+  const button = document.querySelector('[data-act=drawer]');
   root.toggleAttribute('data-drawer', open);
-  document.querySelector('[data-act=drawer]')?.setAttribute('aria-expanded', String(open));
+  button?.setAttribute('aria-expanded', String(open));
+  document.querySelector('.main')?.toggleAttribute('inert', open);
+  if (open) document.querySelector('#rail a[href]')?.focus();
+  else if (document.activeElement === document.body || document.activeElement?.closest('#rail')) button?.focus();
 };
 
 const actions = {
-  theme() { keep('theme', root.dataset.theme = root.dataset.theme === 'dark' ? 'light' : 'dark'); },
+  theme(act) {
+    keep('theme', act.dataset.themeChoice);
+    window.tracker.applyTheme();
+    act.closest('details').open = false;
+    act.closest('details').querySelector('summary').focus();
+  },
   rail() { keep('rail', root.dataset.rail = root.dataset.rail === 'mini' ? 'full' : 'mini'); },
   drawer() { setDrawer(!root.hasAttribute('data-drawer')); },
   reload() { location.reload(); },
+  reconnect() { window.tracker.reconnectNow(); },
+  help() { window.tracker.openHelp(); },
+  jump() { window.tracker.openJump(); },
+  close(act) { act.closest('dialog').close(); },
+  skip() { document.getElementById('main').focus(); },
 };
 
 const closeMenus = except => {
@@ -22,19 +38,41 @@ document.addEventListener('click', event => {
   const act = event.target.closest('[data-act]');
   if (act && actions[act.dataset.act]) {
     if (act.tagName === 'A') event.preventDefault();
-    actions[act.dataset.act]();
+    closeMenus(act.closest('details.menu'));
+    actions[act.dataset.act](act);
     return;
   }
+  // A click beside a dialog falls on the dialog itself.
+  if (event.target instanceof HTMLDialogElement && event.target.matches('.dialog')) event.target.close();
   const menu = event.target.closest('details.menu');
   closeMenus(event.target.closest('.menu-items') ? null : menu);
+  event.target.closest('dialog.dialog a[href]:not([target])')?.closest('dialog').close();
   if (root.hasAttribute('data-drawer') && (!event.target.closest('.rail') || event.target.closest('.rail a'))) setDrawer(false);
 });
 
+document.addEventListener('toggle', event => {
+  if (!event.target.matches?.('.theme-menu') || !event.target.open) return;
+  for (const choice of event.target.querySelectorAll('[data-theme-choice]'))
+    choice.setAttribute('aria-pressed', String(choice.dataset.themeChoice === root.dataset.themeChoice));
+}, true);
+
 document.addEventListener('keydown', event => {
-  if (event.key !== 'Escape') return;
-  const open = document.querySelector('details.menu[open]');
-  if (open) { open.open = false; open.querySelector('summary').focus(); }
-  setDrawer(false);
+  const menu = document.querySelector('details.menu[open]');
+  if (event.key === 'Escape') {
+    if (menu) { menu.open = false; menu.querySelector('summary').focus(); }
+    setDrawer(false);
+  } else if (menu && (event.key === 'ArrowDown' || event.key === 'ArrowUp') && menu.contains(event.target) && !event.target.matches('input, select, textarea')) {
+    const items = [...menu.querySelectorAll('.menu-items :is(a[href], button:not([disabled]))')];
+    const step = event.key === 'ArrowDown' ? 1 : -1;
+    const at = items.indexOf(event.target);
+    items.at(at < 0 ? (step > 0 ? 0 : -1) : (at + step) % items.length)?.focus();
+    event.preventDefault();
+  }
+});
+
+// What was typed belongs to who typed it.
+document.addEventListener('submit', event => {
+  if (event.target.getAttribute('action')?.endsWith('sign-out')) try { sessionStorage.clear(); } catch { /* forbidden: nothing was kept */ }
 });
 
 document.cookie = `tz=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; samesite=lax`;

@@ -4,12 +4,15 @@
   const read = key => { try { return localStorage.getItem(key); } catch { return null; } };
   const asked = new URLSearchParams(location.search).get('theme');
   const dark = matchMedia('(prefers-color-scheme: dark)');
+  const known = t => t === 'light' || t === 'dark';
   const apply = () => {
-    const chosen = [asked, read('theme')].find(t => t === 'light' || t === 'dark');
-    root.dataset.theme = chosen ?? (dark.matches ? 'dark' : 'light');
+    root.dataset.theme = [asked, read('theme')].find(known) ?? (dark.matches ? 'dark' : 'light');
+    root.dataset.themeChoice = known(read('theme')) ? read('theme') : 'system';
     root.dataset.rail = read('rail') === 'mini' ? 'mini' : 'full';
   };
   apply();
   dark.addEventListener('change', apply);
+  // Another tab has chosen.
+  window.addEventListener('storage', apply);
   window.tracker = { applyTheme: apply };
 })();

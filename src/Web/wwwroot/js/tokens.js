@@ -3,7 +3,11 @@
 const separators = /[,;\s]/;
 const field = event => event.target instanceof HTMLInputElement && 'tokens' in event.target.dataset ? event.target : null;
 
+// While nobody would take it over, what was typed stays in the field.
+const cut = () => document.documentElement.dataset.connection === 'down';
+
 function hand(input) {
+  if (cut()) return;
   if (input.value.trim()) input.dispatchEvent(new Event('change', { bubbles: true }));
   else input.value = '';
 }
@@ -27,5 +31,5 @@ document.addEventListener('keydown', event => {
 // After Blazor, which reads the value while the event is handled.
 document.addEventListener('change', event => {
   const input = field(event);
-  if (input) queueMicrotask(() => { input.value = ''; });
+  if (input && !cut()) queueMicrotask(() => { input.value = ''; });
 });
