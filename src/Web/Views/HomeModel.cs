@@ -14,7 +14,7 @@ public sealed record HomeModel(
     IReadOnlyList<RunView> Active, IReadOnlyDictionary<long, IReadOnlyList<double>> Curves, QueueView Queue, RunCounts Counts,
     IReadOnlyList<HostView> Hosts, IReadOnlyList<SweepView> Sweeps, IReadOnlyList<RunView> Failures)
 {
-    public const int QueueShown = 12;
+    public const int QueueShown = 18;
     public const int SweepsShown = 5;
     public const int FailuresShown = 3;
 

@@ -6,6 +6,7 @@
   const settling = 800;
   const waits = [0, 500, 1000, 2000, 3000];
   const typedKey = 'typed:' + location.pathname;
+  const scrollKey = 'scroll:' + location.pathname;
   const typedFields = 'input[id]:not([type=password]):not([type=file]), textarea[id], select[id]';
   const store = {
     get(key) { try { return sessionStorage.getItem(key); } catch { return null; } },
@@ -94,16 +95,19 @@
   }
 
   function keepTyped() {
+    store.set(scrollKey, String(Math.round(scrollY)));
     const fields = [...touched].filter(field => field.isConnected && field.matches(typedFields) && field.type !== 'radio');
     if (fields.length) store.set(typedKey, JSON.stringify(fields.map(field => [field.id, field.type === 'checkbox' ? field.checked : field.value])));
   }
 
   // After startOver: the fields are filled in again once the page is alive and has had the time to put its own draft into them.
   function refill() {
-    const kept = store.get(typedKey);
-    if (!kept) return;
+    const [kept, scrolled] = [store.get(typedKey) ?? '[]', store.get(scrollKey)];
     store.drop(typedKey);
+    store.drop(scrollKey);
+    if (scrolled === null) return;
     window.addEventListener('tracker:alive', () => setTimeout(() => {
+      scrollTo({ top: Number(scrolled), behavior: 'instant' });
       for (const [id, value] of JSON.parse(kept)) {
         const field = document.getElementById(id);
         if (!field || field.checked === value) continue;
@@ -123,6 +127,17 @@
       if (event.target.type === 'checkbox' && touched.delete(event.target)) return;
       touched.add(event.target);
     }, true);
+
+  // Blazor would fail to pass these on, and say so to nobody but the console.
+  for (const kind of ['blur', 'focus'])
+    document.addEventListener(kind, event => { if (since) event.stopImmediatePropagation(); }, true);
+
+  document.addEventListener('submit', event => {
+    if (!since) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    say(`No connection since ${clock(since)}: the form was not sent. Send it again when this message is gone.`);
+  }, true);
 
   // Buttons and links of a page without a connection would do nothing, silently.
   document.addEventListener('click', event => {
