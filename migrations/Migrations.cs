@@ -32,6 +32,10 @@ public sealed class HostInstances : SqlMigration;
 [DbContext(typeof(TrackerDbContext)), Migration("0007_machines")]
 public sealed class Machines : SqlMigration;
 
+/// <summary>The latest value of every series, and buckets of long ones.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0008_series")]
+public sealed class Series : SqlMigration;
+
 /// <summary>What people keep of the pages: views by name, and settings of their own.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0009_views")]
 public sealed class Views : SqlMigration;

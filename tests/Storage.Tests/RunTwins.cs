@@ -43,6 +43,7 @@ internal sealed class RunTwins(StorageFixture storage)
               INSERT INTO metric_names (name) VALUES ('train/loss') ON CONFLICT DO NOTHING;
               INSERT INTO metric_points (run_id, metric_id, step, epoch, wall_ms, value)
               SELECT id, (SELECT m.id FROM metric_names m WHERE name = 'train/loss'), 3, 0.5, 1, 1 FROM unnest(@runs) AS id;
+              SELECT summarise_series(@runs);
               """,
             ("runs", runs.ToArray()), ("host", hostId), ("held", held), ("active", active));
         if (held) await EnqueueAsync(runs);

@@ -28,6 +28,14 @@ internal sealed class DbSession(NpgsqlConnection connection, NpgsqlTransaction t
         return await command.ReadAllAsync(read, cancellationToken);
     }
 
+    /// <summary>Hands every row over.</summary>
+    public async Task ReadAsync(string sql, Action<NpgsqlDataReader> read, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) read(reader);
+    }
+
     /// <summary>The first row, or the default without one.</summary>
     public async Task<T?> FirstAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params (string Name, object? Value)[] parameters)
     {

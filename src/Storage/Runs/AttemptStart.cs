@@ -1,6 +1,7 @@
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Hosts;
+using Tracker.Storage.Metrics;
 using Tracker.Storage.Model;
 using Tracker.Storage.Scheduling;
 using Tracker.Storage.Telemetry;
@@ -93,12 +94,9 @@ internal sealed class AttemptStart(EngineExit exit, AttemptFinish finish, OwnHos
     /// The points that an earlier attempt recorded beyond its checkpoint will come again; without a checkpoint all will. So will the
     /// validation metrics of the checkpoint's own step, when it lies before their evaluation.
     /// </summary>
-    private static async Task DeleteLaterPointsAsync(DbSession session, LockedRun run) => await session.ExecuteAsync(
-        """
-        DELETE FROM metric_points WHERE run_id = @run AND (@step::bigint IS NULL OR step > @step::bigint
-          OR (@unevaluated AND step = @step::bigint AND metric_id IN (SELECT id FROM metric_names WHERE name LIKE 'validation/%' OR name LIKE 'test/%')))
-        """,
-        ("run", run.Id), ("step", run.Checkpoint?.Step), ("unevaluated", run.Checkpoint?.AwaitsEvaluation() ?? false));
+    private static Task<int> DeleteLaterPointsAsync(DbSession session, LockedRun run) => run.Checkpoint is { } checkpoint
+        ? SeriesUpkeep.ForgetAsync(session, run.Id, checkpoint.Step + 1, checkpoint.AwaitsEvaluation() ? checkpoint.Step : checkpoint.Step + 1)
+        : SeriesUpkeep.ForgetAsync(session, run.Id);
 
     /// <summary>How far the run is after it went back to its checkpoint; what was measured beyond it no longer holds.</summary>
     private static RunProgress? ProgressAt(LockedRun run, long step) =>

@@ -2,6 +2,7 @@ using Npgsql;
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Hosts;
+using Tracker.Storage.Metrics;
 using Tracker.Storage.Model;
 using Tracker.Storage.Scheduling;
 using Tracker.Storage.Telemetry;
@@ -39,7 +40,7 @@ internal sealed class Attempts(TrackerDatabase database, AttemptStart start, Att
     public Task DiscardCheckpointAsync(long runId, int attempt, string reason, CancellationToken cancellationToken) => database.WriteAsync(async session =>
     {
         await GuardedAsync(session, runId, attempt, "checkpoint = NULL, progress = NULL, step = 0", [RunState.Starting, RunState.Running]);
-        await session.ExecuteAsync("DELETE FROM metric_points WHERE run_id = @run", ("run", runId));
+        await SeriesUpkeep.ForgetAsync(session, runId);
         await session.ExecuteAsync(
             "UPDATE attempts SET first_step = 0 WHERE run_id = @run AND attempt = @attempt", ("run", runId), ("attempt", attempt));
         await session.RecordAsync(runId, attempt, EventLevel.Warning, $"The checkpoint cannot be used, so the run starts from scratch: {reason}");

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using NpgsqlTypes;
 using Tracker.Domain;
 using Tracker.Storage.Database;
+using Tracker.Storage.Metrics;
 using Tracker.Storage.Model;
 using Tracker.Storage.Telemetry;
 
@@ -21,7 +22,11 @@ internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
         var applied = await database.WriteAsync(async session =>
         {
             if (!await ClaimAsync(session, runId, attempt, flush)) return false;
-            await CopyAsync(session, runId, flush.Points);
+            if (flush.Points.Count > 0)
+            {
+                await CopyAsync(session, runId, flush.Points);
+                await SeriesUpkeep.AddAsync(session, runId, flush.Points, _metricIds);
+            }
             await RecordEventsAsync(session, runId, attempt, flush.Events);
             return true;
         }, cancellationToken);
@@ -84,7 +89,6 @@ internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
 
     private async Task CopyAsync(DbSession session, long runId, IReadOnlyList<MetricPoint> points)
     {
-        if (points.Count == 0) return;
         await using var copy = await session.Connection.BeginBinaryImportAsync(
             "COPY metric_points (run_id, metric_id, step, epoch, wall_ms, value) FROM STDIN (FORMAT BINARY)", session.CancellationToken);
         foreach (var point in points)

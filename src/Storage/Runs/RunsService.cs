@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Tracker.Domain;
 using Tracker.Storage.Database;
+using Tracker.Storage.Metrics;
 using Tracker.Storage.Model;
 using Tracker.Storage.Scheduling;
 
@@ -211,7 +212,7 @@ internal sealed class RunsService(
     /// <summary>Deletes runs with all that hangs on them.</summary>
     internal static async Task DeleteRowsAsync(DbSession session, long[] runIds)
     {
-        await session.ExecuteAsync("DELETE FROM metric_points WHERE run_id = ANY(@runs)", ("runs", runIds));
+        await SeriesUpkeep.ForgetAsync(session, runIds);
         await session.ExecuteAsync("DELETE FROM runs WHERE id = ANY(@runs)", ("runs", runIds));
     }
 

@@ -74,7 +74,7 @@ internal sealed class SweepReader(TrackerDatabase database)
           FROM runs r WHERE r.sweep_id = @sweep
         )
         SELECT count(*) FILTER (WHERE NOT kept)::integer,
-          (SELECT count(*) FROM metric_points p WHERE p.run_id IN (SELECT id FROM own WHERE NOT kept)),
+          (SELECT coalesce(sum(l.points), 0)::bigint FROM metric_latest l WHERE l.run_id IN (SELECT id FROM own WHERE NOT kept)),
           count(bytes) FILTER (WHERE NOT kept)::integer, coalesce(sum(bytes) FILTER (WHERE NOT kept), 0)::bigint,
           count(*) FILTER (WHERE kept)::integer, count(*) FILTER (WHERE state IN ('Starting', 'Running'))::integer
         FROM own HAVING EXISTS (SELECT FROM sweeps WHERE id = @sweep)
