@@ -38,6 +38,7 @@ public static class ApiSetup
         api.MapRuns();
         api.MapMetrics();
         api.MapTables();
+        api.MapLeaderboards();
         api.MapHosts();
         api.MapQueue();
         api.MapCatalogue();

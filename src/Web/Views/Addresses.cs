@@ -30,6 +30,9 @@ public static class Addresses
     /// <summary>These runs side by side.</summary>
     public static string CompareOf(IEnumerable<long> ids) => $"{Compare}?runs={string.Join(',', ids)}";
 
+    /// <summary>The leaderboard of a network and a data set.</summary>
+    public static string LeaderboardOf(string network, string dataset) => $"{Leaderboards}?network={Uri.EscapeDataString(network)}&dataset={Uri.EscapeDataString(dataset)}";
+
     /// <summary>The runs that a filter matches.</summary>
     public static string RunsWhere(string filter) => $"{Runs}?filter={Uri.EscapeDataString(filter)}";
 

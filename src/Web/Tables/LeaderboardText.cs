@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using Tracker.Web.Formatting;
+using Tracker.Web.Views;
+
+namespace Tracker.Web.Tables;
+
+/// <summary>A leaderboard as CSV and Markdown.</summary>
+public static class LeaderboardText
+{
+    private static readonly string[] s_csvHeads =
+    [
+        "method", "batch", "small_batch", "ghost_batch", "epochs", "train_examples", "learning_rate", "weight_decay", "momentum", "clip", "scaling", "variant",
+        "n", "mean", "std", "best", "difference", "p", "p_holm", "target", "reached", "steps_to_target", "seconds_to_target", "steps", "train_seconds",
+        "samples_per_second", "owners", "finished_at", "runs",
+    ];
+
+    /// <summary>One line for each row; accuracies as shares, unrounded.</summary>
+    public static string Csv(LeaderboardRanking ranking)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Injection = CsvInjection.Escape }, leaveOpen: true))
+        {
+            csv.WriteRecord(s_csvHeads);
+            foreach (var row in ranking.Rows) csv.WriteRecord([.. Fields(row, ranking.Board.Target?.Accuracy).Select(Plain)]);
+        }
+        return text.ToString();
+    }
+
+    /// <summary>A table whose columns line up in a terminal as well; accuracies in percent.</summary>
+    public static string Markdown(LeaderboardRanking ranking)
+    {
+        var compared = ranking.Baseline is not null;
+        var target = ranking.Board.Target is { } chosen ? $"Steps to {Numbers.Points(chosen.Accuracy, 1)} %" : "Steps to target";
+        var lines = ranking.Rows.Select(row => Cells(row, compared)).ToList();
+        lines.Insert(0, ["Technique", "Batch", "Settings", "Mean ± std (n)", .. compared ? ["To baseline"] : Array.Empty<string>(), "Best", target, "Time to it", "Training"]);
+        var widths = lines[0].Select((_, i) => lines.Max(line => line[i].Length)).ToArray();
+        lines.Insert(1, [.. widths.Select(width => new string('-', width))]);
+        var text = new StringBuilder($"**{Titles.Network(ranking.Board.Network)} on {Titles.Dataset(ranking.Board.Dataset)}**\n\n");
+        foreach (var line in lines) text.Append("| ").AppendJoin(" | ", line.Select((cell, i) => cell.PadRight(widths[i]))).Append(" |\n");
+        if (ranking.SharedSettings.Length > 0) text.Append($"\nAll rows: {ranking.SharedSettings}.\n");
+        if (compared) text.Append("\nDifferences in points to the first row; * p < 0.05, ** p < 0.01 by Welch’s t-test with Holm’s correction.\n");
+        return text.ToString();
+    }
+
+    private static string[] Cells(RankedRow row, bool compared)
+    {
+        var (accuracy, target) = (row.Row.Accuracy, row.Row.Target);
+        var mean = Numbers.Points(accuracy.Mean) + (accuracy.StandardDeviation is { } std ? $" ± {Numbers.Points(std)}" : "") + $" ({accuracy.Count})";
+        string[] difference = compared ? [row.Comparison is { } comparison ? Numbers.Difference(comparison.Difference) + comparison.Mark.Replace("*", "\\*", StringComparison.Ordinal) : "baseline"] : [];
+        return
+        [
+            row.Technique.Name, Numbers.Count(row.Settings.Batch), row.Details, mean, .. difference, Numbers.Points(accuracy.Best),
+            target.Steps is { } steps ? Numbers.Count((long)Math.Round(steps)) + Part(target.Reached, accuracy.Count) : "–",
+            target.Seconds is { } seconds ? Durations.Text(TimeSpan.FromSeconds(seconds)) : "–",
+            row.Row.TrainSeconds is { } training ? Durations.Text(TimeSpan.FromSeconds(training)) : "–",
+        ];
+    }
+
+    private static string Part(int reached, int all) => reached == all ? "" : $" ({reached} of {all})";
+
+    private static IEnumerable<object?> Fields(RankedRow ranked, double? target)
+    {
+        var (settings, row, accuracy) = (ranked.Settings, ranked.Row, ranked.Row.Accuracy);
+        return
+        [
+            settings.Method, settings.Batch, settings.SmallBatch, settings.GhostBatch, settings.Epochs, settings.TrainExamples, settings.LearningRate,
+            settings.WeightDecay, settings.Momentum, settings.Clip, settings.Scaling, settings.Variant, accuracy.Count, accuracy.Mean, accuracy.StandardDeviation,
+            accuracy.Best, ranked.Comparison?.Difference, ranked.Comparison?.Test?.PValue, ranked.Comparison?.Corrected, target, row.Target.Reached,
+            row.Target.Steps, row.Target.Seconds, row.Steps, row.TrainSeconds, row.SamplesPerSecond, ranked.Who, row.FinishedAt.UtcDateTime,
+            string.Join(' ', row.RunIds),
+        ];
+    }
+
+    private static string Plain(object? value) => value switch
+    {
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        DateTime time => time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+}
