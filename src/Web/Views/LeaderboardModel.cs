@@ -20,7 +20,7 @@ public sealed record LeaderboardModel(IReadOnlyList<Board> Boards, Leaderboard? 
     public static Board? Choose(IReadOnlyList<Board> boards, string? network, string? dataset) =>
         boards.FirstOrDefault(board => board.Network == network && board.Dataset == dataset)
         ?? boards.FirstOrDefault(board => board.Network == network && dataset is null)
-        ?? (network is null && dataset is null ? boards.FirstOrDefault() : null);
+        ?? (network is null && dataset is null && boards.Count > 0 ? boards[0] : null);
 
     /// <summary>"F1 on Fashion-MNIST".</summary>
     public static string Title(string network, string dataset) => $"{Titles.Network(network)} on {Titles.Dataset(dataset)}";

@@ -1,5 +1,3 @@
-using Tracker.Storage;
-
 namespace Tracker.Web.Views;
 
 /// <summary>A column by which a leaderboard can be sorted.</summary>

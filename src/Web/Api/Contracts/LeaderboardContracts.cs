@@ -1,4 +1,3 @@
-using Tracker.Storage;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Api;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Tracker.Storage;
-using Tracker.Web.Components.Leaderboards;
 using Tracker.Web.Formatting;
 using Tracker.Web.Views;
 
@@ -93,7 +92,7 @@ public sealed partial class LeaderboardsPage
     protected override void Loaded(LeaderboardModel model) =>
         _ranking = model.Board is null ? null : LeaderboardRanking.Of(model.Board, new(Technique, Batch, Who, Order, Baseline));
 
-    private string CompareHref(LeaderboardRanking ranking) => Addresses.CompareOf(ranking.Rows.SelectMany(row => row.Row.RunIds).Take(MostCompared));
+    private static string CompareHref(LeaderboardRanking ranking) => Addresses.CompareOf(ranking.Rows.SelectMany(row => row.Row.RunIds).Take(MostCompared));
 
     private void Go(string name, string? value) => Go((name, value));
 
