@@ -39,3 +39,7 @@ public sealed class Series : SqlMigration;
 /// <summary>What people keep of the pages: views by name, and settings of their own.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0009_views")]
 public sealed class Views : SqlMigration;
+
+/// <summary>Roles, disabled users, scopes of tokens; the audit log; rules of retention.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0010_accounts")]
+public sealed class Accounts : SqlMigration;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Tracker.Domain;
 using Tracker.Storage.Accounts;
+using Tracker.Storage.Auditing;
 using Tracker.Storage.Database;
 using Tracker.Storage.Hosts;
 using Tracker.Storage.JobEngine;
@@ -42,6 +43,8 @@ public static class StorageServices
         services.AddSingleton<IUserSettings, UserSettings>();
         services.AddSingleton<ISavedViews, SavedViews>();
         services.AddSingleton<IPlaces, Places>();
+        services.AddSingleton<IOwnership, Ownership>();
+        services.AddSingleton<IAudit, AuditLog>();
         return services;
     }
 

@@ -16,6 +16,7 @@ try
     builder.AddObservation(settings);
     builder.AddSecurity(settings);
     builder.Services.AddTrackerStorage(settings.Database).AddRunQueueClient().AddQueueUpkeep().AddClusterMetrics();
+    builder.Services.GuardStorage();
     builder.Services.AddAccounts();
     builder.Services.AddHealth();
     builder.Services.AddApi();
@@ -30,6 +31,7 @@ try
     app.UseErrorPages();
     app.UseApiDocs();
     app.UseAuthentication();
+    app.UseActor();
     app.UseAuthorization();
     app.MapAccounts();
     app.MapApi();

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Tracker.Storage;
 using Tracker.Web.Identity;
 
 namespace Tracker.Web.Tests;
@@ -8,20 +9,23 @@ namespace Tracker.Web.Tests;
 /// <summary>Users, and how they sign in.</summary>
 internal static partial class Members
 {
-    internal static async Task<TrackerUser> AddAsync(TrackerApp app, string name, string password = TrackerApp.Password)
+    internal static async Task<TrackerUser> AddAsync(TrackerApp app, string name, string password = TrackerApp.Password, string role = Roles.Member)
     {
         await using var scope = app.Services.CreateAsyncScope();
-        var user = new TrackerUser { UserName = name };
+        var user = new TrackerUser { UserName = name, Role = role };
         var result = await scope.ServiceProvider.GetRequiredService<UserManager<TrackerUser>>().CreateAsync(user, password);
         result.Succeeded.ShouldBeTrue(result.ToString());
         return user;
     }
 
-    internal static async Task<string> TokenAsync(TrackerApp app, string name)
+    internal static async Task<string> TokenAsync(TrackerApp app, string name, string role = Roles.Member, string scope = TokenScopes.Write) =>
+        await TokenOfAsync(app, await AddAsync(app, name, role: role), scope);
+
+    internal static async Task<string> TokenOfAsync(TrackerApp app, TrackerUser user, string scope = TokenScopes.Write, TimeSpan? lifetime = null)
     {
-        var user = await AddAsync(app, name);
-        await using var scope = app.Services.CreateAsyncScope();
-        return (await scope.ServiceProvider.GetRequiredService<ApiTokens>().CreateAsync(user.Id, "test", null, CancellationToken.None)).Token;
+        Actor.Current = new(user.Id, user.UserName!, ActorVia.Session);
+        await using var services = app.Services.CreateAsyncScope();
+        return (await services.ServiceProvider.GetRequiredService<ApiTokens>().CreateAsync("test", scope, lifetime, CancellationToken.None)).Token;
     }
 
     /// <summary>Fills in the sign-in page, as a browser does.</summary>

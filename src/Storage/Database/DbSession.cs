@@ -1,5 +1,6 @@
 using Npgsql;
 using Tracker.Domain;
+using Tracker.Storage.Auditing;
 
 namespace Tracker.Storage.Database;
 
@@ -58,6 +59,9 @@ internal sealed class DbSession(NpgsqlConnection connection, NpgsqlTransaction t
     public Task RecordAsync(IReadOnlyList<long> runIds, string message) => ExecuteAsync(
         "INSERT INTO events (run_id, level, message) SELECT id, 'Info', @message FROM unnest(@runs) AS id",
         ("runs", runIds.ToArray()), ("message", message));
+
+    /// <summary>Records in the audit log what <see cref="Actor.Current"/> changes in this transaction.</summary>
+    public Task AuditAsync(AuditEntry entry) => AuditLog.InsertAsync(entry, connection, cancellationToken);
 
     internal async Task NotifyAsync()
     {

@@ -12,6 +12,8 @@ namespace Tracker.Storage.Hosts;
 internal sealed class HostsService(
     TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, HostRecovery recovery, OwnHosts own) : IHosts
 {
+    private const string Noun = "host";
+
     /// <summary>First number of the advisory locks of names; the second is the name's hash.</summary>
     private const int NameLockClass = 7_266_411;
 
@@ -96,8 +98,9 @@ internal sealed class HostsService(
 
     public Task<bool> SetDrainAsync(long hostId, bool drain, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
-        var found = await session.ExecuteAsync("UPDATE hosts SET draining = @drain WHERE id = @host", ("drain", drain), ("host", hostId)) > 0;
-        if (!found) return false;
+        var name = await session.FirstAsync("UPDATE hosts SET draining = @drain WHERE id = @host RETURNING name", r => r.GetString(0), ("drain", drain), ("host", hostId));
+        if (name is null) return false;
+        await session.AuditAsync(new(drain ? "host.drain" : "host.resume", Noun, hostId, name));
         session.Changed(ChangeKind.Host, hostId);
         session.Changed(ChangeKind.Queue, 0);
         return true;
@@ -112,6 +115,7 @@ internal sealed class HostsService(
         if (host.Heard) throw new InvalidOperationException($"Host '{host.Name}' is up. End its process first, then remove it.");
         if (host.Runs > 0) throw new InvalidOperationException($"Host '{host.Name}' still holds {host.Runs} {(host.Runs == 1 ? "run" : "runs")}, which go back to the queue within half a minute while another host is up.");
         await session.ExecuteAsync("UPDATE hosts SET removed_at = now() WHERE id = @host", ("host", hostId));
+        await session.AuditAsync(new("host.remove", Noun, hostId, host.Name));
         session.Changed(ChangeKind.Host, hostId);
         return true;
     }, cancellationToken);

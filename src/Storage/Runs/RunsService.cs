@@ -11,6 +11,8 @@ namespace Tracker.Storage.Runs;
 internal sealed class RunsService(
     TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, RunVerbs verbs, EngineExit exit, TimeProvider clock) : IRuns
 {
+    private const string Noun = "run";
+
     public async Task<RunView?> FindAsync(long runId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -142,34 +144,36 @@ internal sealed class RunsService(
     {
         await database.TransactAsync(async session =>
         {
-            var sweepId = await session.FirstAsync<long?>(
-                """
-                UPDATE runs SET notes = coalesce(@notes, notes), tags = coalesce(@tags, tags), priority = coalesce(@priority, priority)
-                WHERE id = @run RETURNING sweep_id
-                """,
-                r => r.GetInt64(0), ("notes", notes), ("tags", tags?.ToArray()), ("priority", priority?.ToString()), ("run", runId));
-            if (sweepId is null) return;
-            session.Changed(ChangeKind.Run, runId, sweepId);
+            var run = await session.FirstAsync(
+                "SELECT sweep_id, notes, tags, priority FROM runs WHERE id = @run FOR NO KEY UPDATE",
+                r => new { SweepId = r.GetInt64(0), Fields = new { Notes = r.GetString(1), Tags = r.GetFieldValue<string[]>(2), Priority = r.GetEnum<Priority>(3) } }, ("run", runId));
+            if (run is null) return;
+            var after = new { Notes = notes ?? run.Fields.Notes, Tags = tags?.ToArray() ?? run.Fields.Tags, Priority = priority ?? run.Fields.Priority };
+            await session.ExecuteAsync(
+                "UPDATE runs SET notes = @notes, tags = @tags, priority = @priority WHERE id = @run",
+                ("notes", after.Notes), ("tags", after.Tags), ("priority", after.Priority.ToString()), ("run", runId));
+            await session.AuditAsync(new("run.change", Noun, runId, Before: run.Fields, After: after));
+            session.Changed(ChangeKind.Run, runId, run.SweepId);
             if (priority is not null) session.Changed(ChangeKind.Queue, 0);
         }, cancellationToken);
         return await FindAsync(runId, cancellationToken);
     }
 
-    public Task<VerbResult?> PauseAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, verbs.PauseAsync, cancellationToken);
+    public Task<VerbResult?> PauseAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, RunVerb.Pause, verbs.PauseAsync, cancellationToken);
 
-    public Task<VerbResult?> ResumeAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, RunVerbs.ResumeAsync, cancellationToken);
+    public Task<VerbResult?> ResumeAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, RunVerb.Resume, RunVerbs.ResumeAsync, cancellationToken);
 
-    public Task<VerbResult?> StopAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, verbs.StopAsync, cancellationToken);
+    public Task<VerbResult?> StopAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, RunVerb.Stop, verbs.StopAsync, cancellationToken);
 
-    public Task<VerbResult?> CancelAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, verbs.CancelAsync, cancellationToken);
+    public Task<VerbResult?> CancelAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, RunVerb.Cancel, verbs.CancelAsync, cancellationToken);
 
     public Task<VerbResult?> RetryAsync(long runId, RetryFrom from, CancellationToken cancellationToken) =>
-        DoAsync(runId, (session, runs) => RunVerbs.RetryAsync(session, runs, from), cancellationToken);
+        DoAsync(runId, from == RetryFrom.Scratch ? RunVerb.RetryFromScratch : RunVerb.Retry, (session, runs) => RunVerbs.RetryAsync(session, runs, from), cancellationToken);
 
     public Task<VerbResult> DoAsync(RunVerb verb, IReadOnlyList<long> runIds, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
         var runs = await LockedRun.LockAsync(session, runIds);
-        return verb switch
+        var result = verb switch
         {
             RunVerb.Pause => await verbs.PauseAsync(session, runs),
             RunVerb.Resume => await RunVerbs.ResumeAsync(session, runs),
@@ -179,6 +183,8 @@ internal sealed class RunsService(
             RunVerb.RetryFromScratch => await RunVerbs.RetryAsync(session, runs, RetryFrom.Scratch),
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "There is no such verb."),
         };
+        await session.AuditAsync(new(ActionOf(verb), Noun, After: new { Runs = runs.Select(r => r.Id), result.Changed, result.Unchanged }));
+        return result;
     }, cancellationToken);
 
     public Task<VerbResult> ChangePriorityAsync(IReadOnlyList<long> runIds, Priority priority, CancellationToken cancellationToken) =>
@@ -190,6 +196,7 @@ internal sealed class RunsService(
                 r => (Id: r.GetInt64(0), SweepId: r.GetInt64(1)), ("priority", priority.ToString()), ("runs", runs.Select(r => r.Id).ToArray()));
             foreach (var (id, sweepId) in changed) session.Changed(ChangeKind.Run, id, sweepId);
             if (changed.Count > 0) session.Changed(ChangeKind.Queue, 0);
+            await session.AuditAsync(new("run.change", Noun, After: new { Runs = runs.Select(r => r.Id), priority, Changed = changed.Count }));
             return new VerbResult(changed.Count, runs.Count - changed.Count);
         }, cancellationToken);
 
@@ -201,6 +208,7 @@ internal sealed class RunsService(
         await DeleteRowsAsync(session, [runId]);
         // Also one that has just succeeded is held until its handler returns.
         await exit.RemoveAsync(session, [runId]);
+        await session.AuditAsync(new("run.delete", Noun, runId, Before: new { run.SweepId, run.State }));
         session.Changed(ChangeKind.Run, runId, run.SweepId);
         return true;
     }, cancellationToken);
@@ -216,8 +224,17 @@ internal sealed class RunsService(
         await session.ExecuteAsync("DELETE FROM runs WHERE id = ANY(@runs)", ("runs", runIds));
     }
 
-    private Task<VerbResult?> DoAsync(long runId, Func<DbSession, IReadOnlyList<LockedRun>, Task<VerbResult>> verb, CancellationToken cancellationToken) =>
-        database.TransactAsync(async session => await LockedRun.LockAsync(session, runId) is { } run ? await verb(session, [run]) : null, cancellationToken);
+    /// <summary>What the audit log calls a verb.</summary>
+    private static string ActionOf(RunVerb verb) => verb == RunVerb.RetryFromScratch ? "run.retry-from-scratch" : $"run.{verb.ToString().ToLowerInvariant()}";
+
+    private Task<VerbResult?> DoAsync(long runId, RunVerb verb, Func<DbSession, IReadOnlyList<LockedRun>, Task<VerbResult>> act, CancellationToken cancellationToken) =>
+        database.TransactAsync(async session =>
+        {
+            if (await LockedRun.LockAsync(session, runId) is not { } run) return null;
+            var result = await act(session, [run]);
+            await session.AuditAsync(new(ActionOf(verb), Noun, runId, After: result));
+            return result;
+        }, cancellationToken);
 
     private async Task<IReadOnlyList<RunView>> ViewsAsync(Func<TrackerDbContext, IQueryable<RunRow>> query, CancellationToken cancellationToken)
     {

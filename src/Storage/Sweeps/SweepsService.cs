@@ -9,6 +9,8 @@ namespace Tracker.Storage.Sweeps;
 internal sealed class SweepsService(
     TrackerDatabase database, SweepPlanner planner, SweepReader reader, RunRates rates, RunVerbs verbs, EngineExit exit) : ISweeps
 {
+    private const string Noun = "sweep";
+
     /// <summary>Longer than a host needs to record the end of a process.</summary>
     private static readonly TimeSpan s_return = TimeSpan.FromMinutes(1);
 
@@ -25,8 +27,12 @@ internal sealed class SweepsService(
         var device = await planner.ResolveAsync(sweep, cancellationToken);
         var reused = await planner.FindReusableAsync(sweep, experiments, cancellationToken);
         var estimator = await rates.ReadAsync(cancellationToken);
-        return await database.TransactAsync(
-            session => SweepSubmission.InsertAsync(session, sweep, experiments, reused, device, ownerId, estimator), cancellationToken);
+        return await database.TransactAsync(async session =>
+        {
+            var id = await SweepSubmission.InsertAsync(session, sweep, experiments, reused, device, ownerId, estimator);
+            await session.AuditAsync(new("sweep.submit", Noun, id, sweep.Name, After: new { Runs = experiments.Count, Reused = reused.Count, sweep.Priority }));
+            return id;
+        }, cancellationToken);
     }
 
     public Task<SweepView?> FindAsync(long sweepId, CancellationToken cancellationToken) => reader.FindAsync(sweepId, cancellationToken);
@@ -45,29 +51,31 @@ internal sealed class SweepsService(
     {
         await database.TransactAsync(async session =>
         {
-            var changed = await session.ExecuteAsync(
-                """
-                UPDATE sweeps SET name = coalesce(@name, name), notes = coalesce(@notes, notes), priority = coalesce(@priority, priority)
-                WHERE id = @sweep
-                """,
-                ("name", name), ("notes", notes), ("priority", priority?.ToString()), ("sweep", sweepId));
-            if (changed == 0) return;
+            var before = await session.FirstAsync(
+                "SELECT name, notes, priority FROM sweeps WHERE id = @sweep FOR NO KEY UPDATE",
+                r => new { Name = r.GetString(0), Notes = r.GetString(1), Priority = r.GetEnum<Priority>(2) }, ("sweep", sweepId));
+            if (before is null) return;
+            var after = new { Name = name ?? before.Name, Notes = notes ?? before.Notes, Priority = priority ?? before.Priority };
+            await session.ExecuteAsync(
+                "UPDATE sweeps SET name = @name, notes = @notes, priority = @priority WHERE id = @sweep",
+                ("name", after.Name), ("notes", after.Notes), ("priority", after.Priority.ToString()), ("sweep", sweepId));
+            await session.AuditAsync(new("sweep.change", Noun, sweepId, after.Name, before, after));
             if (priority is { } wanted) await MoveAsync(session, sweepId, wanted);
             session.Changed(ChangeKind.Sweep, sweepId);
         }, cancellationToken);
         return await FindAsync(sweepId, cancellationToken);
     }
 
-    public Task<VerbResult?> PauseAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.PauseAsync, cancellationToken);
+    public Task<VerbResult?> PauseAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, "pause", verbs.PauseAsync, cancellationToken);
 
-    public Task<VerbResult?> ResumeAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, RunVerbs.ResumeAsync, cancellationToken);
+    public Task<VerbResult?> ResumeAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, "resume", RunVerbs.ResumeAsync, cancellationToken);
 
-    public Task<VerbResult?> StopAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.StopAsync, cancellationToken);
+    public Task<VerbResult?> StopAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, "stop", verbs.StopAsync, cancellationToken);
 
-    public Task<VerbResult?> CancelAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, verbs.CancelAsync, cancellationToken);
+    public Task<VerbResult?> CancelAsync(long sweepId, CancellationToken cancellationToken) => DoAsync(sweepId, "cancel", verbs.CancelAsync, cancellationToken);
 
     public Task<VerbResult?> RetryAsync(long sweepId, RetryFrom from, CancellationToken cancellationToken) =>
-        DoAsync(sweepId, (session, runs) => RunVerbs.RetryAsync(session, runs, from), cancellationToken);
+        DoAsync(sweepId, from == RetryFrom.Scratch ? "retry-from-scratch" : "retry", (session, runs) => RunVerbs.RetryAsync(session, runs, from), cancellationToken);
 
     public Task<bool> DeleteAsync(long sweepId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
@@ -80,11 +88,16 @@ internal sealed class SweepsService(
         // Also one that has just succeeded is held until its handler returns.
         var held = runs.Where(r => r.Assigned || (r.State == RunState.Succeeded && r.InState < s_return)).Select(r => r.Id).ToList();
         await RunsService.DeleteRowsAsync(session, [.. own]);
+        var name = await NameAsync(session, sweepId);
         await session.ExecuteAsync("DELETE FROM sweeps WHERE id = @sweep", ("sweep", sweepId));
+        await session.AuditAsync(new("sweep.delete", Noun, sweepId, name, Before: new { Runs = own.Count }));
         await exit.RemoveAsync(session, held);
         session.Changed(ChangeKind.Sweep, sweepId);
         return true;
     }, cancellationToken);
+
+    private static Task<string?> NameAsync(DbSession session, long sweepId) =>
+        session.FirstAsync("SELECT name FROM sweeps WHERE id = @sweep", r => r.GetString(0), ("sweep", sweepId));
 
     /// <summary>Runs that other sweeps show belong from now on to the oldest of these.</summary>
     private static async Task GiveAwayAsync(DbSession session, long sweepId) => await session.ExecuteAsync(
@@ -104,12 +117,13 @@ internal sealed class SweepsService(
         foreach (var run in runs.Where(r => !r.State.IsFinal())) session.Changed(ChangeKind.Run, run.Id, sweepId);
     }
 
-    private Task<VerbResult?> DoAsync(long sweepId, Func<DbSession, IReadOnlyList<LockedRun>, Task<VerbResult>> verb, CancellationToken cancellationToken) =>
+    private Task<VerbResult?> DoAsync(long sweepId, string name, Func<DbSession, IReadOnlyList<LockedRun>, Task<VerbResult>> verb, CancellationToken cancellationToken) =>
         database.TransactAsync(async session =>
         {
             if (await LockedRun.LockSweepAsync(session, sweepId) is not { } runs) return null;
             var result = await verb(session, runs);
             if (result.Changed > 0) session.Changed(ChangeKind.Sweep, sweepId);
+            await session.AuditAsync(new($"sweep.{name}", Noun, sweepId, await NameAsync(session, sweepId), After: result));
             return result;
         }, cancellationToken);
 }

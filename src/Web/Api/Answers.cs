@@ -36,8 +36,8 @@ internal static class ProblemMetadata
 
     internal static T Conflicting<T>(this T builder) where T : IEndpointConventionBuilder => builder.With(409);
 
-    internal static T AdminOnly<T>(this T builder) where T : IEndpointConventionBuilder =>
-        builder.RequireAuthorization(Identity.AccountsSetup.AdminPolicy);
+    /// <summary>States one of <see cref="Identity.Policies"/>.</summary>
+    internal static T Needs<T>(this T builder, string policy) where T : IEndpointConventionBuilder => builder.RequireAuthorization(policy);
 
     internal static T With<T>(this T builder, int status) where T : IEndpointConventionBuilder =>
         builder.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), [Problem.MediaType]));

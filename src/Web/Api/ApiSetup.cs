@@ -1,7 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
 using Tracker.Domain;
 using Tracker.Storage;
+using Tracker.Web.Identity;
 
 namespace Tracker.Web.Api;
 
@@ -29,11 +31,11 @@ public static class ApiSetup
     public static void MapApi(this WebApplication app)
     {
         var api = app.MapGroup(Prefix)
-            .RequireAuthorization()
             .AddEndpointFilter(RequestGuards.RefuseCrossSite)
             .AddEndpointFilterFactory(RequestGuards.RefuseUnknownQuery)
             .With(401).With(403).With(500).With(503)
             .DisableAntiforgery();
+        ((IEndpointConventionBuilder)api).Finally(StatePolicy);
         api.MapSweeps();
         api.MapRuns();
         api.MapMetrics();
@@ -44,6 +46,16 @@ public static class ApiSetup
         api.MapCatalogue();
         api.MapTokens();
         api.MapPassword();
+        api.MapUsers();
+        api.MapAudit();
         app.MapApiDocument();
+    }
+
+    /// <summary>Whoever signs in reads, members change, unless an endpoint states otherwise: one that is added and states nothing is not open to more.</summary>
+    private static void StatePolicy(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<IAuthorizeData>().Any(a => a.Policy is not null)) return;
+        var methods = endpoint.Metadata.OfType<IHttpMethodMetadata>().SelectMany(m => m.HttpMethods).ToList();
+        endpoint.Metadata.Add(new AuthorizeAttribute(methods.Count > 0 && methods.All(m => HttpMethods.IsGet(m) || HttpMethods.IsHead(m)) ? Policies.Read : Policies.Act));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Tracker.Storage;
+using Tracker.Web.Identity;
 
 namespace Tracker.Web.Api;
 
@@ -10,9 +11,9 @@ public static class HostEndpoints
     {
         var hosts = api.MapGroup("").WithTags("Hosts");
         hosts.MapGet("/hosts", ListAsync);
-        hosts.MapPost("/hosts/{id:long}/drain", DrainAsync).Missing().AdminOnly();
-        hosts.MapPost("/hosts/{id:long}/resume", ResumeAsync).Missing().AdminOnly();
-        hosts.MapDelete("/hosts/{id:long}", RemoveAsync).Missing().Conflicting().AdminOnly();
+        hosts.MapPost("/hosts/{id:long}/drain", DrainAsync).Missing().Needs(Policies.Administer);
+        hosts.MapPost("/hosts/{id:long}/resume", ResumeAsync).Missing().Needs(Policies.Administer);
+        hosts.MapDelete("/hosts/{id:long}", RemoveAsync).Missing().Conflicting().Needs(Policies.Administer);
     }
 
     /// <summary>List job hosts</summary>

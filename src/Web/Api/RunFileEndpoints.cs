@@ -55,7 +55,7 @@ public static class RunFileEndpoints
         if (run.Checkpoint is not { } checkpoint || checkpoint.Step != step) return Problem.Of(StatusCodes.Status404NotFound, Missing(run, step));
         if (folder.Find(id, checkpoint) is not { } file || Open(file) is not { } content) return Problem.Of(StatusCodes.Status404NotFound, Elsewhere(run, checkpoint));
         return TypedResults.Stream(
-            content, Bytes, $"run-{id}-step-{step}.safetensors", file.LastWriteTimeUtc, new EntityTagHeaderValue($"\"{checkpoint.Sha256}\""),
+            content, Bytes, $"run-{id}-step-{step}.safetensors", new DateTimeOffset(file.LastWriteTimeUtc), new EntityTagHeaderValue($"\"{checkpoint.Sha256}\""),
             enableRangeProcessing: true);
     }
 

@@ -13,8 +13,8 @@ public static class TokenEndpoints
     {
         var tokens = api.MapGroup("/tokens").WithTags("Tokens");
         tokens.MapGet("", ListAsync);
-        tokens.MapPost("", CreateAsync).Invalid();
-        tokens.MapDelete("/{id:long}", RevokeAsync).Missing();
+        tokens.MapPost("", CreateAsync).Invalid().Needs(Policies.Account);
+        tokens.MapDelete("/{id:long}", RevokeAsync).Missing().Needs(Policies.Account);
     }
 
     /// <summary>List your tokens</summary>
@@ -25,11 +25,12 @@ public static class TokenEndpoints
     /// <summary>Make a token</summary>
     /// <remarks>The answer holds the token; it is not kept and cannot be shown again.</remarks>
     public static async Task<Created<TokenResource>> CreateAsync(
-        JsonBody<TokenRequest> body, HttpResponse response, ClaimsPrincipal user, ApiTokens tokens, CancellationToken cancellationToken)
+        JsonBody<TokenRequest> body, HttpResponse response, ApiTokens tokens, CancellationToken cancellationToken)
     {
-        var (name, days) = (body.Value.Name, body.Value.ExpiresInDays);
-        new Checks().Length("name", name, 1, 100).Range("expiresInDays", days, 1, MaxDays).Throw();
-        var made = await tokens.CreateAsync(user.UserId(), name.Trim(), days is { } d ? TimeSpan.FromDays(d) : null, cancellationToken);
+        var (name, days, scope) = (body.Value.Name, body.Value.ExpiresInDays, body.Value.Scope ?? TokenScopes.Write);
+        new Checks().Length("name", name, 1, 100).Range("expiresInDays", days, 1, MaxDays)
+            .Require("scope", scope is TokenScopes.Read or TokenScopes.Write, $"Expected read or write, found '{scope}'.").Throw();
+        var made = await tokens.CreateAsync(name.Trim(), scope, days is { } d ? TimeSpan.FromDays(d) : null, cancellationToken);
         response.Headers.CacheControl = "no-store";
         return TypedResults.Created((string?)null, TokenResource.From(made.Info, made.Token));
     }
@@ -37,6 +38,6 @@ public static class TokenEndpoints
     /// <summary>Revoke a token of yours</summary>
     /// <remarks>It is refused from now on, for ever.</remarks>
     public static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
-        long id, ClaimsPrincipal user, ApiTokens tokens, CancellationToken cancellationToken) =>
-        await tokens.RevokeAsync(user.UserId(), id, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("token", id);
+        long id, ApiTokens tokens, CancellationToken cancellationToken) =>
+        await tokens.RevokeAsync(id, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("token", id);
 }

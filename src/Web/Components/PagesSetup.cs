@@ -1,7 +1,9 @@
-using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Components.Server;
 using Radzen;
 using Tracker.Web.Components.Layout;
+using Tracker.Web.Identity;
 using Tracker.Web.Live;
 
 namespace Tracker.Web.Components;
@@ -17,6 +19,8 @@ public static class PagesSetup
         services.AddRazorComponents().AddInteractiveServerComponents(Tune);
         // A hidden tab's timers run once a minute, so that its sign of life may take as long.
         services.AddSignalR(hub => (hub.KeepAliveInterval, hub.ClientTimeoutInterval) = (s_heartbeat, TimeSpan.FromSeconds(90)));
+        // In place of the one that Blazor brings, which tells a live page once and for all who sits in front of it.
+        services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
         services.AddRadzenComponents();
         services.AddHttpContextAccessor();
         services.AddSingleton<Handoff>();

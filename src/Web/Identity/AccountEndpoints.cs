@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Identity;
 
 namespace Tracker.Web.Identity;
 
@@ -15,7 +14,8 @@ public static class AccountEndpoints
         group.MapGet(AccountRoutes.SignIn, ShowAsync).AllowAnonymous();
         group.MapPost(AccountRoutes.SignIn, SignInAsync).AllowAnonymous().DisableAntiforgery();
         group.MapPost(AccountRoutes.SignOut, SignOutAsync).AllowAnonymous().DisableAntiforgery();
-        group.MapPost(AccountRoutes.Password, ChangePasswordAsync).RequireAuthorization().DisableAntiforgery();
+        group.MapPost(AccountRoutes.Everywhere, EverywhereAsync).RequireAuthorization(Policies.Account).DisableAntiforgery();
+        group.MapPost(AccountRoutes.Password, ChangePasswordAsync).RequireAuthorization(Policies.Account).DisableAntiforgery();
     }
 
     private static IResult ShowAsync(HttpContext context, IAntiforgery antiforgery, string? returnUrl) =>
@@ -34,19 +34,20 @@ public static class AccountEndpoints
         if (name.Length is 0 or > MaxFieldLength || password.Length is 0 or > MaxFieldLength)
             return Page(context, antiforgery, new(returnUrl, name, "Enter your name and your password."), StatusCodes.Status400BadRequest);
 
-        return await signIn.TryAsync(name, password, remember: form["remember"] == "on") switch
+        return await signIn.TryAsync(name, password, remember: form["remember"] == "on", context.RequestAborted) switch
         {
             SignInOutcome.Done => TypedResults.LocalRedirect(Local(returnUrl)),
             SignInOutcome.LockedOut => Page(context, antiforgery,
                 new(returnUrl, name, "Too many wrong passwords. Try again in 5 minutes."), StatusCodes.Status429TooManyRequests),
+            SignInOutcome.Disabled => Page(context, antiforgery, new(returnUrl, name, "This account is disabled. Ask an admin."), StatusCodes.Status403Forbidden),
             _ => Page(context, antiforgery, new(returnUrl, name, "Name or password is wrong."), StatusCodes.Status401Unauthorized),
         };
     }
 
-    private static async Task<Results<RedirectHttpResult, ForbidHttpResult>> SignOutAsync(HttpRequest request, SignInManager<TrackerUser> manager)
+    private static async Task<Results<RedirectHttpResult, ForbidHttpResult>> SignOutAsync(HttpContext context, SignIn signIn)
     {
-        if (!SameOrigin.Allows(request)) return TypedResults.Forbid();
-        await manager.SignOutAsync();
+        if (!SameOrigin.Allows(context.Request)) return TypedResults.Forbid();
+        await signIn.EndAsync(context.RequestAborted);
         return TypedResults.LocalRedirect(AccountRoutes.SignIn);
     }
 
@@ -54,9 +55,16 @@ public static class AccountEndpoints
     {
         if (!SameOrigin.Allows(context.Request)) return TypedResults.Forbid();
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var faults = await password.ChangeAsync(context.User, form["current"].ToString(), form["new"].ToString());
+        var faults = await password.ChangeAsync(context.User, form["current"].ToString(), form["new"].ToString(), context.RequestAborted);
         var outcome = faults.Count == 0 ? AccountRoutes.PasswordChanged : faults.Any(f => f.Path == "current") ? AccountRoutes.WrongPassword : AccountRoutes.WeakPassword;
         return TypedResults.LocalRedirect($"{AccountRoutes.Settings}?{AccountRoutes.PasswordOutcome}={outcome}");
+    }
+
+    private static async Task<Results<RedirectHttpResult, ForbidHttpResult>> EverywhereAsync(HttpContext context, OwnPassword password)
+    {
+        if (!SameOrigin.Allows(context.Request)) return TypedResults.Forbid();
+        await password.SignOutEverywhereAsync(context.User, context.RequestAborted);
+        return TypedResults.LocalRedirect($"{AccountRoutes.Settings}?{AccountRoutes.SessionsOutcome}={AccountRoutes.SessionsEnded}");
     }
 
     private static RazorComponentResult<SignInPage> Page(HttpContext context, IAntiforgery antiforgery, SignInPage.Content content, int status)

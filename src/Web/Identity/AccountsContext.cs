@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Tracker.Web.Identity;
 
-/// <summary>The tables of accounts, which the migration <c>0001_users</c> makes.</summary>
-public sealed class AccountsContext(DbContextOptions<AccountsContext> options) : IdentityDbContext<TrackerUser, TrackerRole, long>(options)
+/// <summary>The tables of accounts, which the migrations <c>0001_users</c> and <c>0010_accounts</c> make.</summary>
+public sealed class AccountsContext(DbContextOptions<AccountsContext> options) : IdentityUserContext<TrackerUser, long>(options)
 {
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
@@ -13,10 +13,7 @@ public sealed class AccountsContext(DbContextOptions<AccountsContext> options) :
     {
         base.OnModelCreating(builder);
         builder.Entity<TrackerUser>().ToTable("users").Property(u => u.CreatedAt).HasDefaultValueSql("now()").ValueGeneratedOnAdd();
-        builder.Entity<TrackerRole>().ToTable("roles");
-        builder.Entity<IdentityUserRole<long>>().ToTable("user_roles");
         builder.Entity<IdentityUserClaim<long>>().ToTable("user_claims");
-        builder.Entity<IdentityRoleClaim<long>>().ToTable("role_claims");
         builder.Entity<IdentityUserLogin<long>>().ToTable("user_logins");
         builder.Entity<IdentityUserToken<long>>().ToTable("user_tokens");
         builder.Entity<ApiToken>().ToTable("api_tokens").HasOne(t => t.User).WithMany().HasForeignKey(t => t.UserId);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -10,7 +11,6 @@ namespace Tracker.Web.Identity;
 
 public static class AccountsSetup
 {
-    public const string AdminPolicy = "admin";
     public const string ApiPath = "/api";
     public const int MinUniqueCharacters = 5;
     private const string EitherScheme = "CookieOrBearer";
@@ -19,11 +19,13 @@ public static class AccountsSetup
     {
         services.AddDbContext<AccountsContext>((provider, o) => o.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddIdentityCore<TrackerUser>(Configure)
-            .AddRoles<TrackerRole>()
             .AddEntityFrameworkStores<AccountsContext>()
+            .AddClaimsPrincipalFactory<AccountClaims>()
+            .AddPasswordValidator<CommonPasswords>()
             .AddSignInManager();
-        // A changed password ends the sessions that were begun with the old one this soon.
-        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.AddSingleton<AccountRegister>();
+        services.AddScoped<AccountAudit>();
+        services.AddScoped<Users>();
         services.AddScoped<ApiTokens>();
         services.AddScoped<FirstAdmin>();
         services.AddScoped<SignIn>();
@@ -34,10 +36,11 @@ public static class AccountsSetup
             .AddCookie(IdentityConstants.ApplicationScheme, Configure)
             // Nobody has a second factor, but ending a session signs out of this scheme as well.
             .AddTwoFactorRememberMeCookie();
-        services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
-            .AddPolicy(AdminPolicy, p => p.RequireRole(TrackerRole.Admin));
+        var policies = services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        Policies.Add(policies);
         services.AddCascadingAuthenticationState();
+        services.AddScoped<CircuitHandler, CircuitActor>();
         services.AddAntiforgery(o => o.Cookie.Name = "tracker-form");
     }
 
@@ -66,7 +69,7 @@ public static class AccountsSetup
         options.SlidingExpiration = true;
         options.LoginPath = AccountRoutes.SignIn;
         options.ReturnUrlParameter = AccountRoutes.ReturnUrl;
-        options.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+        options.Events.OnValidatePrincipal = AccountClaims.ValidateAsync;
         options.Events.OnRedirectToLogin = c => StatusOrRedirect(c, StatusCodes.Status401Unauthorized);
         options.Events.OnRedirectToAccessDenied = c => StatusOrRedirect(c, StatusCodes.Status403Forbidden);
     }

@@ -17,6 +17,9 @@ public sealed class ApiToken
     /// <summary>SHA-256 of the token.</summary>
     public required byte[] Hash { get; init; }
 
+    /// <summary>One of <see cref="TokenScopes"/>.</summary>
+    public required string Scope { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }
@@ -24,4 +27,11 @@ public sealed class ApiToken
     public DateTimeOffset? LastUsedAt { get; private set; }
 
     public DateTimeOffset? RevokedAt { get; private set; }
+}
+
+/// <summary>What tokens may do for their owner.</summary>
+public static class TokenScopes
+{
+    public const string Read = "read";
+    public const string Write = "write";
 }

@@ -2,22 +2,29 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Tracker.Web.Hosting;
 
 namespace Tracker.Web.Identity;
 
 /// <summary>A token as its owner sees it.</summary>
-public sealed record TokenInfo(long Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt);
+public sealed record TokenInfo(long Id, string Name, string Prefix, string Scope, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt);
 
 /// <summary>A token that was just made: the only time that its text is known.</summary>
 public sealed record NewToken(TokenInfo Info, string Token);
 
 /// <summary>Whom a token speaks for.</summary>
-public sealed record TokenOwner(long UserId, string UserName, IReadOnlyList<string> Roles);
+/// <param name="UserId">The user.</param>
+/// <param name="UserName">Their name.</param>
+/// <param name="Role">Their role.</param>
+/// <param name="Token">What the token is for and how it begins.</param>
+/// <param name="Scope">One of <see cref="TokenScopes"/>.</param>
+public sealed record TokenOwner(long UserId, string UserName, string Role, string Token, string Scope);
 
 /// <summary>The tokens of users, for pages, REST and the check of requests.</summary>
-public sealed class ApiTokens(AccountsContext accounts, TimeProvider clock)
+public sealed class ApiTokens(AccountsContext accounts, AccountAudit audit, Access access, TimeProvider clock)
 {
     public const string Start = "trk_";
+    private const string Noun = "token";
     private const int SecretBytes = 32;
     private const int PrefixLength = 10;
 
@@ -28,34 +35,47 @@ public sealed class ApiTokens(AccountsContext accounts, TimeProvider clock)
     public async Task<IReadOnlyList<TokenInfo>> ListAsync(long userId, CancellationToken cancellationToken) => await accounts.ApiTokens
         .Where(t => t.UserId == userId && t.RevokedAt == null)
         .OrderByDescending(t => t.Id)
-        .Select(t => new TokenInfo(t.Id, t.Name, t.Prefix, t.CreatedAt, t.ExpiresAt, t.LastUsedAt))
+        .Select(t => new TokenInfo(t.Id, t.Name, t.Prefix, t.Scope, t.CreatedAt, t.ExpiresAt, t.LastUsedAt))
         .ToListAsync(cancellationToken);
 
-    public async Task<NewToken> CreateAsync(long userId, string name, TimeSpan? lifetime, CancellationToken cancellationToken)
+    /// <summary>Makes a token for whoever acts.</summary>
+    /// <exception cref="AccessDeniedException">Nobody acts, or a token that may only read.</exception>
+    public async Task<NewToken> CreateAsync(string name, string scope, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
+        var owner = (await access.DemandAsync(Policies.Account, cancellationToken)).UserId!.Value;
         var text = Start + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
         var now = clock.GetUtcNow();
         var token = new ApiToken
         {
-            UserId = userId, Name = name, Prefix = text[..PrefixLength], Hash = Hash(text), CreatedAt = now, ExpiresAt = lifetime is { } l ? now + l : null,
+            UserId = owner, Name = name, Prefix = text[..PrefixLength], Scope = scope, Hash = Hash(text), CreatedAt = now, ExpiresAt = lifetime is { } l ? now + l : null,
         };
+        await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
         accounts.ApiTokens.Add(token);
         await accounts.SaveChangesAsync(cancellationToken);
-        return new(new(token.Id, token.Name, token.Prefix, token.CreatedAt, token.ExpiresAt, null), text);
+        await audit.RecordAsync(new("token.create", Noun, token.Id, name, After: new { token.Prefix, scope, token.ExpiresAt }), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new(new(token.Id, token.Name, token.Prefix, token.Scope, token.CreatedAt, token.ExpiresAt, null), text);
     }
 
-    /// <summary>Revokes a token of that user at once and for ever.</summary>
-    /// <returns>Whether the user has such a token.</returns>
-    public async Task<bool> RevokeAsync(long userId, long tokenId, CancellationToken cancellationToken)
+    /// <summary>Revokes a token of whoever acts, at once and for ever.</summary>
+    /// <returns>Whether they have such a token.</returns>
+    /// <exception cref="AccessDeniedException">Nobody acts, or a token that may only read.</exception>
+    public async Task<bool> RevokeAsync(long tokenId, CancellationToken cancellationToken)
     {
+        var userId = (await access.DemandAsync(Policies.Account, cancellationToken)).UserId;
+        await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
+        var token = await accounts.ApiTokens.AsNoTracking().SingleOrDefaultAsync(t => t.Id == tokenId && t.UserId == userId, cancellationToken);
         var now = clock.GetUtcNow();
-        return await accounts.ApiTokens
+        var revoked = await accounts.ApiTokens
             .Where(t => t.Id == tokenId && t.UserId == userId && t.RevokedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(t => t.RevokedAt, now), cancellationToken) > 0;
+        if (revoked) await audit.RecordAsync(new("token.revoke", Noun, tokenId, token!.Name, Before: new { token.Prefix, token.Scope }), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return revoked;
     }
 
     /// <summary>
-    /// Whom a token speaks for, or <see langword="null"/> when it is unknown, expired or revoked. The row is found by the token's
+    /// Whom a token speaks for, or <see langword="null"/> when it is unknown, expired or revoked, or its owner is disabled. The row is found by the token's
     /// hash, so the time of the search tells nothing about the token.
     /// </summary>
     public async Task<TokenOwner?> FindOwnerAsync(string text, CancellationToken cancellationToken)
@@ -64,28 +84,23 @@ public sealed class ApiTokens(AccountsContext accounts, TimeProvider clock)
         var hash = Hash(text);
         var now = clock.GetUtcNow();
         var found = await accounts.ApiTokens
-            .Where(t => t.Hash == hash && t.RevokedAt == null && (t.ExpiresAt == null || t.ExpiresAt > now))
-            .Select(t => new { t.Id, t.UserId, t.User.UserName, t.LastUsedAt })
+            .Where(t => t.Hash == hash && t.RevokedAt == null && (t.ExpiresAt == null || t.ExpiresAt > now) && t.User.DisabledAt == null)
+            .Select(t => new { t.Id, t.UserId, t.User.UserName, t.User.Role, t.Name, t.Prefix, t.Scope, t.LastUsedAt })
             .SingleOrDefaultAsync(cancellationToken);
         if (found is null) return null;
         if (found.LastUsedAt is null || now - found.LastUsedAt > s_lastUsedPrecision)
             await accounts.ApiTokens.Where(t => t.Id == found.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsedAt, now), cancellationToken);
-        return new(found.UserId, found.UserName!, await RolesAsync(found.UserId, cancellationToken));
+        return new(found.UserId, found.UserName!, found.Role, $"{found.Name} ({found.Prefix}…)", found.Scope);
     }
 
     /// <summary>The first admin, for whom the token from the settings speaks.</summary>
     public async Task<TokenOwner?> FindAdminAsync(CancellationToken cancellationToken)
     {
         var admin = await accounts.Users
-            .Where(u => accounts.UserRoles.Any(ur => ur.UserId == u.Id && accounts.Roles.Any(r => r.Id == ur.RoleId && r.Name == TrackerRole.Admin)))
+            .Where(u => u.Role == Roles.Admin && u.DisabledAt == null)
             .OrderBy(u => u.Id).Select(u => new { u.Id, u.UserName }).FirstOrDefaultAsync(cancellationToken);
-        return admin is null ? null : new(admin.Id, admin.UserName!, [TrackerRole.Admin]);
+        return admin is null ? null : new(admin.Id, admin.UserName!, Roles.Admin, Settings.AdminTokenKey, TokenScopes.Write);
     }
-
-    private async Task<IReadOnlyList<string>> RolesAsync(long userId, CancellationToken cancellationToken) => await accounts.UserRoles
-        .Where(ur => ur.UserId == userId)
-        .Join(accounts.Roles, ur => ur.RoleId, r => r.Id, (_, r) => r.Name!)
-        .ToListAsync(cancellationToken);
 
     internal static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

@@ -32,7 +32,8 @@ public sealed class BearerHandler(
             : await tokens.FindOwnerAsync(text, Context.RequestAborted);
         if (owner is null) return AuthenticateResult.Fail(BadToken);
         var identity = new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, owner.UserId.ToString()), new(ClaimTypes.Name, owner.UserName), .. owner.Roles.Select(r => new Claim(ClaimTypes.Role, r))],
+            [new(ClaimTypes.NameIdentifier, owner.UserId.ToString()), new(ClaimTypes.Name, owner.UserName), new(ClaimTypes.Role, owner.Role),
+                new(AccountClaims.Token, owner.Token), new(AccountClaims.Scope, owner.Scope)],
             Scheme.Name);
         return AuthenticateResult.Success(new(new ClaimsPrincipal(identity), Scheme.Name));
     }

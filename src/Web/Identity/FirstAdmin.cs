@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Tracker.Web.Hosting;
@@ -7,7 +6,7 @@ namespace Tracker.Web.Identity;
 
 /// <summary>Creates the user <c>admin</c> in a database that has no users.</summary>
 public sealed partial class FirstAdmin(
-    UserManager<TrackerUser> users, RoleManager<TrackerRole> roles, AccountsContext accounts, Settings settings, ILogger<FirstAdmin> logger)
+    UserManager<TrackerUser> users, AccountsContext accounts, Settings settings, ILogger<FirstAdmin> logger)
 {
     public const string UserName = "admin";
 
@@ -19,23 +18,18 @@ public sealed partial class FirstAdmin(
     {
         await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
         await accounts.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext('tracker first admin'))", cancellationToken);
-        if (await roles.FindByNameAsync(TrackerRole.Admin) is null) Require(await roles.CreateAsync(new TrackerRole { Name = TrackerRole.Admin }));
         if (await users.Users.AnyAsync(cancellationToken))
         {
             await transaction.CommitAsync(cancellationToken);
             return;
         }
-        var password = settings.AdminPassword ?? GeneratePassword();
-        var admin = new TrackerUser { UserName = UserName, LockoutEnabled = true };
+        var password = settings.AdminPassword ?? Passwords.Generate();
+        var admin = new TrackerUser { UserName = UserName, Role = Roles.Admin, LockoutEnabled = true };
         Require(await users.CreateAsync(admin, password));
-        Require(await users.AddToRoleAsync(admin, TrackerRole.Admin));
         await transaction.CommitAsync(cancellationToken);
         if (settings.AdminPassword is null) Generated(password);
         else Given(Settings.AdminPasswordKey);
     }
-
-    /// <summary>20 characters of an alphabet without look-alikes: more than 110 bits.</summary>
-    private static string GeneratePassword() => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 20);
 
     private static void Require(IdentityResult result)
     {

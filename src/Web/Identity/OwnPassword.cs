@@ -4,19 +4,41 @@ using Tracker.Domain;
 
 namespace Tracker.Web.Identity;
 
-/// <summary>Changes the password of who asks, for REST and the settings page alike.</summary>
-public sealed class OwnPassword(UserManager<TrackerUser> users, SignInManager<TrackerUser> sessions)
+/// <summary>The password and the sessions of who asks, for REST and the settings page alike.</summary>
+public sealed class OwnPassword(UserManager<TrackerUser> users, SignInManager<TrackerUser> sessions, AccountAudit audit, AccountRegister register, Access access)
 {
-    /// <summary>Changes it, and keeps the present session; other sessions end within a minute.</summary>
+    /// <summary>Changes it, and keeps the present session; other sessions end at once.</summary>
     /// <returns>Faults of <c>current</c> and <c>new</c>; none when it is changed.</returns>
-    public async Task<IReadOnlyList<SpecError>> ChangeAsync(ClaimsPrincipal principal, string current, string next)
+    public async Task<IReadOnlyList<SpecError>> ChangeAsync(ClaimsPrincipal principal, string current, string next, CancellationToken cancellationToken)
     {
-        var user = await users.FindByIdAsync(principal.FindFirstValue(ClaimTypes.NameIdentifier)!)
-            ?? throw new InvalidOperationException("The account that the request acts for has vanished.");
+        var user = await DemandAsync(cancellationToken);
         var result = await users.ChangePasswordAsync(user, current, next);
         if (!result.Succeeded) return [.. result.Errors.Select(Explain)];
-        if (principal.Identity?.AuthenticationType == IdentityConstants.ApplicationScheme) await sessions.RefreshSignInAsync(user);
+        await audit.RecordAsync(new("password.change", "user", user.Id, user.UserName), cancellationToken);
+        await KeepPresentAsync(principal, user);
         return [];
+    }
+
+    /// <summary>Ends every session of who asks but the present one; tokens stay.</summary>
+    public async Task SignOutEverywhereAsync(ClaimsPrincipal principal, CancellationToken cancellationToken)
+    {
+        var user = await DemandAsync(cancellationToken);
+        await users.UpdateSecurityStampAsync(user);
+        await audit.RecordAsync(new("sign-out.everywhere", "user", user.Id, user.UserName), cancellationToken);
+        await KeepPresentAsync(principal, user);
+    }
+
+    private async Task<TrackerUser> DemandAsync(CancellationToken cancellationToken)
+    {
+        var actor = await access.DemandAsync(Policies.Account, cancellationToken);
+        return await users.FindByIdAsync(actor.UserId!.Value.ToString())
+            ?? throw new InvalidOperationException("The account that the request acts for has vanished.");
+    }
+
+    private async Task KeepPresentAsync(ClaimsPrincipal principal, TrackerUser user)
+    {
+        register.Forget(user.Id);
+        if (principal.Identity?.AuthenticationType == IdentityConstants.ApplicationScheme) await sessions.RefreshSignInAsync(user);
     }
 
     private static SpecError Explain(IdentityError error) =>

@@ -67,7 +67,7 @@ public sealed class TokenTests(TrackerApp app) : IClassFixture<TrackerApp>
     [InlineData("""{ "name": "  " }""", "name", "Expected 1 to 100 characters, found 0.")]
     [InlineData("""{ "name": "a", "expiresInDays": 0 }""", "expiresInDays", "Expected a whole number from 1 to 3650, found 0.")]
     [InlineData("""{ "name": "a", "expiresInDays": "soon" }""", "expiresInDays", "Expected a whole number, found \"soon\".")]
-    [InlineData("""{ "name": "a", "nmae": "b" }""", "nmae", "Unknown field 'nmae'. Known fields: expiresInDays, name.")]
+    [InlineData("""{ "name": "a", "nmae": "b" }""", "nmae", "Unknown field 'nmae'. Known fields: expiresInDays, scope, name.")]
     [InlineData("""{ "name": "a", "name": "b" }""", "name", "appears twice.")]
     [InlineData("[]", "", "Expected a JSON object.")]
     [InlineData("{ name }", "", "This is no JSON: line 1, position 3.")]

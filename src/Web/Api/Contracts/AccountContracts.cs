@@ -5,7 +5,8 @@ namespace Tracker.Web.Api;
 
 /// <summary>What to make a token of.</summary>
 /// <param name="ExpiresInDays">1 to 3650; left out, the token does not expire.</param>
-public sealed record TokenRequest(int? ExpiresInDays = null)
+/// <param name="Scope">read or write; write when left out. A token that reads can change nothing.</param>
+public sealed record TokenRequest(int? ExpiresInDays = null, string? Scope = null)
 {
     /// <summary>What the token is for; 1 to 100 characters.</summary>
     public required string Name { get; init; }
@@ -25,12 +26,13 @@ public sealed record PasswordChange
 /// <param name="Id">Its id.</param>
 /// <param name="Name">What it is for.</param>
 /// <param name="Prefix">Its first characters.</param>
+/// <param name="Scope">read or write.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">When it ends, if it does.</param>
 /// <param name="LastUsedAt">When it was last used, to the minute.</param>
 /// <param name="Token">The token itself: in the answer that makes it and never again.</param>
-public sealed record TokenResource(long Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt,
+public sealed record TokenResource(long Id, string Name, string Prefix, string Scope, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Token = null)
 {
-    public static TokenResource From(TokenInfo t, string? token = null) => new(t.Id, t.Name, t.Prefix, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, token);
+    public static TokenResource From(TokenInfo t, string? token = null) => new(t.Id, t.Name, t.Prefix, t.Scope, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, token);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Tracker.Domain;
@@ -18,13 +19,19 @@ public static partial class ApiErrors
     public static void UseApiErrors(this WebApplication app) => app.UseWhen(IsApi, api =>
     {
         api.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = HandleAsync, SuppressDiagnosticsCallback = _ => true });
-        api.UseStatusCodePages(c => Problem.Of(c.HttpContext.Response.StatusCode, BadToken(c.HttpContext)).ExecuteAsync(c.HttpContext));
+        api.UseStatusCodePages(c => Problem.Of(c.HttpContext.Response.StatusCode, BadToken(c.HttpContext) ?? Refusal(c.HttpContext)).ExecuteAsync(c.HttpContext));
     });
 
     private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments(AccountsSetup.ApiPath, StringComparison.Ordinal);
 
     private static string? BadToken(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status401Unauthorized && BearerHandler.Applies(context.Request) ? BearerHandler.BadToken : null;
+
+    /// <summary>What is said to those whose role is not enough for the endpoint.</summary>
+    private static string? Refusal(HttpContext context) => context.Response.StatusCode == StatusCodes.Status403Forbidden
+        && context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(a => a.Policy).LastOrDefault(p => p is not null) is { } policy
+            ? Policies.Refusal(policy)
+            : null;
 
     private static Task HandleAsync(HttpContext context)
     {
@@ -39,6 +46,8 @@ public static partial class ApiErrors
         {
             case SpecificationException e:
                 return Problem.Invalid(e.Errors);
+            case AccessDeniedException e:
+                return Problem.Denied(e.Message);
             case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } e:
                 return Problem.Invalid([Explain(e)]);
             case BadHttpRequestException e:

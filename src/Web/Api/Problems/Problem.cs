@@ -21,6 +21,11 @@ public static class Problem
         StatusCodes.Status403Forbidden, "cross-site", "Refused for its origin",
         "The request comes from a page of another site. Use an API token for programs.");
 
+    public static ProblemHttpResult Denied(string detail) => Make(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", detail);
+
+    public static ProblemHttpResult ReadOnlyToken() => Make(
+        StatusCodes.Status403Forbidden, "read-only-token", "This token may only read", "Make a token with the scope write for what changes something.");
+
     /// <summary>400 with the faults of each field; the fault of the document as a whole has an empty path.</summary>
     public static ProblemHttpResult Invalid(IReadOnlyList<SpecError> errors) => TypedResults.Problem(new HttpValidationProblemDetails(
         errors.GroupBy(e => e.Path).ToDictionary(g => g.Key, g => g.Select(e => e.Message).Distinct().ToArray()))

@@ -1,3 +1,4 @@
+using Tracker.Web.Identity;
 using Tracker.Storage;
 using Tracker.Web.Views;
 
@@ -9,7 +10,7 @@ public static class JumpEndpoint
     private const int Most = 12;
     private const int LongestText = 100;
 
-    public static void MapJump(this WebApplication app) => app.MapGet(Addresses.Jump, FindAsync).RequireAuthorization().ExcludeFromDescription();
+    public static void MapJump(this WebApplication app) => app.MapGet(Addresses.Jump, FindAsync).RequireAuthorization(Policies.Read).ExcludeFromDescription();
 
     private static async Task<IEnumerable<Found>> FindAsync(string? text, IPlaces places, CancellationToken cancellationToken)
     {

@@ -35,7 +35,7 @@ public sealed partial class TokensPanel
         if (name.Length == 0) return;
         await DoAsync(async tokens =>
         {
-            _made = await tokens.CreateAsync(UserId, name, _days > 0 ? TimeSpan.FromDays(_days) : null, CancellationToken.None);
+            _made = await tokens.CreateAsync(name, TokenScopes.Write, _days > 0 ? TimeSpan.FromDays(_days) : null, CancellationToken.None);
             _name = "";
         });
     }
@@ -43,7 +43,7 @@ public sealed partial class TokensPanel
     private async Task RevokeAsync(TokenInfo token)
     {
         if (!await Confirmation.AskAsync("Revoke the token?", $"Programs that use {token.Name} ({token.Prefix}…) are refused from now on. This cannot be undone.", "Revoke the token")) return;
-        await DoAsync(tokens => tokens.RevokeAsync(UserId, token.Id, CancellationToken.None));
+        await DoAsync(tokens => tokens.RevokeAsync(token.Id, CancellationToken.None));
         if (_made?.Info.Id == token.Id) _made = null;
     }
 

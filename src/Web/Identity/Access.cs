@@ -1,0 +1,41 @@
+using Tracker.Storage;
+
+namespace Tracker.Web.Identity;
+
+/// <summary>Whoever acts may not do this; the message says why.</summary>
+public sealed class AccessDeniedException(string message) : InvalidOperationException(message);
+
+/// <summary>
+/// Decides about every change, whether a page, a script of a page or a program asks for it: services that change something ask here
+/// first. Endpoints and pages state their policies besides, and buttons that would be refused are not shown.
+/// </summary>
+public sealed class Access(AccountRegister accounts, IOwnership ownership)
+{
+    /// <summary>Lets who acts go on if their role, as it is now, and their token allow it.</summary>
+    /// <exception cref="AccessDeniedException">They may not.</exception>
+    public async Task<Actor> DemandAsync(string policy, CancellationToken cancellationToken) => (await FindAsync(policy, cancellationToken)).Actor;
+
+    /// <summary>Only whoever submitted it, and admins, may delete a sweep.</summary>
+    /// <exception cref="AccessDeniedException">Somebody else acts.</exception>
+    public Task DemandDeletionOfSweepAsync(long sweepId, CancellationToken cancellationToken) => DemandDeletionAsync(ownership.OfSweepAsync(sweepId, cancellationToken), cancellationToken);
+
+    /// <summary>Only whoever submitted it, and admins, may delete a run.</summary>
+    /// <exception cref="AccessDeniedException">Somebody else acts.</exception>
+    public Task DemandDeletionOfRunAsync(long runId, CancellationToken cancellationToken) => DemandDeletionAsync(ownership.OfRunAsync(runId, cancellationToken), cancellationToken);
+
+    private async Task DemandDeletionAsync(Task<long?> owner, CancellationToken cancellationToken)
+    {
+        var (actor, role) = await FindAsync(Policies.Act, cancellationToken);
+        if (role != Roles.Admin && await owner != actor.UserId)
+            throw new AccessDeniedException("Members delete what they submitted themselves. Ask its owner or an admin.");
+    }
+
+    private async Task<(Actor Actor, string Role)> FindAsync(string policy, CancellationToken cancellationToken)
+    {
+        var actor = Actor.Current ?? throw new AccessDeniedException("Nobody is signed in.");
+        if (actor.ReadOnly) throw new AccessDeniedException("This token may only read. Make one with the scope write.");
+        if (actor.UserId is not { } userId || await accounts.FindAsync(userId, cancellationToken) is not { Disabled: false } state)
+            throw new AccessDeniedException("Your account is disabled or was deleted. Ask an admin.");
+        return Policies.Allows(policy, state.Role) ? (actor, state.Role) : throw new AccessDeniedException(Policies.Refusal(policy));
+    }
+}

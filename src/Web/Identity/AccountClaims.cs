@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using Tracker.Storage;
+
+namespace Tracker.Web.Identity;
+
+/// <summary>What a signed-in request says about its user.</summary>
+public sealed class AccountClaims(UserManager<TrackerUser> users, IOptions<IdentityOptions> options) : UserClaimsPrincipalFactory<TrackerUser>(users, options)
+{
+    public const string Scope = "scope";
+    public const string Token = "token";
+    private static readonly string s_stamp = new ClaimsIdentityOptions().SecurityStampClaimType;
+
+    protected override async Task<ClaimsIdentity> GenerateClaimsAsync(TrackerUser user)
+    {
+        var identity = await base.GenerateClaimsAsync(user);
+        identity.AddClaim(new(ClaimTypes.Role, user.Role));
+        return identity;
+    }
+
+    /// <summary>The id of a user who is signed in.</summary>
+    public static long? IdOf(ClaimsPrincipal principal) => long.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
+
+    /// <summary>Ends a session whose user is gone, disabled or has another password, and gives others the role that the user has now.</summary>
+    public static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var state = context.Principal is { } principal && IdOf(principal) is { } id
+            ? await context.HttpContext.RequestServices.GetRequiredService<AccountRegister>().FindAsync(id, context.HttpContext.RequestAborted)
+            : null;
+        if (Renewed(context.Principal, state) is { } renewed)
+        {
+            context.ReplacePrincipal(renewed);
+            return;
+        }
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+    }
+
+    /// <summary>The principal of a session with the role that its user has now, or <see langword="null"/> when the session is over.</summary>
+    public static ClaimsPrincipal? Renewed(ClaimsPrincipal? principal, AccountState? state)
+    {
+        if (principal?.Identity is not ClaimsIdentity identity || state is null or { Disabled: true } || principal.FindFirstValue(s_stamp) != state.Stamp) return null;
+        if (principal.FindFirstValue(ClaimTypes.Role) == state.Role && identity.Name == state.Name) return principal;
+        var kept = identity.Claims.Where(c => c.Type != ClaimTypes.Role && c.Type != identity.NameClaimType);
+        return new(new ClaimsIdentity(
+            [.. kept, new(identity.NameClaimType, state.Name), new(ClaimTypes.Role, state.Role)], identity.AuthenticationType, identity.NameClaimType, ClaimTypes.Role));
+    }
+
+    /// <summary>Who acts by that principal from that address; <see langword="null"/> when nobody is signed in.</summary>
+    public static Actor? ActorOf(ClaimsPrincipal principal, string? address) => IdOf(principal) is not { } id ? null : new(
+        id, principal.Identity!.Name ?? "", principal.HasClaim(c => c.Type == Token) ? ActorVia.Token : ActorVia.Session)
+    {
+        Address = address, Token = principal.FindFirstValue(Token), ReadOnly = principal.FindFirstValue(Scope) == TokenScopes.Read,
+    };
+}

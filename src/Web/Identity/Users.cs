@@ -1,0 +1,139 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Tracker.Domain;
+
+namespace Tracker.Web.Identity;
+
+/// <summary>A user as admins see them.</summary>
+/// <param name="Id">Their id.</param>
+/// <param name="Name">Their name.</param>
+/// <param name="Role">One of <see cref="Roles"/>.</param>
+/// <param name="CreatedAt">Since when there is the account.</param>
+/// <param name="LastSeenAt">When they were last heard of, to the minute.</param>
+/// <param name="DisabledAt">Since when they may not sign in, if so.</param>
+/// <param name="LockedUntil">Until when wrong passwords lock the account, if they do.</param>
+/// <param name="Tokens">How many tokens of theirs are valid.</param>
+public sealed record UserInfo(
+    long Id, string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? LastSeenAt, DateTimeOffset? DisabledAt, DateTimeOffset? LockedUntil, int Tokens);
+
+/// <summary>A user with a password that was just made: the only time that it is known.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Password">The password, if it was generated.</param>
+public sealed record NewPassword(UserInfo User, string? Password);
+
+/// <summary>Refuses what would leave nobody who can administer.</summary>
+public sealed class LastAdminException(string message) : InvalidOperationException(message);
+
+/// <summary>
+/// Users, for pages and REST; everything here is for admins. Each change is one transaction with its entry in the audit log, and ends
+/// what the user may no longer do at once: sessions, tokens and open pages.
+/// </summary>
+public sealed class Users(AccountsContext accounts, UserManager<TrackerUser> manager, AccountAudit audit, AccountRegister register, Access access, TimeProvider clock)
+{
+    private const string Noun = "user";
+
+    /// <summary>All users by name.</summary>
+    public async Task<IReadOnlyList<UserInfo>> ListAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return await Infos(accounts.Users.AsNoTracking().OrderBy(u => u.NormalizedUserName), now).ToListAsync(cancellationToken);
+    }
+
+    public async Task<UserInfo?> FindAsync(long userId, CancellationToken cancellationToken) =>
+        await Infos(accounts.Users.AsNoTracking().Where(u => u.Id == userId), clock.GetUtcNow()).SingleOrDefaultAsync(cancellationToken);
+
+    /// <summary>Adds a user, with a generated password when none is given.</summary>
+    /// <exception cref="SpecificationException">Name or password is refused.</exception>
+    public async Task<NewPassword> AddAsync(string name, string role, string? password, CancellationToken cancellationToken)
+    {
+        await access.DemandAsync(Policies.Administer, cancellationToken);
+        var user = new TrackerUser { UserName = name.Trim(), Role = role };
+        var given = password ?? Passwords.Generate();
+        await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
+        Require(await manager.CreateAsync(user, given));
+        await audit.RecordAsync(new("user.add", Noun, user.Id, user.UserName, After: new { role }), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new((await FindAsync(user.Id, cancellationToken))!, password is null ? given : null);
+    }
+
+    /// <summary>Changes role or state; what is <see langword="null"/> stays.</summary>
+    /// <exception cref="LastAdminException">It would leave nobody who can administer.</exception>
+    public async Task<UserInfo?> ChangeAsync(long userId, string? role, bool? disabled, CancellationToken cancellationToken)
+    {
+        await access.DemandAsync(Policies.Administer, cancellationToken);
+        await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
+        if (await LockAsync(userId, cancellationToken) is not { } user) return null;
+        var before = new { user.Role, Disabled = user.DisabledAt is not null };
+        var after = new { Role = role ?? before.Role, Disabled = disabled ?? before.Disabled };
+        if (!Equals(before, after))
+        {
+            if (after.Role != Roles.Admin || after.Disabled) await KeepAnAdminAsync(user, after.Disabled ? "disabled" : "given another role", cancellationToken);
+            user.Role = after.Role;
+            user.DisabledAt = after.Disabled ? user.DisabledAt ?? clock.GetUtcNow() : null;
+            // Sessions that were begun before do not come back to life when the user is enabled again.
+            if (after.Disabled && !before.Disabled) Require(await manager.UpdateSecurityStampAsync(user));
+            else await accounts.SaveChangesAsync(cancellationToken);
+            await audit.RecordAsync(new(after.Disabled == before.Disabled ? "user.role" : after.Disabled ? "user.disable" : "user.enable", Noun, user.Id, user.UserName, before, after), cancellationToken);
+        }
+        await transaction.CommitAsync(cancellationToken);
+        register.Forget(userId);
+        return await FindAsync(userId, cancellationToken);
+    }
+
+    /// <summary>Gives a user another password, a generated one when none is given, and ends their sessions and a lock by wrong passwords.</summary>
+    /// <exception cref="SpecificationException">The password is refused.</exception>
+    public async Task<NewPassword?> ResetPasswordAsync(long userId, string? password, CancellationToken cancellationToken)
+    {
+        await access.DemandAsync(Policies.Administer, cancellationToken);
+        await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
+        if (await LockAsync(userId, cancellationToken) is not { } user) return null;
+        var given = password ?? Passwords.Generate();
+        foreach (var validator in manager.PasswordValidators) Require(await validator.ValidateAsync(manager, user, given));
+        user.PasswordHash = manager.PasswordHasher.HashPassword(user, given);
+        (user.LockoutEnd, user.AccessFailedCount) = (null, 0);
+        Require(await manager.UpdateSecurityStampAsync(user));
+        await audit.RecordAsync(new("password.reset", Noun, user.Id, user.UserName), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        register.Forget(userId);
+        return new((await FindAsync(userId, cancellationToken))!, password is null ? given : null);
+    }
+
+    /// <summary>Deletes a user with their tokens; sweeps and runs stay and belong to nobody.</summary>
+    /// <returns>False when there is no such user.</returns>
+    /// <exception cref="LastAdminException">It would leave nobody who can administer.</exception>
+    public async Task<bool> DeleteAsync(long userId, CancellationToken cancellationToken)
+    {
+        await access.DemandAsync(Policies.Administer, cancellationToken);
+        await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
+        if (await LockAsync(userId, cancellationToken) is not { } user) return false;
+        await KeepAnAdminAsync(user, "deleted", cancellationToken);
+        Require(await manager.DeleteAsync(user));
+        await audit.RecordAsync(new("user.delete", Noun, user.Id, user.UserName, Before: new { user.Role }), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        register.Forget(userId);
+        return true;
+    }
+
+    private async Task<TrackerUser?> LockAsync(long userId, CancellationToken cancellationToken)
+    {
+        // All admins at once and in one order: two who take the role from each other in the same moment must not both succeed.
+        await accounts.Database.ExecuteSqlAsync($"SELECT FROM users WHERE role = 'admin' OR id = {userId} ORDER BY id FOR NO KEY UPDATE", cancellationToken);
+        return await accounts.Users.SingleOrDefaultAsync(u => u.Id == userId, cancellationToken);
+    }
+
+    private async Task KeepAnAdminAsync(TrackerUser user, string what, CancellationToken cancellationToken)
+    {
+        if (user is { Role: Roles.Admin, DisabledAt: null } && !await accounts.Users.AnyAsync(u => u.Id != user.Id && u.Role == Roles.Admin && u.DisabledAt == null, cancellationToken))
+            throw new LastAdminException($"{user.UserName} is the last admin and cannot be {what}. Make somebody else an admin first.");
+    }
+
+    private IQueryable<UserInfo> Infos(IQueryable<TrackerUser> users, DateTimeOffset now) => users.Select(u => new UserInfo(
+        u.Id, u.UserName!, u.Role, u.CreatedAt, u.LastSeenAt, u.DisabledAt, u.LockoutEnd > now ? u.LockoutEnd : null,
+        accounts.ApiTokens.Count(t => t.UserId == u.Id && t.RevokedAt == null && (t.ExpiresAt == null || t.ExpiresAt > now))));
+
+    private static void Require(IdentityResult result)
+    {
+        if (!result.Succeeded)
+            throw new SpecificationException([.. result.Errors.Select(e => new SpecError(e.Code.Contains("Password", StringComparison.Ordinal) ? "password" : "name", e.Description))]);
+    }
+}
