@@ -67,6 +67,22 @@ public class RunReadingTests(StorageFixture storage) : IClassFixture<StorageFixt
     }
 
     [Fact]
+    public async Task Several_runs_are_read_at_once_and_the_metrics_that_they_have()
+    {
+        var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next(seeds: 3));
+        var host = await storage.RegisterHostAsync("host");
+        foreach (var (run, metric) in (IEnumerable<(long, string)>)[(runs[0], MetricNames.TrainLoss), (runs[1], MetricNames.NoiseScale)])
+        {
+            var attempt = (await storage.StartAsync(run, host)).Attempt;
+            await storage.Writer.FlushAsync(run, attempt, new(1, [new(1, 0.1f, metric, 5, 1)], null, null, []), Token);
+        }
+        (await storage.Runs.MetricsAsync(runs, Token)).ShouldBe([MetricNames.NoiseScale, MetricNames.TrainLoss]);
+        (await storage.Runs.MetricsAsync([runs[1], runs[2]], Token)).ShouldBe([MetricNames.NoiseScale]);
+        (await storage.Runs.FindAsync([runs[2], 987_654, runs[0]], Token)).Select(r => r.Id).Order().ShouldBe([runs[0], runs[2]]);
+        (await storage.Runs.FindAsync([], Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Sweeps_are_listed_by_name_network_and_state_a_part_at_a_time()
     {
         List<long> ids = [];

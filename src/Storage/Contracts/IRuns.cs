@@ -25,6 +25,12 @@ public interface IRuns
     /// <summary>One run with everything but its points and log.</summary>
     Task<RunView?> FindAsync(long runId, CancellationToken cancellationToken);
 
+    /// <summary>Several runs; ids that no run has are passed over.</summary>
+    Task<IReadOnlyList<RunView>> FindAsync(IReadOnlyList<long> runIds, CancellationToken cancellationToken);
+
+    /// <summary>The metrics of which any of these runs has points, by name.</summary>
+    Task<IReadOnlyList<string>> MetricsAsync(IReadOnlyList<long> runIds, CancellationToken cancellationToken);
+
     /// <summary>Runs by descending id after <paramref name="beforeId"/> (exclusive).</summary>
     Task<IReadOnlyList<RunView>> ListAsync(RunFilter filter, int limit, long? beforeId, CancellationToken cancellationToken);
 

@@ -20,6 +20,18 @@ internal sealed class RunsService(
         return run?.ToView();
     }
 
+    public Task<IReadOnlyList<RunView>> FindAsync(IReadOnlyList<long> runIds, CancellationToken cancellationToken) =>
+        runIds.Count == 0 ? Task.FromResult<IReadOnlyList<RunView>>([]) : ViewsAsync(context => context.Set<RunRow>().Where(r => runIds.Contains(r.Id)), cancellationToken);
+
+    public async Task<IReadOnlyList<string>> MetricsAsync(IReadOnlyList<long> runIds, CancellationToken cancellationToken) => await database.QueryAsync(
+        """
+        SELECT n.name FROM metric_names n
+        WHERE EXISTS (
+          SELECT FROM unnest(@runs) AS run CROSS JOIN LATERAL (SELECT FROM metric_points p WHERE p.run_id = run AND p.metric_id = n.id LIMIT 1) AS point)
+        ORDER BY n.name
+        """,
+        r => r.GetString(0), cancellationToken, ("runs", runIds.Distinct().ToArray()));
+
     public Task<IReadOnlyList<RunView>> ListAsync(RunFilter filter, int limit, long? beforeId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);

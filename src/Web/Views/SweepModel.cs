@@ -6,14 +6,54 @@ namespace Tracker.Web.Views;
 /// <param name="Sweep">The sweep.</param>
 /// <param name="Runs">Its runs, reused ones included.</param>
 /// <param name="Groups">The same by everything but the seed.</param>
-/// <param name="Series">The chosen metric of the runs on the chart.</param>
-/// <param name="Axis">What the series run along.</param>
-public sealed record SweepModel(
-    SweepView Sweep, IReadOnlyList<RunView> Runs, IReadOnlyList<RunGroup> Groups, IReadOnlyList<MetricSeries> Series, CurveAxis Axis)
+/// <param name="Metrics">The metrics that they have.</param>
+public sealed record SweepModel(SweepView Sweep, IReadOnlyList<RunView> Runs, IReadOnlyList<RunGroup> Groups, IReadOnlyList<string> Metrics)
 {
-    /// <summary>The large batches, of which the chart shows one beside SB.</summary>
-    public IReadOnlyList<int> LargeBatches => [.. Groups.Where(group => group.Method.LargeBatch).Select(group => group.Batch).Distinct().Order()];
+    private const int MostSampled = 3;
 
-    /// <summary>The groups that the chart shows for a choice of batch: those of the small batch, and those of this one.</summary>
-    public static IEnumerable<RunGroup> Charted(IEnumerable<RunGroup> groups, int? batch) => groups.Where(group => !group.Method.LargeBatch || group.Batch == batch);
+    private readonly Lazy<Dictionary<long, int>> _places = new(() => Runs.Index().ToDictionary(run => run.Item.Id, run => run.Index));
+
+    /// <summary>What the chart draws.</summary>
+    public required SweepChart Chart { get; init; }
+
+    /// <summary>The chosen metric of the runs on the chart.</summary>
+    public required KeptSeries Series { get; init; }
+
+    /// <summary>What had changed when this was loaded.</summary>
+    public required ChangedRuns.Known Known { get; init; }
+
+    /// <summary>What the page's address asked for.</summary>
+    public required object Asked { get; init; }
+
+    /// <summary>Whether the sweep shows a run.</summary>
+    public bool Shows(long run) => _places.Value.ContainsKey(run);
+
+    /// <summary>The runs, some of them newer; the same list when there are none.</summary>
+    public IReadOnlyList<RunView> With(IReadOnlyList<RunView> newer)
+    {
+        if (newer.Count == 0)
+            return Runs;
+        var runs = Runs.ToArray();
+        foreach (var run in newer)
+        {
+            if (_places.Value.TryGetValue(run.Id, out var place))
+                runs[place] = run with { Reused = runs[place].Reused };
+        }
+        return runs;
+    }
+
+    /// <summary>Runs of every technique that stand for all where it is asked which metrics there are.</summary>
+    public static IReadOnlyList<long> Sample(IEnumerable<RunView> runs) =>
+        [.. runs.Where(run => run.Attempt > 0 || run.Result is not null).GroupBy(run => run.Spec.Method).SelectMany(same => same.Take(MostSampled)).Select(run => run.Id)];
+
+    /// <summary>The large batches, of which the chart shows one beside SB, or all.</summary>
+    public static IReadOnlyList<int> LargeBatches(IEnumerable<RunView> runs) => [.. runs.Where(run => run.Spec.Method.LargeBatch).Select(run => run.Spec.Batch).Distinct().Order()];
+
+    /// <summary>The batch of an address: a large one, or null for all of them; the largest where nothing is said.</summary>
+    public static int? Batch(string? text, IReadOnlyList<int> batches) => text == AllBatches || batches.Count == 0
+        ? null
+        : int.TryParse(text, out var chosen) && batches.Contains(chosen) ? chosen : batches[^1];
+
+    /// <summary>Says in an address that all batches are drawn.</summary>
+    public const string AllBatches = "all";
 }

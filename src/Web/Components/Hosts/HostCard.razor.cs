@@ -14,17 +14,11 @@ public sealed partial class HostCard
     [Parameter, EditorRequired]
     public required HostView Host { get; set; }
 
-    [Parameter, EditorRequired]
-    public required Func<Func<CancellationToken, Task>, Task> Act { get; set; }
-
     [CascadingParameter]
     public required ViewerTime Viewer { get; set; }
 
     [Inject]
     public required IHosts Hosts { get; set; }
-
-    [Inject]
-    public required Confirmation Confirmation { get; set; }
 
     private string Id => $"host-{Host.Id}";
 
@@ -43,20 +37,16 @@ public sealed partial class HostCard
         _ => "loading data",
     } + (run.Timing ? ", has the device for itself" : run.Shared ? ", shares the device" : "");
 
-    private async Task DrainAsync()
+    private Task DrainAsync()
     {
         var held = Host.Runs.Count;
-        if (held == 0 || await Confirmation.AskAsync(
+        Task Drain(CancellationToken token) => Hosts.SetDrainAsync(Host.Id, true, token);
+        return held == 0 ? Act(Drain) : ConfirmAsync(
             $"Drain {Host.Name}?", $"It takes no more runs. {Numbers.Of(held, "run")} {(held == 1 ? "writes a checkpoint and goes" : "write checkpoints and go")} back to the queue, at {(held == 1 ? "its place" : "their places")}, and on another host {(held == 1 ? "it goes" : "they go")} on from there.",
-            $"Drain {Host.Name}"))
-            await Act(token => Hosts.SetDrainAsync(Host.Id, true, token));
+            $"Drain {Host.Name}", Drain);
     }
 
-    private async Task RemoveAsync()
-    {
-        if (await Confirmation.AskAsync(
-            $"Remove {Host.Name}?", "It leaves this list. What its runs recorded stays, with the host's name. If it is started again it registers itself anew.",
-            $"Remove {Host.Name}"))
-            await Act(token => Hosts.RemoveAsync(Host.Id, token));
-    }
+    private Task RemoveAsync() => ConfirmAsync(
+        $"Remove {Host.Name}?", "It leaves this list. What its runs recorded stays, with the host's name. If it is started again it registers itself anew.",
+        $"Remove {Host.Name}", token => Hosts.RemoveAsync(Host.Id, token));
 }

@@ -9,6 +9,8 @@ public sealed partial class Runs
     private const int PageSize = 100;
     private const int MostById = 200;
 
+    private readonly ChosenRuns _chosen = new();
+
     /// <summary>Just these runs, separated by commas.</summary>
     [SupplyParameterFromQuery(Name = "ids")]
     public string? Ids { get; set; }

@@ -2,25 +2,18 @@ using Microsoft.AspNetCore.Components;
 using Tracker.Storage;
 using Tracker.Web.Components.Charts;
 using Tracker.Web.Components.Parts;
-using Tracker.Web.Formatting;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Components.Pages;
 
 public sealed partial class Sweep
 {
-    private const int PointsPerCurve = 300;
-    private const int MostRunsCharted = 200;
-
-    private static readonly IReadOnlyList<(HeatMapMode, string)> s_modes = [(HeatMapMode.State, "State"), (HeatMapMode.Accuracy, "Accuracy")];
-
-    private readonly HashSet<StateLook> _states = [];
-    private LineChart? _chart;
+    private readonly ChangedRuns _changed = new();
+    private readonly ChosenRuns _selection = new();
     private ChartData _data = null!;
-    private IReadOnlyList<string> _seeds = [];
-    private IReadOnlyList<HeatMapRow> _rows = [];
     private IReadOnlyList<RunView> _listed = [];
-    private int _left;
+    private IReadOnlyList<int> _batches = [];
+    private ChartRange? _zoom;
     private SharedTime _time = new([], show: false);
     private SharedTime _drawn = new([], show: false);
 
@@ -33,14 +26,29 @@ public sealed partial class Sweep
     [SupplyParameterFromQuery(Name = "x")]
     public string? AxisName { get; set; }
 
-    [SupplyParameterFromQuery(Name = "batch")]
-    public int? ChosenBatch { get; set; }
+    [SupplyParameterFromQuery(Name = "logx")]
+    public string? LogX { get; set; }
 
-    [SupplyParameterFromQuery(Name = "log")]
-    public string? LogFlag { get; set; }
+    [SupplyParameterFromQuery(Name = "logy")]
+    public string? LogY { get; set; }
 
     [SupplyParameterFromQuery(Name = "smooth")]
     public double? Smooth { get; set; }
+
+    [SupplyParameterFromQuery(Name = "group")]
+    public string? GroupName { get; set; }
+
+    /// <summary>The large batch that is drawn, or all.</summary>
+    [SupplyParameterFromQuery(Name = "batch")]
+    public string? BatchText { get; set; }
+
+    /// <summary>The group whose members are drawn.</summary>
+    [SupplyParameterFromQuery(Name = "members")]
+    public string? Members { get; set; }
+
+    /// <summary>Only runs in these states.</summary>
+    [SupplyParameterFromQuery(Name = "state")]
+    public string? StateNames { get; set; }
 
     [SupplyParameterFromQuery(Name = "show")]
     public string? Show { get; set; }
@@ -60,68 +68,99 @@ public sealed partial class Sweep
 
     protected override object Key => Id;
 
-    protected override object Options => (MetricKey, AxisName, ChosenBatch, LogFlag, Smooth, Show, SharedFlag);
+    protected override object Options => (MetricKey, Settings, BatchText, Members, StateNames, Show, SharedFlag, _zoom);
 
-    private Curve Metric => Curve.Read(MetricKey);
+    private Curve Metric => MetricKey is null ? Curve.All[0] : MetricTitles.Of(MetricKey);
 
-    private CurveAxis Axis => CurveAxes.Read(AxisName, CurveAxis.Step);
+    private ChartSettings Usual => SweepSettings.Usual(AxisName, Metric);
 
-    private bool Log => LogFlag is null ? Axis == CurveAxis.Step : LogFlag == "1";
-
-    private double Smoothing => Math.Clamp(Smooth ?? 0, 0, 0.99);
+    private ChartSettings Settings => ChartSettings.Read(AxisName, LogX, LogY, Smooth, GroupName, Usual);
 
     private HeatMapMode Mode => Show == "accuracy" ? HeatMapMode.Accuracy : HeatMapMode.State;
 
-    private int? Batch => Model is null ? ChosenBatch : Choose(Model.LargeBatches);
+    private IReadOnlySet<StateLook> States => StateFilter.Read(StateNames);
 
-    protected override bool Concerns(Change change) => change.SweepId == Id || (change.Kind == ChangeKind.Sweep && change.Id == Id) || change.Kind == ChangeKind.Run && change.SweepId is null;
+    protected override bool Concerns(Change change)
+    {
+        if (change.Kind == ChangeKind.Run && (change.SweepId is null || change.SweepId == Id || Model?.Shows(change.Id) == true))
+        {
+            _changed.Add(change.Id);
+            return true;
+        }
+        if (change.Kind != ChangeKind.Sweep || change.Id != Id)
+            return false;
+        _changed.AddAll();
+        return true;
+    }
 
     protected override async Task<SweepModel?> LoadAsync(CancellationToken cancellationToken)
     {
-        if (await Sweeps.FindAsync(Id, cancellationToken) is not { } sweep)
+        var (known, asked, old) = (_changed.Look(), Options, Model);
+        var moved = old is null || known.Runs.Count > 0 || known.All || Equals(old.Asked, asked);
+        var sweep = moved ? await Sweeps.FindAsync(Id, cancellationToken) : old!.Sweep;
+        if (sweep is null)
             return null;
-        var runs = await Runs.OfSweepAsync(Id, cancellationToken);
-        var empty = new SweepModel(sweep, runs, RunGroup.Of(runs), [], Axis);
-        var time = new SharedTime(runs, SharedFlag == "1");
-        var charted = SweepModel.Charted(empty.Groups, Choose(empty.LargeBatches)).Take(SweepCurves.MostGroups)
-            .SelectMany(group => group.Runs).Where(run => run.Attempt > 0 || run.Result is not null).Where(run => Axis != CurveAxis.Time || time.Counts(run)).Take(MostRunsCharted).Select(run => run.Id).ToArray();
-        return charted.Length == 0
-            ? empty
-            : empty with { Series = await Metrics.SeriesAsync(charted, [Metric.Key], PointsPerCurve, Log && Axis == CurveAxis.Step ? MetricAxis.LogStep : Axis.Metric(), cancellationToken) };
+        // Without a change that is known of, this is the regular look at everything, or only another view of what is shown.
+        var runs = old is null || known.All || (moved && known.Runs.Count == 0)
+            ? await Runs.OfSweepAsync(Id, cancellationToken)
+            : old.With(known.Runs.Count == 0 ? [] : await Runs.FindAsync([.. known.Runs.Where(old.Shows)], cancellationToken));
+        var chart = Plan(runs);
+        var range = _zoom;
+        var query = new SeriesQuery([], [Metric.Key], chart.Points, Settings.Axis) { From = range?.From, To = range?.To };
+        var series = await (old?.Series ?? KeptSeries.None).NextAsync(Metrics, query, chart.Runs, cancellationToken);
+        var metrics = old is { Metrics.Count: > 0 } && !known.All ? old.Metrics : await Runs.MetricsAsync(SweepModel.Sample(runs), cancellationToken);
+        return new(sweep, runs, old is not null && ReferenceEquals(runs, old.Runs) ? old.Groups : RunGroup.Of(runs), metrics)
+        {
+            Chart = chart, Series = series, Known = known, Asked = asked,
+        };
     }
 
     protected override void Loaded(SweepModel model)
     {
-        var charted = SweepModel.Charted(model.Groups, Choose(model.LargeBatches)).ToList();
+        _changed.Shown(model.Known);
+        _batches = SweepModel.LargeBatches(model.Runs);
         _time = new(model.Runs.Where(run => run.Result is not null), SharedFlag == "1");
-        _drawn = new(charted.Take(SweepCurves.MostGroups).SelectMany(group => group.Runs), SharedFlag == "1");
-        _left = Math.Max(0, charted.Count - SweepCurves.MostGroups);
-        _data = SweepCurves.Draw(model, charted, Metric, Log, Smoothing);
-        Fill(model);
+        _drawn = new(Candidates(model.Runs), SharedFlag == "1");
+        _data = model.Chart.Draw(model.Series.All, Metric, _zoom);
+        _listed = States.Count == 0 ? model.Runs : [.. model.Runs.Where(run => States.Contains(run.Look()))];
+        _selection.Keep(model.Runs.Select(run => run.Id));
     }
 
-    private int? Choose(IReadOnlyList<int> batches) =>
-        ChosenBatch is { } chosen && batches.Contains(chosen) ? chosen : batches.Count > 0 ? batches[^1] : null;
-
-    private void Fill(SweepModel model)
+    private SweepChart Plan(IReadOnlyList<RunView> runs)
     {
-        var seeds = model.Runs.Select(run => run.Spec.Seed).Distinct().Order().ToArray();
-        _seeds = [.. seeds.Select(seed => seed.ToString())];
-        _rows = [.. model.Groups.Select(group => new HeatMapRow(group.Technique, group.Detail.Length == 0 ? Numbers.Count(group.Batch) : $"{Numbers.Count(group.Batch)}, {group.Detail}",
-            [.. seeds.Select(seed => group.Runs.FirstOrDefault(run => run.Spec.Seed == seed) is { } run ? Cell(run) : null)]))];
-        _listed = [.. model.Runs.Where(run => _states.Count == 0 || _states.Contains(run.Look()))];
+        var candidates = Candidates(runs);
+        var time = new SharedTime(candidates, SharedFlag == "1");
+        return new([.. candidates.Where(run => Settings.X != CurveAxis.Time || time.Counts(run))], Settings, Members);
     }
 
-    private HeatMapCell Cell(RunView run) => new(
-        run.Look(), run.Share(), run.Result?.SelectedAccuracy, Addresses.Run(run.Id), run.Spec.ShortTitle(),
-        Faded: _states.Count > 0 && !_states.Contains(run.Look()));
-
-    private void Toggle(StateLook state)
+    private RunView[] Candidates(IReadOnlyList<RunView> runs)
     {
-        if (!_states.Remove(state))
-            _states.Add(state);
-        if (Model is not null)
-            Fill(Model);
+        var batch = SweepModel.Batch(BatchText, SweepModel.LargeBatches(runs));
+        return [.. runs.Where(run => (batch is null || !run.Spec.Method.LargeBatch || run.Spec.Batch == batch) && (States.Count == 0 || States.Contains(run.Look())))];
+    }
+
+    private async Task ZoomAsync(ChartRange? range)
+    {
+        _zoom = range;
+        await ReloadAsync(CancellationToken.None);
+    }
+
+    private void Pick(string curve)
+    {
+        if (SweepChart.Member(curve) is { } run)
+            Navigation.NavigateTo(Addresses.Run(run));
+        else if (Model?.Chart.Groups.FirstOrDefault(group => group.Id == curve) is { } group)
+            Open(SweepChart.Token(group));
+    }
+
+    private void Open(string? group) => Go("members", group == Members ? null : group);
+
+    private void Toggle(StateLook state) => Go("state", StateFilter.Write(StateFilter.Toggle(States, state)));
+
+    private void Apply(ChartSettings settings)
+    {
+        _zoom = settings.X == Settings.X ? _zoom : null;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(SweepSettings.Query(settings, Settings, Metric)), replace: true);
     }
 
     private void Go(string name, string? value) =>

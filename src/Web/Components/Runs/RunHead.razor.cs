@@ -12,14 +12,8 @@ public sealed partial class RunHead
     [Parameter, EditorRequired]
     public required RunView Run { get; set; }
 
-    [Parameter, EditorRequired]
-    public required Func<Func<CancellationToken, Task>, Task> Act { get; set; }
-
     [Inject]
     public required IRuns Runs { get; set; }
-
-    [Inject]
-    public required Confirmation Confirmation { get; set; }
 
     [Inject]
     public required Browser Browser { get; set; }
@@ -33,22 +27,17 @@ public sealed partial class RunHead
 
     private Task RetryAsync(RetryFrom from) => Act(token => Runs.RetryAsync(Run.Id, from, token));
 
-    private async Task CancelAsync()
-    {
-        if (await Confirmation.AskAsync("Cancel this run?", $"{Run.Spec.FullTitle()} ends now, at {Numbers.WholePercent(Run.Share())} %. What it recorded is kept, and it can be retried from its checkpoint.", "Cancel the run"))
-            await Act(token => Runs.CancelAsync(Run.Id, token));
-    }
+    private Task CancelAsync() => ConfirmAsync(
+        "Cancel this run?", $"{Run.Spec.FullTitle()} ends now, at {Numbers.WholePercent(Run.Share())} %. What it recorded is kept, and it can be retried from its checkpoint.",
+        "Cancel the run", token => Runs.CancelAsync(Run.Id, token));
 
-    private async Task DeleteAsync()
-    {
-        if (!await Confirmation.AskAsync("Delete this run?", $"{Run.Spec.FullTitle()} goes with its curves, log and checkpoints. This cannot be undone.", "Delete the run"))
-            return;
-        var deleted = false;
-        var sweep = Addresses.Sweep(Run.SweepId);
-        await Act(async token => deleted = await Runs.DeleteAsync(Run.Id, token));
-        if (deleted)
-            Navigation.NavigateTo(sweep);
-    }
+    private Task DeleteAsync() => ConfirmAsync(
+        "Delete this run?", $"{Run.Spec.FullTitle()} goes with its curves, log{(Run.Checkpoint is { } checkpoint ? $" and checkpoint ({Numbers.Bytes(checkpoint.Bytes)})" : "")}. This cannot be undone.",
+        "Delete the run", async token =>
+        {
+            if (await Runs.DeleteAsync(Run.Id, token))
+                Navigation.NavigateTo(Addresses.Sweep(Run.SweepId));
+        });
 
     private Task SaveAsync() => Browser.SaveAsync($"run-{Run.Id}.json", Run.Spec.ToJson(indented: true) + "\n").AsTask();
 }

@@ -6,20 +6,19 @@ using Tracker.Web.Views;
 
 namespace Tracker.Web.Components.Sweeps;
 
-/// <summary>Name, state and verbs of a sweep.</summary>
+/// <summary>Name, notes, state and verbs of a sweep.</summary>
 public sealed partial class SweepHead
 {
-    [Parameter, EditorRequired]
-    public required SweepModel Model { get; set; }
+    private ElementReference _field;
+    private string _name = "";
+    private bool _renaming;
+    private bool _focus;
 
     [Parameter, EditorRequired]
-    public required Func<Func<CancellationToken, Task>, Task> Act { get; set; }
+    public required SweepView Sweep { get; set; }
 
     [Inject]
     public required ISweeps Sweeps { get; set; }
-
-    [Inject]
-    public required Confirmation Confirmation { get; set; }
 
     [Inject]
     public required NavigationManager Navigation { get; set; }
@@ -27,11 +26,13 @@ public sealed partial class SweepHead
     [Inject]
     public required Browser Browser { get; set; }
 
-    private long Id => Model.Sweep.Id;
+    private long Id => Sweep.Id;
 
-    private RunCounts Counts => Model.Sweep.Counts;
+    private RunCounts Counts => Sweep.Counts;
 
-    private long? Memory => Model.Sweep.Spec.Placement.DeviceMemoryGb is { } gigabytes ? (long)(gigabytes * 1e9) : null;
+    private int Retriable => Counts.Failed + Counts.Cancelled;
+
+    private long? Memory => Sweep.Spec.Placement.DeviceMemoryGb is { } gigabytes ? (long)(gigabytes * 1e9) : null;
 
     private bool Open => Counts.Finished < Counts.Total;
 
@@ -39,7 +40,7 @@ public sealed partial class SweepHead
     {
         get
         {
-            var spec = Model.Sweep.Spec;
+            var spec = Sweep.Spec;
             var large = string.Join(" and ", spec.LargeBatch.Select(batch => Numbers.Count(batch)));
             var batches = spec.LargeBatch.Count == 0 ? $"batch {Numbers.Count(spec.SmallBatch)}" : $"batch {large} against {Numbers.Count(spec.SmallBatch)}";
             var part = Titles.PartOfData(spec.Dataset, spec.TrainExamples);
@@ -47,29 +48,54 @@ public sealed partial class SweepHead
         }
     }
 
-    private async Task StopAsync()
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (await Confirmation.AskAsync("Stop after the running runs?", $"{Numbers.Of(Counts.Running + Counts.Starting, "run")} finish; {Numbers.Of(Counts.Queued + Counts.Paused, "waiting run")} are cancelled. Cancelled runs can be retried.", $"Cancel {Counts.Queued + Counts.Paused} waiting"))
-            await Act(token => Sweeps.StopAsync(Id, token));
+        if (!_focus)
+            return;
+        _focus = false;
+        await _field.FocusAsync();
     }
 
-    private async Task CancelAsync()
+    private void StartRename() => (_name, _renaming, _focus) = (Sweep.Name, true, true);
+
+    private async Task RenameAsync()
+    {
+        var name = _name.Trim();
+        if (name.Length == 0)
+            return;
+        var renamed = false;
+        await Act(async token =>
+        {
+            await Sweeps.ChangeAsync(Id, name, null, null, token);
+            renamed = true;
+        });
+        _renaming = !renamed;
+    }
+
+    private Task StopAsync() => ConfirmAsync(
+        "Stop after the running runs?", $"{Numbers.Of(Counts.Running + Counts.Starting, "run")} {(Counts.Running + Counts.Starting == 1 ? "finishes" : "finish")}; {Numbers.Of(Counts.Queued + Counts.Paused, "waiting run")} {(Counts.Queued + Counts.Paused == 1 ? "is" : "are")} cancelled. Cancelled runs can be retried.",
+        $"Cancel {Counts.Queued + Counts.Paused} waiting", token => Sweeps.StopAsync(Id, token));
+
+    private Task CancelAsync()
     {
         var open = Counts.Total - Counts.Finished;
-        if (await Confirmation.AskAsync("Cancel the sweep?", $"{Numbers.Of(open, "run")} end now. What they recorded is kept, and they can be retried from their checkpoints.", $"Cancel {Numbers.Of(open, "run")}"))
-            await Act(token => Sweeps.CancelAsync(Id, token));
+        return ConfirmAsync(
+            "Cancel the sweep?", $"{Numbers.Of(open, "run")} {(open == 1 ? "ends" : "end")} now. What was recorded is kept, and they can be retried from their checkpoints.",
+            $"Cancel {Numbers.Of(open, "run")}", token => Sweeps.CancelAsync(Id, token));
     }
 
     private async Task DeleteAsync()
     {
-        var own = Counts.Total - Model.Sweep.Reused;
-        if (!await Confirmation.AskAsync("Delete the sweep?", $"{Model.Sweep.Name} goes with {Numbers.Of(own, "run")}, their curves, logs and checkpoints. Runs that other sweeps show stay. This cannot be undone.", $"Delete {Numbers.Of(own, "run")}"))
+        SweepDeletion? what = null;
+        await Act(async token => what = await Sweeps.DeletionAsync(Id, token));
+        if (what is null)
             return;
-        var deleted = false;
-        await Act(async token => deleted = await Sweeps.DeleteAsync(Id, token));
-        if (deleted)
-            Navigation.NavigateTo(Addresses.Sweeps);
+        await ConfirmAsync("Delete the sweep?", DeletionText.Of(Sweep.Name, what), what.Runs == 0 ? "Delete the sweep" : $"Delete {Numbers.Of(what.Runs, "run")}", async token =>
+        {
+            if (await Sweeps.DeleteAsync(Id, token))
+                Navigation.NavigateTo(Addresses.Sweeps);
+        });
     }
 
-    private Task DownloadAsync() => Browser.SaveAsync($"sweep-{Id}.json", Model.Sweep.Spec.ToJson(indented: true) + "\n").AsTask();
+    private Task DownloadAsync() => Browser.SaveAsync($"sweep-{Id}.json", Sweep.Spec.ToJson(indented: true) + "\n").AsTask();
 }

@@ -1,0 +1,6 @@
+// What is typed into a field with data-draft stays with this tab until it is saved or dropped, also while there is no connection.
+document.addEventListener('input', event => {
+  const key = event.target.dataset?.draft;
+  if (!key) return;
+  try { sessionStorage.setItem(key, event.target.value); } catch { /* full or forbidden: then it is not kept */ }
+});
