@@ -80,6 +80,10 @@ public static class Guards
     {
         public Task<RunView?> FindAsync(long runId, CancellationToken cancellationToken) => runs.FindAsync(runId, cancellationToken);
 
+        public Task<IReadOnlyList<RunView>> FindAsync(IReadOnlyList<long> runIds, CancellationToken cancellationToken) => runs.FindAsync(runIds, cancellationToken);
+
+        public Task<IReadOnlyList<string>> MetricsAsync(IReadOnlyList<long> runIds, CancellationToken cancellationToken) => runs.MetricsAsync(runIds, cancellationToken);
+
         public Task<IReadOnlyList<RunView>> ListAsync(RunFilter filter, int limit, long? beforeId, CancellationToken cancellationToken) =>
             runs.ListAsync(filter, limit, beforeId, cancellationToken);
 
