@@ -1,7 +1,9 @@
 using Tracker.Benchmarks;
+using Tracker.Benchmarks.Pages;
 using Tracker.Benchmarks.Seed;
 
-// usage: benchmarks seed [--runs N] [--points P], or training|ingest|queue RESULTS-DIRECTORY [Tracker.Jobs.dll [Tracker.Web.dll]], or for the training benchmark's own processes: steps SPEC THREADS WARM-UP STEPS
+// usage: benchmarks pages RESULTS-DIRECTORY Tracker.Web.dll [--runs N] [--points P] [--minutes M], pictures DIRECTORY Tracker.Web.dll REPORT [PAGE...],
+// seed [--runs N] [--points P], or training|ingest|queue RESULTS-DIRECTORY [Tracker.Jobs.dll [Tracker.Web.dll]], or for the training benchmark's own processes: steps SPEC THREADS WARM-UP STEPS
 if (args is ["seed", .. var sizes]) return await SeedAsync(sizes);
 if (args is not [var what, var results, ..]) return Usage();
 switch (what)
@@ -17,6 +19,10 @@ switch (what)
     case "queue" when args is [_, _, var jobs, var web]:
         await new QueueBenchmark(Database(), results, jobs, web).RunAsync();
         return 0;
+    case "pages" when args is [_, _, var program, .. var options]:
+        return await PagesAsync(results, program, options);
+    case "pictures" when args is [_, _, var pictured, var report, .. var pages]:
+        return await new Pictures(Database(), results, pictured, report, pages).TakeAsync() == 0 ? 0 : 1;
     default:
         return Usage();
 }
@@ -24,21 +30,22 @@ switch (what)
 static string Database() => Environment.GetEnvironmentVariable("TRACKER_DB") ?? throw new InvalidOperationException("TRACKER_DB is not set.");
 
 // On the database of TRACKER_DB, on which the web process was started once.
-static async Task<int> SeedAsync(string[] sizes)
+static async Task<int> SeedAsync(string[] options)
 {
-    var (runs, points) = (10_000, 50_000_000L);
-    for (var i = 0; i < sizes.Length; i += 2)
-    {
-        if (i + 1 == sizes.Length || !long.TryParse(sizes[i + 1], out var size) || size < 1 || sizes[i] is not ("--runs" or "--points")) return Usage();
-        if (sizes[i] == "--runs") runs = checked((int)size);
-        else points = size;
-    }
-    await new PageSeed(Database(), runs, points).RunAsync();
+    if (SeedOptions.Read(options) is not { } seed) return Usage();
+    await new PageSeed(Database(), seed.Runs, seed.Points).RunAsync();
+    return 0;
+}
+
+static async Task<int> PagesAsync(string results, string web, string[] options)
+{
+    if (SeedOptions.Read(options) is not { } seed) return Usage();
+    await new PagesBenchmark(Database(), results, web, seed.Runs, seed.Points, TimeSpan.FromMinutes(seed.Minutes)).RunAsync();
     return 0;
 }
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: ./tracker bench [training|ingest|queue], or: dotnet run -c Release --project benchmarks -- seed [--runs N] [--points P]");
+    Console.Error.WriteLine("usage: ./tracker bench [training|ingest|queue|pages], or: dotnet run -c Release --project benchmarks -- seed [--runs N] [--points P]");
     return 2;
 }

@@ -3,18 +3,22 @@
 run_bench() {
   local -a kinds
   case $1 in
-    all) kinds=(training ingest queue) ;;
-    training | ingest | queue) kinds=("$1") ;;
-    *) die "there is no '$1' benchmark; ./tracker bench [training|ingest|queue]" ;;
+    all) kinds=(training ingest queue pages) ;;
+    training | ingest | queue | pages) kinds=("$1") ;;
+    *) die "there is no '$1' benchmark; ./tracker bench [training|ingest|queue|pages]" ;;
   esac
   install_needs bench
-  build
-  quietly "$app/bench.log" dotnet build "$root/benchmarks" -c Release -v q -nologo
+  build_benchmarks
   local kind
   for kind in "${kinds[@]}"; do
     say "== $kind"
     "bench_$kind"
   done
+}
+
+build_benchmarks() {
+  build
+  quietly "$app/bench.log" dotnet build "$root/benchmarks" -c Release -v q -nologo
 }
 
 bench_program() { dotnet "$root/benchmarks/bin/Release/net10.0/Tracker.Benchmarks.dll" "$@"; }
@@ -24,6 +28,15 @@ bench_training() { bench_program training "$root/benchmarks/results" "$app/jobs/
 bench_ingest() { on_own_postgres bench_program ingest "$root/benchmarks/results"; }
 
 bench_queue() { on_own_postgres bench_program queue "$root/benchmarks/results" "$app/jobs/Tracker.Jobs.dll" "$app/web/Tracker.Web.dll"; }
+
+bench_pages() { on_own_postgres bench_program pages "$root/benchmarks/results" "$app/web/Tracker.Web.dll"; }
+
+# Pictures of every page over made-up runs, and what axe says of them.
+take_pictures() {
+  install_needs bench
+  build_benchmarks
+  on_own_postgres bench_program pictures "$root/docs/screenshots" "$app/web/Tracker.Web.dll" "$root/docs/accessibility.md" ${1:+"$1"}
+}
 
 # Runs a command on a Postgres of its own, with the settings that the product runs with.
 on_own_postgres() {

@@ -16,7 +16,7 @@ missing_packages() {
   command -v g++ >/dev/null || echo g++
   installed dataset-fashion-mnist || echo dataset-fashion-mnist
   command -v npm >/dev/null || printf '%s\n' nodejs npm
-  if [[ $1 == tests ]]; then command -v chromium >/dev/null || echo chromium; fi
+  if [[ $1 != product ]]; then command -v chromium >/dev/null || echo chromium; fi
   if [[ $1 == bench ]]; then installed python3-torch || echo python3-torch; fi
 }
 
