@@ -96,7 +96,9 @@ public static class StorageServices
         services.AddSingleton<IQueue, QueueService>();
         services.AddSingleton<IRuns, RunsService>();
         services.AddSingleton<MetricIds>();
+        services.AddSingleton<RunQueries>();
         services.AddSingleton<IRunSearch, RunSearchService>();
+        services.AddSingleton<IRunExport, RunExport>();
     }
 
     private static void AddSweeps(this IServiceCollection services)

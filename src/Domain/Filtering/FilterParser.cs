@@ -47,6 +47,25 @@ public static class FilterParser
             : throw new FilterException(tokens.Length == 0 ? "Expected a field." : $"Expected one field, found '{text}'.", 0, text.Length);
     }
 
+    /// <summary>Reads names of fields with commas between them.</summary>
+    /// <param name="text">The names, such as <c>id, batch, metrics.`a, b`</c>.</param>
+    /// <exception cref="FilterException">One is none, or there are none.</exception>
+    public static IReadOnlyList<FilterField> ParseFields(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        CheckText(text);
+        var fields = new List<FilterField>();
+        var isField = true;
+        foreach (var token in FilterTokenizer.Instance.Tokenize(text))
+        {
+            var fits = isField ? token.Kind is FilterToken.Name or FilterToken.BackTicked or FilterToken.DoubleQuoted : token.Kind == FilterToken.Comma;
+            if (!fits) throw Fault(token, $"Expected {(isField ? "a field" : "','")}, found '{token.ToStringValue()}'.");
+            if (isField) fields.Add(FilterBinder.Field(token));
+            isField = !isField;
+        }
+        return isField ? throw new FilterException("Expected a field.", text.Length) : fields;
+    }
+
     private static void CheckText(string text)
     {
         if (text.Length > MaxLength)

@@ -37,6 +37,9 @@ public sealed record RunSearch
     /// <summary>An expression of the filter language; empty for all.</summary>
     public string Filter { get; init; } = "";
 
+    /// <summary>What must hold besides: a condition that needs no reading.</summary>
+    public FilterExpression? Within { get; init; }
+
     /// <summary>The order.</summary>
     public RunOrder Order { get; init; } = RunOrder.Newest;
 
@@ -62,7 +65,11 @@ public sealed record FoundRun(RunView Run, IReadOnlyDictionary<string, double> M
 /// <summary>Part of a list of runs.</summary>
 /// <param name="Runs">The runs in order.</param>
 /// <param name="More">Whether others follow.</param>
-public sealed record RunPage(IReadOnlyList<FoundRun> Runs, bool More);
+public sealed record RunPage(IReadOnlyList<FoundRun> Runs, bool More)
+{
+    /// <summary>Continues the list after this part, also where its last runs have been deleted since.</summary>
+    public string? Next { get; init; }
+}
 
 /// <summary>Lists runs by filter and order. A faulty filter, an unknown field or a foreign cursor is a <see cref="FilterException"/>.</summary>
 public interface IRunSearch

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Tracker.Storage.Search;
 
 /// <summary>What a column of a query holds.</summary>
@@ -23,4 +25,17 @@ internal sealed record RunColumn(ColumnKind Kind, Func<RunSql, string> Sql, bool
 
     /// <summary>Whether a value can be NaN, which Postgres takes for the largest number.</summary>
     public bool MayBeNaN { get; init; }
+
+    /// <summary>The expression as it is read: whole numbers all of one size.</summary>
+    public static string Selected(ColumnKind kind, string sql) => kind == ColumnKind.Whole ? $"({sql})::bigint" : sql;
+
+    /// <summary>A value from a row.</summary>
+    public static object? Read(ColumnKind kind, NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : kind switch
+    {
+        ColumnKind.Whole => reader.GetInt64(ordinal),
+        ColumnKind.Real => reader.GetDouble(ordinal),
+        ColumnKind.Time => reader.GetFieldValue<DateTimeOffset>(ordinal),
+        ColumnKind.Texts => reader.GetFieldValue<string[]>(ordinal),
+        _ => reader.GetString(ordinal),
+    };
 }

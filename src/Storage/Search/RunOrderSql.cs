@@ -1,4 +1,3 @@
-using Npgsql;
 using Tracker.Domain;
 
 namespace Tracker.Storage.Search;
@@ -24,19 +23,10 @@ internal sealed class RunOrderSql
     public ColumnKind Kind => _column.Kind;
 
     /// <summary>What a cursor needs beside the id.</summary>
-    public string Selected => _column.Kind == ColumnKind.Whole ? $"({_sql})::bigint" : _sql;
+    public string Selected => RunColumn.Selected(Kind, _sql);
 
     /// <summary>What follows ORDER BY.</summary>
     public string Text => _isId ? $"r.id {Direction}" : $"{Rank}{_sql} {Direction} NULLS LAST, r.id DESC";
-
-    /// <summary>The value that is sorted by, from the second column of a row.</summary>
-    public object? Read(NpgsqlDataReader reader) => reader.IsDBNull(1) ? null : _column.Kind switch
-    {
-        ColumnKind.Whole => reader.GetInt64(1),
-        ColumnKind.Real => reader.GetDouble(1),
-        ColumnKind.Time => reader.GetFieldValue<DateTimeOffset>(1),
-        _ => reader.GetString(1),
-    };
 
     /// <summary>Whether a run comes after a cursor.</summary>
     public string After(RunCursor? cursor, RunSql sql)

@@ -6,7 +6,6 @@ namespace Tracker.Web.Api;
 /// <summary>Runs over REST.</summary>
 public static class RunEndpoints
 {
-    private const string CursorName = "runs";
     private const string LogCursorName = "log";
     private const string Noun = "run";
     private const int MaxNotes = 10_000;
@@ -18,6 +17,7 @@ public static class RunEndpoints
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
         runs.MapGet("", ListAsync).Invalid();
+        api.MapRunExports();
         var one = runs.MapGroup("/{id:long}").Missing();
         one.MapGet("", FindAsync);
         one.MapPatch("", ChangeAsync).Invalid();
@@ -35,13 +35,12 @@ public static class RunEndpoints
     }
 
     /// <summary>List runs</summary>
-    /// <remarks>Newest first.</remarks>
-    public static async Task<Ok<Page<RunResource>>> ListAsync([AsParameters] RunQuery query, IRuns runs, CancellationToken cancellationToken)
+    /// <remarks>Newest first, or as sort says. Fields and the language of filter are described in docs/filters.md; 400 tells position and length of a fault.</remarks>
+    public static async Task<Ok<Page<RunResource>>> ListAsync([AsParameters] RunPageQuery query, IRunSearch runs, CancellationToken cancellationToken)
     {
-        var filter = query.ToFilter();
-        var limit = query.Limit ?? Page<RunResource>.DefaultLimit;
-        var found = await runs.ListAsync(filter, limit + 1, Cursor.Decode(CursorName, query.Cursor, 1)?[0], cancellationToken);
-        return TypedResults.Ok(Pages.Of(found, limit, RunResource.From, r => Cursor.Encode(CursorName, r.Id)));
+        var found = await runs.PageAsync(
+            query.ToSearch() with { Limit = query.Limit ?? Page<RunResource>.DefaultLimit, Cursor = query.Cursor }, cancellationToken);
+        return TypedResults.Ok(new Page<RunResource>([.. found.Runs.Select(r => RunResource.From(r.Run))], found.More ? found.Next : null));
     }
 
     /// <summary>Get a run</summary>

@@ -48,6 +48,8 @@ public static partial class ApiErrors
                 return Problem.Invalid(e.Errors);
             case AccessDeniedException e:
                 return Problem.Denied(e.Message);
+            case FilterException e:
+                return Problem.Invalid(e);
             case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } e:
                 return Problem.Invalid([Explain(e)]);
             case BadHttpRequestException e:

@@ -34,6 +34,19 @@ public static class Problem
         Detail = errors.Count == 1 ? errors[0].ToString() : $"{errors.Count} faults; see errors.",
     });
 
+    /// <summary>400 for a filter, an order or a cursor, with the place of the fault in what the client sent.</summary>
+    public static ProblemHttpResult Invalid(FilterException fault)
+    {
+        var field = fault.Part switch { FilterPart.Order => "sort", FilterPart.Cursor => "cursor", _ => "filter" };
+        var problem = Invalid([new SpecError(field, fault.Message)]);
+        if (fault.Part != FilterPart.Cursor)
+        {
+            problem.ProblemDetails.Extensions["position"] = fault.Position;
+            problem.ProblemDetails.Extensions["length"] = fault.Length;
+        }
+        return problem;
+    }
+
     public static ProblemHttpResult DatabaseAway() => Make(
         StatusCodes.Status503ServiceUnavailable, "database-away", "The database does not answer", "Nothing was changed. Try again in a few seconds.");
 

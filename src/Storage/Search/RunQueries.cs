@@ -1,0 +1,85 @@
+using Npgsql;
+using Tracker.Domain;
+using Tracker.Storage.Database;
+
+namespace Tracker.Storage.Search;
+
+/// <summary>A run in a list, with where the list goes on after it.</summary>
+internal sealed record RunPlace(long Id, string Cursor, IReadOnlyList<object?> Values);
+
+/// <summary>Runs the queries of searches.</summary>
+internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
+{
+    /// <summary>A filter is anybody's program; no page waits longer for one. Compiling a query costs more than it gains on these tables.</summary>
+    private static readonly string[] s_limits = ["SET LOCAL statement_timeout = '5s'", "SET LOCAL jit = off"];
+
+    /// <summary>Runs in order after a cursor, with the values of some fields.</summary>
+    public async Task<List<RunPlace>> PlacesAsync(
+        RunSearch search, int limit, string? cursor, IReadOnlyList<FilterField> fields, CancellationToken cancellationToken)
+    {
+        var filter = FilterOf(search);
+        var field = OrderField(search.Order.Field);
+        var descending = search.Order.Descending;
+        var sql = new RunSql(await metricIds.FindAsync([.. MetricIds.Of(filter), .. MetricIds.Of(field), .. fields.SelectMany(MetricIds.Of)], cancellationToken));
+        var order = new RunOrderSql(field, descending, sql);
+        var columns = fields.Select(RunColumns.Of).ToList();
+        var selected = string.Concat(columns.Select(c => $", {RunColumn.Selected(c.Kind, c.Sql(sql))}"));
+        var condition = $"{FilterSql.Of(filter, sql)} AND {order.After(RunCursor.Decode(cursor, field, descending, order.Kind), sql)}";
+        var part = $"LIMIT {sql.Parameter((long)limit)} OFFSET {sql.Parameter((long)search.Skip)}";
+        return await QueryAsync(
+            sql,
+            $"SELECT r.id, {order.Selected}{selected} {sql.From} WHERE {condition} ORDER BY {order.Text} {part}",
+            r => new RunPlace(
+                r.GetInt64(0), RunCursor.After(RunColumn.Read(order.Kind, r, 1), r.GetInt64(0)).Encode(field, descending),
+                columns.Count == 0 ? [] : [.. columns.Select((c, i) => RunColumn.Read(c.Kind, r, i + 2))]),
+            cancellationToken);
+    }
+
+    /// <summary>How many runs a filter matches.</summary>
+    public async Task<int> CountAsync(FilterExpression? filter, CancellationToken cancellationToken)
+    {
+        var sql = new RunSql(await metricIds.FindAsync([.. MetricIds.Of(filter)], cancellationToken));
+        var condition = FilterSql.Of(filter, sql);
+        return (await QueryAsync(sql, $"SELECT count(*)::integer {sql.From} WHERE {condition}", r => r.GetInt32(0), cancellationToken))[0];
+    }
+
+    /// <summary>Runs one query within its limits.</summary>
+    /// <exception cref="FilterException">It takes too long.</exception>
+    public async Task<List<T>> QueryAsync<T>(RunSql sql, string text, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var limit in s_limits) batch.BatchCommands.Add(new(limit));
+        batch.BatchCommands.Add(sql.Command(text));
+        try
+        {
+            var rows = new List<T>();
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken)) rows.Add(read(reader));
+            return rows;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
+        {
+            throw new FilterException("This search takes longer than 5 s. Ask for less: fewer metrics, or one network, data set or sweep.", 0);
+        }
+    }
+
+    private static FilterExpression? FilterOf(RunSearch search) => (FilterParser.Parse(search.Filter), search.Within) switch
+    {
+        ({ } filter, { } within) => new FilterAnd(within, filter),
+        var (filter, within) => filter ?? within,
+    };
+
+    private static FilterField OrderField(string name)
+    {
+        try
+        {
+            return FilterParser.ParseField(name);
+        }
+        catch (FilterException e)
+        {
+            throw new FilterException(e.Message, e.Position, e.Length) { Part = FilterPart.Order };
+        }
+    }
+}
