@@ -63,5 +63,12 @@ public sealed class ViewerTime(TimeZoneInfo zone, TimeProvider clock)
         return local.ToString("d MMMM yyyy, HH:mm:ss", Culture) + (local.Offset == TimeSpan.Zero ? " (UTC)" : local.ToString(" '(UTC'zzz')'", Culture));
     }
 
+    /// <summary>When a day begins where the viewer is.</summary>
+    public DateTimeOffset StartOf(DateOnly day)
+    {
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        return new(midnight, zone.GetUtcOffset(midnight));
+    }
+
     private DateTimeOffset Local(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, zone);
 }

@@ -36,7 +36,7 @@ public static class Roles
     {
         Viewer => "Sees everything, changes nothing.",
         Member => "Submits sweeps, acts on every sweep and run, deletes their own.",
-        Admin => "Everything, and this page.",
+        Admin => "Does everything, and administers users and hosts.",
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "There is no such role."),
     };
 }

@@ -15,6 +15,9 @@ public static class Addresses
     public const string Queue = "queue";
     public const string Settings = "settings";
     public const string Jump = "jump";
+    public const string Users = "settings/users";
+    public const string Audit = "settings/audit";
+    public const string Retention = "settings/retention";
     public const string SignIn = "sign-in";
 
     public static string Sweep(long id) => $"sweeps/{id}";

@@ -13,6 +13,7 @@ public sealed partial class TokensPanel
     private NewToken? _made;
     private string? _notice;
     private string _name = "";
+    private string _scope = TokenScopes.Read;
     private int _days = 90;
 
     [Parameter, EditorRequired]
@@ -35,7 +36,7 @@ public sealed partial class TokensPanel
         if (name.Length == 0) return;
         await DoAsync(async tokens =>
         {
-            _made = await tokens.CreateAsync(name, TokenScopes.Write, _days > 0 ? TimeSpan.FromDays(_days) : null, CancellationToken.None);
+            _made = await tokens.CreateAsync(name, _scope, _days > 0 ? TimeSpan.FromDays(_days) : null, CancellationToken.None);
             _name = "";
         });
     }
@@ -57,6 +58,10 @@ public sealed partial class TokensPanel
             await act(tokens);
             _tokens = await tokens.ListAsync(UserId, CancellationToken.None);
             _notice = null;
+        }
+        catch (AccessDeniedException e)
+        {
+            _notice = e.Message;
         }
         catch (Exception e) when (TransientErrors.IsTransient(e))
         {

@@ -13,12 +13,19 @@ const setDrawer = open => {
   else if (document.activeElement === document.body || document.activeElement?.closest('#rail')) button?.focus();
 };
 
+const markTheme = group => {
+  for (const choice of group.querySelectorAll('[data-theme-choice]'))
+    choice.setAttribute('aria-pressed', String(choice.dataset.themeChoice === root.dataset.themeChoice));
+};
+
 const actions = {
   theme(act) {
     keep('theme', act.dataset.themeChoice);
     window.tracker.applyTheme();
-    act.closest('details').open = false;
-    act.closest('details').querySelector('summary').focus();
+    const menu = act.closest('details');
+    if (!menu) { markTheme(act.parentElement); return; }
+    menu.open = false;
+    menu.querySelector('summary').focus();
   },
   rail() { keep('rail', root.dataset.rail = root.dataset.rail === 'mini' ? 'full' : 'mini'); },
   drawer() { setDrawer(!root.hasAttribute('data-drawer')); },
@@ -51,10 +58,14 @@ document.addEventListener('click', event => {
 });
 
 document.addEventListener('toggle', event => {
-  if (!event.target.matches?.('.theme-menu') || !event.target.open) return;
-  for (const choice of event.target.querySelectorAll('[data-theme-choice]'))
-    choice.setAttribute('aria-pressed', String(choice.dataset.themeChoice === root.dataset.themeChoice));
+  if (event.target.matches?.('.theme-menu') && event.target.open) markTheme(event.target);
 }, true);
+
+// The page draws the group without knowing what the browser keeps.
+document.addEventListener('focusin', event => {
+  const group = event.target.closest('.theme-choice');
+  if (group) markTheme(group);
+});
 
 document.addEventListener('keydown', event => {
   const menu = document.querySelector('details.menu[open]');
