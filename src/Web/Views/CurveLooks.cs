@@ -17,7 +17,10 @@ public static class CurveLooks
     public const int Most = Colors * 3;
 
     private static readonly IReadOnlyList<double>[] s_dashes = [[], [9, 4], [2.5, 4]];
-    private static readonly CurveLook s_grey = new("text-3", []);
+    /// <summary>The colour of curves past those.</summary>
+    public const string Grey = "text-3";
+
+    private static readonly CurveLook s_grey = new(Grey, []);
 
     /// <summary>Single runs, by id.</summary>
     public static IReadOnlyList<CurveLook> OfRuns(IReadOnlyList<long> ids)

@@ -39,7 +39,12 @@ public static class AxisScale
         }
         if (max <= min)
             max = min + 1;
-        return new(name, unit, false, min, max, unit == AxisUnit.Seconds ? TimeInterval(max - min) : Clean(Interval(max - min, 5)));
+        return new(name, unit, false, min, max, unit switch
+        {
+            AxisUnit.Seconds => TimeInterval(max - min),
+            AxisUnit.Count => WholeInterval(max - min),
+            _ => Clean(Interval(max - min, 5)),
+        });
     }
 
     /// <summary>The round number closest above <paramref name="span"/> / <paramref name="parts"/>.</summary>
@@ -49,6 +54,9 @@ public static class AxisScale
         var decade = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         return Steps.First(step => step * decade >= raw * 0.999) * decade;
     }
+
+    // Two and a half epochs would be written as three.
+    private static double WholeInterval(double span) => Interval(span, 5) is var interval && interval < 10 ? Math.Max(1, Math.Floor(interval)) : interval;
 
     private static double TimeInterval(double seconds)
     {

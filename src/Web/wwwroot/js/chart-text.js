@@ -18,13 +18,14 @@ export function tick(value, axis) {
       const decimals = axis.interval && axis.interval < 0.0099 ? (axis.interval < 0.00099 ? 2 : 1) : 0;
       return minus((value * 100).toFixed(decimals)) + (value >= axis.max - 1e-9 ? ' %' : '');
     }
-    case 'Count': return big(value);
+    case 'Count': return big(value, axis);
     case 'Seconds': return value === 0 ? '0' : duration(value).replace(/ 0 [sm]$/, '');
     default: return axis.log || !axis.interval ? decade(value) : plain(value, axis.interval);
   }
 }
 
 function decade(value) {
+  if (value === 0) return '0';
   return value >= 1e-4 && value < 1e5 ? minus(String(Number(value.toPrecision(2)))) : minus(value.toExponential(0).replace('e+', 'e'));
 }
 
@@ -34,8 +35,9 @@ function plain(value, interval) {
   return minus(text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text);
 }
 
-function big(value) {
-  const [scale, suffix] = Math.abs(value) >= 999500 ? [1e6, ' M'] : Math.abs(value) >= 9999.5 || Math.abs(value) === 1000 ? [1e3, ' k'] : [1, ''];
+// Along one axis thousands are written one way.
+function big(value, { log, max }) {
+  const [scale, suffix] = Math.abs(value) >= 999500 ? [1e6, ' M'] : Math.abs(value) >= (log || max >= 9999.5 ? 1000 : 9999.5) ? [1e3, ' k'] : [1, ''];
   const text = scale === 1 ? grouped.format(value) : (value / scale).toFixed(1).replace(/\.0$/, '');
   return minus(text + suffix);
 }
