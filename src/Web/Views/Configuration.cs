@@ -18,7 +18,8 @@ public static class Configuration
         [.. Fields(run).Zip(other is null ? Fields(run).Select(field => (field.Field, Value: (string?)null)) : Fields(other).Select(field => (field.Field, Value: (string?)field.Value)),
             (mine, theirs) => new Row(mine.Field, mine.Value, theirs.Value))];
 
-    private static IEnumerable<(string Field, string Value)> Fields(RunView run) =>
+    /// <summary>The settings of a run by name, always the same names in the same order.</summary>
+    public static IEnumerable<(string Field, string Value)> Fields(RunView run) =>
     [
         .. Fields(run.Spec),
         ("timed alone", run.Timing ? "yes" : "no"),

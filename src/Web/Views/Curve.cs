@@ -21,6 +21,13 @@ public sealed record Curve(string Key, string Title, AxisUnit Unit)
         new(MetricNames.SamplesPerSecond, "Samples per second", AxisUnit.Count),
     ];
 
+    /// <summary>The metric of that name; one that is not among the above is called by it.</summary>
+    public static Curve Read(string key, string title) => All.FirstOrDefault(curve => curve.Key == key) ?? new(key, title, key switch
+    {
+        MetricNames.ValidationTop5 or MetricNames.TestAccuracy or MetricNames.TestTop5 => AxisUnit.Share,
+        _ => AxisUnit.Plain,
+    });
+
     /// <summary>The metric of that name, or validation accuracy.</summary>
     public static Curve Read(string? key) => All.FirstOrDefault(curve => curve.Key == key) ?? All[0];
 }
