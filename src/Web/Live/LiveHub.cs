@@ -28,9 +28,16 @@ public sealed partial class LiveHub(TimeProvider clock, ILogger<LiveHub> logger)
         return pace < s_slowest ? pace : s_slowest;
     }
 
+    /// <summary>
+    /// Called with each change, or with <see langword="null"/> when any may have been missed, before a subscriber is told: what it then asks for must not
+    /// be older. Quick, never throws.
+    /// </summary>
+    internal Action<Change?>? BeforeTelling { get; set; }
+
     /// <summary>Tells all whom <paramref name="change"/> concerns.</summary>
     public void Publish(Change change)
     {
+        BeforeTelling?.Invoke(change);
         foreach (var (subscription, concerns) in _subscriptions)
         {
             if (concerns(change))
@@ -41,6 +48,7 @@ public sealed partial class LiveHub(TimeProvider clock, ILogger<LiveHub> logger)
     /// <summary>Tells everyone, because changes may have been missed.</summary>
     public void PublishAll()
     {
+        BeforeTelling?.Invoke(null);
         foreach (var (subscription, _) in _subscriptions)
             subscription.Nudge();
     }

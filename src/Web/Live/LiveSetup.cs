@@ -6,6 +6,7 @@ public static class LiveSetup
     public static IServiceCollection AddLiveUpdates(this IServiceCollection services)
     {
         services.AddSingleton<LiveHub>();
+        services.AddSingleton<SharedReads>();
         services.AddSingleton<LiveStatus>();
         services.AddSingleton<Throughput>();
         services.AddHostedService<ChangeListener>();
