@@ -22,8 +22,8 @@ public enum MetricAxis
 /// <summary>One bucket of a series; for a short series each point is its own bucket.</summary>
 /// <param name="X">Position of the last point, in the unit of the axis.</param>
 /// <param name="Step">Step of the last point.</param>
-/// <param name="Min">Smallest value in the bucket.</param>
-/// <param name="Max">Largest value in the bucket.</param>
+/// <param name="Min">Smallest value in the bucket that is a number; NaN when none is.</param>
+/// <param name="Max">Largest value in the bucket that is a number; NaN when none is.</param>
 /// <param name="Last">Value of the last point.</param>
 public readonly record struct MetricBucket(double X, long Step, double Min, double Max, double Last);
 
@@ -37,7 +37,9 @@ public sealed record MetricSeries(long RunId, string Key, long Points, IReadOnly
 /// <summary>Which series to read.</summary>
 /// <param name="RunIds">The runs.</param>
 /// <param name="Keys">The metrics; none means all.</param>
-/// <param name="MaxPoints">Most buckets of each series.</param>
+/// <param name="MaxPoints">
+/// Most buckets of each series, those beyond a stretch not counted. There are fewer where narrower ones would be made of very many points of very many series.
+/// </param>
 /// <param name="Axis">What they are drawn against.</param>
 public sealed record SeriesQuery(IReadOnlyList<long> RunIds, IReadOnlyList<string> Keys, int MaxPoints, MetricAxis Axis)
 {
@@ -48,7 +50,10 @@ public sealed record SeriesQuery(IReadOnlyList<long> RunIds, IReadOnlyList<strin
     public double? To { get; init; }
 }
 
-/// <summary>Reads series, bucketed in SQL so that no more than asked for is fetched.</summary>
+/// <summary>
+/// Reads series in buckets. A bucket is a power of two steps wide, the narrowest that gives no more than asked for, and begins at a multiple of its
+/// width: while a series grows only its last bucket changes. On a logarithmic axis widths double with the step.
+/// </summary>
 public interface IMetrics
 {
     /// <summary>Series of runs and metrics; a run without a metric has no series.</summary>

@@ -61,6 +61,9 @@ public sealed class RunTests(TrackerApp app) : IClassFixture<TrackerApp>
         loss.GetProperty("x").EnumerateArray().Last().GetDouble().ShouldBe(2, 1e-6);
         series["validation/accuracy"].GetProperty("last")[0].GetDouble().ShouldBe(0.75);
 
+        var part = await app.Api.GetJsonAsync($"{Path}/{run}/metrics?keys=train/loss&x=epoch&from=0.5&to=1");
+        part.GetProperty("series")[0].GetProperty("step").EnumerateArray().Select(v => v.GetInt64()).ShouldBe(Enumerable.Range(24, 28).Select(i => (long)i));
+
         var several = await app.Api.GetJsonAsync($"/api/v1/metrics?runs={run},{run},99999&keys=train/loss");
         several.GetProperty("series").EnumerateArray().ShouldHaveSingleItem().GetProperty("runId").GetInt64().ShouldBe(run);
     }
@@ -71,6 +74,8 @@ public sealed class RunTests(TrackerApp app) : IClassFixture<TrackerApp>
     [InlineData("/api/v1/metrics?runs=1,x", "runs")]
     [InlineData("/api/v1/metrics?runs=1&maxPoints=0", "maxPoints")]
     [InlineData("/api/v1/metrics?runs=1&x=days", "x")]
+    [InlineData("/api/v1/metrics?runs=1&from=NaN", "from")]
+    [InlineData("/api/v1/metrics?runs=1&from=2&to=1", "to")]
     [InlineData("/api/v1/metrics?runs=1&x=7", "x")]
     [InlineData("/api/v1/metrics?runs=1&key=train/loss", "key")]
     [InlineData("/api/v1/runs?state=Done", "state")]
