@@ -13,6 +13,9 @@ public sealed class Browser(IJSRuntime js) : IAsyncDisposable
     /// <summary>Puts a text on the clipboard; false when the browser refuses.</summary>
     public async ValueTask<bool> CopyAsync(string text) => await (await _module.Value).InvokeAsync<bool>("copy", text);
 
+    /// <summary>Selects a line (from 1) of a text area and brings it into sight.</summary>
+    public async ValueTask SelectLineAsync(string id, int line) => await (await _module.Value).InvokeVoidAsync("selectLine", id, line);
+
     /// <summary>Keeps a text for this tab, across reloads.</summary>
     public async ValueTask RememberAsync(string key, string text) => await (await _module.Value).InvokeVoidAsync("remember", key, text);
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.SignalR;
 using Radzen;
 using Tracker.Web.Components.Layout;
 using Tracker.Web.Identity;
@@ -16,9 +17,7 @@ public static class PagesSetup
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents(Tune);
-        // A hidden tab's timers run once a minute, so that its sign of life may take as long.
-        services.AddSignalR(hub => (hub.KeepAliveInterval, hub.ClientTimeoutInterval) = (s_heartbeat, TimeSpan.FromSeconds(90)));
+        services.AddRazorComponents().AddInteractiveServerComponents(Tune).AddHubOptions(Tune);
         // In place of the one that Blazor brings, which tells a live page once and for all who sits in front of it.
         services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
         services.AddRadzenComponents();
@@ -39,6 +38,15 @@ public static class PagesSetup
     {
         circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(20);
         circuits.DisconnectedCircuitMaxRetained = 100;
+    }
+
+    private static void Tune(HubOptions hub)
+    {
+        hub.KeepAliveInterval = s_heartbeat;
+        // A hidden tab's timers run once a minute, so that its sign of life may take as long.
+        hub.ClientTimeoutInterval = TimeSpan.FromSeconds(90);
+        // A specification of the largest sweep, pasted as JSON.
+        hub.MaximumReceiveMessageSize = 256 * 1024;
     }
 
     /// <summary>Faults and unknown addresses become pages for people; clients of the API get problem details from the API itself.</summary>

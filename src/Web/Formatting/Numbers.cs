@@ -79,7 +79,7 @@ public static class Numbers
     }
 
     /// <summary>A setting as it would be typed: 0.1, 0.0001, 0.5657.</summary>
-    public static string Setting(double value) => Signed(Math.Round(value, 6, MidpointRounding.ToEven) is var near && near != 0
+    public static string Setting(double value) => Signed(Math.Round(value, 6, MidpointRounding.ToEven) is var near && (near != 0 || value == 0)
         ? near.ToString("0.######", Culture)
         : value.ToString("0.###e0", Culture));
 

@@ -18,6 +18,9 @@ public sealed record HomeModel(
     public const int SweepsShown = 5;
     public const int FailuresShown = 3;
 
+    /// <summary>Whether the one who looks has not closed the first steps.</summary>
+    public bool FirstSteps { get; init; }
+
     /// <summary>Slots of the hosts that take runs.</summary>
     public int Slots => Hosts.Where(host => host.State == HostState.Up).Sum(host => host.Slots);
 }

@@ -39,7 +39,7 @@ public sealed class RateStrips
         get
         {
             var interval = AxisScale.Interval(_end, 3);
-            for (var tick = 0.0; tick < _end * 0.82; tick += interval)
+            for (var tick = 0.0; tick < _end * 0.72; tick += interval)
                 yield return (tick / _end * 100, Numbers.Big(tick).ToString());
             yield return (100, Numbers.Big(_end).ToString());
         }
@@ -54,6 +54,9 @@ public sealed class RateStrips
     /// <param name="Spoken">The same in words.</param>
     public sealed record Strip(Technique Technique, RunSpec Spec, RunPlan Plan, string Rates, string Line, string Spoken)
     {
+        /// <summary>The phases that are reached.</summary>
+        public IEnumerable<SchedulePhase> Phases => Plan.Schedule.Phases.Where(phase => phase.StartStep < Plan.TotalSteps);
+
         public string Area => "M0 100V" + Line[(Line.IndexOf(' ', StringComparison.Ordinal) + 1)..] + "V100z";
     }
 

@@ -8,6 +8,8 @@ namespace Tracker.Web.Views;
 /// <summary>A sweep as it stands in the form: texts as they were typed, right or wrong. <see cref="SpecReader"/> judges them.</summary>
 public sealed class SweepDraft
 {
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
     public string Name { get; set; } = "";
 
     public string Network { get; set; } = "";
@@ -113,7 +115,8 @@ public sealed class SweepDraft
     public string Serialize() => JsonSerializer.Serialize(this);
 
     /// <summary>The specification as JSON; what is no number stays a text, so that its reader can say what is wrong with it.</summary>
-    public string ToJson()
+    /// <param name="indented">On lines, for people.</param>
+    public string ToJson(bool indented = false)
     {
         var parameters = new JsonObject { ["scaling"] = Scaling };
         Add(parameters, "learningRate", LearningRate);
@@ -139,7 +142,7 @@ public sealed class SweepDraft
         if (Labels.Count > 0)
             sweep["labels"] = new JsonArray([.. Labels.Select(label => (JsonNode)label)]);
         Add(sweep, "deviceMemoryGb", DeviceMemoryGb);
-        return sweep.ToJsonString();
+        return sweep.ToJsonString(indented ? s_indented : null);
     }
 
     public bool UsesNoise => Methods.Any(method => method.Contains("noise", StringComparison.Ordinal));

@@ -16,8 +16,19 @@ public sealed partial class PlanPanel
     private RateStrips? _strips;
     private SweepPlan? _drawn;
     private int _batch;
-    private bool _byEpoch;
+    private (int?, string?) _shown;
     private int _refused;
+
+    /// <summary>The large batch of which the schedules are drawn.</summary>
+    [SupplyParameterFromQuery(Name = "batch")]
+    public int? ChosenBatch { get; set; }
+
+    /// <summary>Along what: "epoch", else steps.</summary>
+    [SupplyParameterFromQuery(Name = "x")]
+    public string? AxisName { get; set; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; set; }
 
     /// <summary>The plan of what is in the form; null while there is none.</summary>
     [Parameter, EditorRequired]
@@ -26,6 +37,10 @@ public sealed partial class PlanPanel
     /// <summary>How many fields have errors.</summary>
     [Parameter, EditorRequired]
     public required int Faults { get; set; }
+
+    /// <summary>Whether the form has changed since, and another plan is on its way.</summary>
+    [Parameter]
+    public bool Old { get; set; }
 
     /// <summary>Whether the sweep is being queued.</summary>
     [Parameter, EditorRequired]
@@ -58,28 +73,25 @@ public sealed partial class PlanPanel
 
     protected override void OnParametersSet()
     {
-        if (ReferenceEquals(Plan, _drawn))
+        if (ReferenceEquals(Plan, _drawn) && _shown == (ChosenBatch, AxisName))
             return;
-        _drawn = Plan;
+        (_drawn, _shown) = (Plan, (ChosenBatch, AxisName));
         _refused = Plan?.Refused.Sum(refused => refused.Count) ?? 0;
         Draw();
     }
 
-    private void Turn(bool byEpoch)
-    {
-        _byEpoch = byEpoch;
-        Draw();
-    }
+    private bool ByEpoch => AxisName == "epoch";
+
+    private void Show(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
 
     private void Draw()
     {
         var specs = Plan is null ? [] : Plan.NewRuns.Select(run => run.Spec).Concat(Plan.ReusedRuns.Select(run => run.Spec)).ToList();
         _batches = [.. specs.Where(spec => spec.Method.LargeBatch).Select(spec => spec.Batch).Distinct().Order()];
-        if (!_batches.Contains(_batch))
-            _batch = _batches.Count > 0 ? _batches[0] : 0;
+        _batch = ChosenBatch is { } chosen && _batches.Contains(chosen) ? chosen : _batches.FirstOrDefault();
         var shown = specs.Where(spec => !spec.Method.LargeBatch || spec.Batch == _batch).DistinctBy(spec => spec.Method)
             .OrderBy(spec => spec.Method.TableColumn ?? int.MaxValue).ToList();
-        _strips = shown.Count == 0 ? null : new(shown, _byEpoch);
+        _strips = shown.Count == 0 ? null : new(shown, ByEpoch);
     }
 
     private double? Seconds(RunSpec spec) => Plan?.NewRuns.FirstOrDefault(run => run.Spec.Method == spec.Method && run.Spec.Batch == spec.Batch)?.EstimatedSeconds;

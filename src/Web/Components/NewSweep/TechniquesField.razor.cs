@@ -16,6 +16,8 @@ public sealed partial class TechniquesField
         ("Regime adaptation", "as many updates as SB"),
     ];
 
+    private static readonly Method s_noise = new(LargeBatch: true, Noise: true);
+
     private bool _open;
     private Method _new = new(LargeBatch: true, GhostBatchNorm: true);
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Tracker.Domain;
 using Tracker.Storage;
+using Tracker.Web.Api;
 using Tracker.Web.Formatting;
 using Tracker.Web.Live;
 using Tracker.Web.Views;
@@ -10,6 +12,19 @@ namespace Tracker.Web.Components.Pages;
 public sealed partial class Home
 {
     private const int CurvePoints = 44;
+    private const string FirstStepsKey = "first-steps";
+
+    private bool? _firstSteps;
+
+    /// <summary>"show" brings the first steps back after they were closed.</summary>
+    [SupplyParameterFromQuery(Name = FirstStepsKey)]
+    public string? FirstStepsAsked { get; set; }
+
+    [CascadingParameter]
+    public required Task<AuthenticationState> Authentication { get; set; }
+
+    [Inject]
+    public required IUserSettings UserSettings { get; set; }
 
     [Inject]
     public required IRuns Runs { get; set; }
@@ -30,6 +45,8 @@ public sealed partial class Home
     public required Throughput Throughput { get; set; }
 
     protected override object Key => "home";
+
+    private bool ShowsFirstSteps => Model is { FirstSteps: true } || FirstStepsAsked is not null;
 
     private string Summary
     {
@@ -55,6 +72,8 @@ public sealed partial class Home
 
     protected override bool Concerns(Change change) => change.Kind is ChangeKind.Run or ChangeKind.Sweep or ChangeKind.Host;
 
+    protected override void Loaded(HomeModel model) => _firstSteps ??= model.FirstSteps;
+
     protected override async Task<HomeModel?> LoadAsync(CancellationToken cancellationToken)
     {
         var active = await Runs.ActiveAsync(cancellationToken);
@@ -68,6 +87,21 @@ public sealed partial class Home
             await Runs.CountsAsync(cancellationToken),
             await Hosts.ListAsync(cancellationToken),
             await Sweeps.ListAsync(HomeModel.SweepsShown, null, cancellationToken),
-            await Runs.RecentFailuresAsync(HomeModel.FailuresShown, cancellationToken));
+            await Runs.RecentFailuresAsync(HomeModel.FailuresShown, cancellationToken))
+        {
+            FirstSteps = await WantsFirstStepsAsync(cancellationToken),
+        };
     }
+
+    // Asked once: from the model that the prerendered page carried over, or from the database.
+    private async Task<bool> WantsFirstStepsAsync(CancellationToken cancellationToken) =>
+        _firstSteps ??= await UserSettings.GetAsync((await Authentication).User.UserId(), FirstStepsKey, cancellationToken) is null;
+
+    private Task CloseFirstStepsAsync() => ActAsync(async cancellationToken =>
+    {
+        await UserSettings.SetAsync((await Authentication).User.UserId(), FirstStepsKey, "closed", cancellationToken);
+        _firstSteps = false;
+        if (FirstStepsAsked is not null)
+            Navigation.NavigateTo(Addresses.Home, replace: true);
+    });
 }

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.Components.Forms;
 using Tracker.Domain;
 using Tracker.Storage;
 using Tracker.Web.Views;
@@ -24,6 +23,8 @@ public sealed partial class NewSweep : IDisposable
     private static readonly IReadOnlyList<(string, string)> s_timings = [("shared", "As slots come"), ("alone", "Device for itself")];
     private static readonly IReadOnlyList<(string, string)> s_reruns = [("reuse", "Reuse the result"), ("again", "Train again")];
 
+    private static readonly Dictionary<string, object?> s_noSource = new() { ["preset"] = null, ["from"] = null, ["like"] = null, ["method"] = null, ["seeds"] = null };
+
     private readonly FormState _form = new();
     private SweepDraft _draft = SweepDraft.Of(SweepPreset.QuickStart.Sweep);
     private SweepSpec? _spec;
@@ -34,6 +35,10 @@ public sealed partial class NewSweep : IDisposable
     private string? _notice;
     private (string?, long?, long?, string?)? _source;
     private bool _busy;
+    private bool _json;
+    private SweepSpec? _planned;
+    private SweepDraft? _earlier;
+    private bool _recalled;
 
     [SupplyParameterFromQuery(Name = "preset")]
     public string? Preset { get; set; }
@@ -51,6 +56,10 @@ public sealed partial class NewSweep : IDisposable
 
     [SupplyParameterFromQuery(Name = "seeds")]
     public int? SeedCount { get; set; }
+
+    /// <summary>Whether the specification is shown as JSON.</summary>
+    [SupplyParameterFromQuery(Name = "json")]
+    public bool? ShowsJson { get; set; }
 
     [CascadingParameter]
     public required Task<AuthenticationState> Authentication { get; set; }
@@ -70,6 +79,11 @@ public sealed partial class NewSweep : IDisposable
     [Inject]
     public required TimeProvider Clock { get; set; }
 
+    /// <summary>Whether the plan that is shown is that of the form as it is.</summary>
+    private bool PlanIsOld => _spec is not null && !ReferenceEquals(_planned, _spec);
+
+    private string Json => _spec?.ToJson(indented: true) ?? _draft.ToJson(indented: true);
+
     private Network? Network => Catalogue.FindNetwork(_draft.Network);
 
     private Dataset? Dataset => Catalogue.FindDataset(_draft.Dataset);
@@ -80,31 +94,26 @@ public sealed partial class NewSweep : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
+        _json = ShowsJson == true;
         var source = (Preset, From, Like, MethodText);
         if (_source == source)
             return;
         var first = _source is null;
         _source = source;
         if (HasSource)
+        {
+            // A preset that is chosen instead of what somebody has filled in does not throw that away.
+            if (!first && _preset is null)
+                _earlier = _draft;
+            _recalled = false;
             await StartFromAsync();
+        }
         if (first || HasSource)
             Judge();
         if (first)
             await WithStorageAsync(async () => _sweeps = await Sweeps.ListAsync(OfferedSweeps, null, CancellationToken.None));
         if (_spec is not null && _plan is null)
             await PlanAsync(_spec, CancellationToken.None);
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!firstRender || HasSource || await Browser.RecallAsync(StorageKey) is not { } kept || SweepDraft.Deserialize(kept) is not { } draft)
-            return;
-        _draft = draft;
-        _form.ShowAll = true;
-        Judge();
-        if (_spec is not null)
-            await PlanAsync(_spec, CancellationToken.None);
-        StateHasChanged();
     }
 
     public void Dispose() => _planning.Dispose();
@@ -143,7 +152,7 @@ public sealed partial class NewSweep : IDisposable
         {
             // From now on the address no longer says what is in the form, so a reload must not go back to it.
             _source = (null, null, null, null);
-            Navigation.NavigateTo(Addresses.NewSweep, replace: true);
+            Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(s_noSource), replace: true);
         }
         await Browser.RememberAsync(StorageKey, _draft.Serialize());
         await _planning.CancelAsync();
@@ -184,7 +193,7 @@ public sealed partial class NewSweep : IDisposable
     {
         var plan = await Sweeps.PlanAsync(spec, await OwnerAsync(), cancellationToken);
         if (!cancellationToken.IsCancellationRequested)
-            _plan = plan;
+            (_plan, _planned) = (plan, spec);
     });
 
     private async Task<long?> OwnerAsync() =>
@@ -193,42 +202,39 @@ public sealed partial class NewSweep : IDisposable
     private async Task SubmitAsync()
     {
         _form.ShowAll = true;
-        if (_busy || _spec is not { } spec || _plan is not { } plan)
+        if (_busy || _spec is not { } spec)
             return;
-        if (plan is { NewRuns.Count: 0, ReusedRuns.Count: > 0 } && plan.ReusedRuns.Select(run => run.SweepId).Distinct().ToArray() is [var only])
-        {
-            Navigation.NavigateTo(Addresses.Sweep(only));
-            return;
-        }
+        // From here to the page of the sweep: a second click queues nothing more.
         _busy = true;
-        long? id = null;
-        await WithStorageAsync(async () => id = await Sweeps.SubmitAsync(spec, await OwnerAsync(), CancellationToken.None));
-        _busy = false;
-        if (id is not { } made)
-            return;
-        await Browser.ForgetAsync(StorageKey);
-        Navigation.NavigateTo(Addresses.Sweep(made));
-    }
-
-    private async Task ImportAsync(InputFileChangeEventArgs args)
-    {
         try
         {
-            using var reader = new StreamReader(args.File.OpenReadStream(LargestImport));
-            _draft = SweepDraft.Of(SpecReader.ReadSweep(await reader.ReadToEndAsync()));
-            await Edit(_form.Reset);
+            // Somebody quick: what is queued is what was planned for what is in the form now.
+            if (!ReferenceEquals(_planned, spec))
+                await PlanAsync(spec, CancellationToken.None);
+            if (_plan is { } plan && ReferenceEquals(_planned, spec) && await QueueAsync(spec, plan) is { } address)
+                Navigation.NavigateTo(address);
         }
-        catch (SpecificationException exception)
+        finally
         {
-            _notice = $"{args.File.Name} was not taken. {string.Join(" ", exception.Errors.Take(3))}{(exception.Errors.Count > 3 ? $" And {exception.Errors.Count - 3} more." : "")}";
-        }
-        catch (IOException)
-        {
-            _notice = $"{args.File.Name} is larger than a specification can be ({Formatting.Numbers.Bytes(LargestImport)}).";
+            _busy = false;
         }
     }
 
-    private async Task ExportAsync() => await Browser.SaveAsync("sweep.json", (_spec?.ToJson(indented: true) ?? _draft.ToJson()) + "\n");
+    /// <summary>Queues the sweep, unless all of it has been trained before.</summary>
+    /// <returns>Where to go now; <see langword="null"/> to stay, with a notice that says why.</returns>
+    private async Task<string?> QueueAsync(SweepSpec spec, SweepPlan plan)
+    {
+        if (plan is { NewRuns.Count: 0, ReusedRuns.Count: > 0 } && plan.ReusedRuns.Select(run => run.SweepId).Distinct().ToArray() is [var only])
+        {
+            return Addresses.Sweep(only);
+        }
+        long? id = null;
+        await WithStorageAsync(async () => id = await Sweeps.SubmitAsync(spec, await OwnerAsync(), CancellationToken.None));
+        if (id is not { } made)
+            return null;
+        await Browser.ForgetAsync(StorageKey);
+        return Addresses.Sweep(made);
+    }
 
     private IReadOnlyDictionary<int, string> Warnings(string field) => FieldFaults.Warnings(_plan?.Refused ?? [], field);
 

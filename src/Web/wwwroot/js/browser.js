@@ -20,6 +20,16 @@ export async function copy(text) {
   }
 }
 
+/** Puts the cursor to a line (from 1) of a text area, and the line into sight. */
+export function selectLine(id, line) {
+  const area = document.getElementById(id);
+  const lines = area.value.split('\n');
+  const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+  area.focus();
+  area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
+  area.scrollTop = (line - 4) * parseFloat(getComputedStyle(area).lineHeight);
+}
+
 export function remember(key, text) {
   try { sessionStorage.setItem(key, text); } catch { /* full or forbidden: then it is not kept */ }
 }

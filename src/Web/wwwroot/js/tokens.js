@@ -21,7 +21,8 @@ document.addEventListener('keydown', event => {
   const input = field(event);
   if (!input) return;
   if (event.key === 'Enter') {
-    event.preventDefault();
+    // With Ctrl the form is sent next, with what was typed here.
+    if (!event.ctrlKey && !event.metaKey) event.preventDefault();
     hand(input);
   } else if (event.key === 'Backspace' && input.value === '') {
     [...input.parentElement.querySelectorAll('.token button')].at(-1)?.click();
