@@ -88,7 +88,9 @@ public sealed partial class PlanPanel
     {
         var specs = Plan is null ? [] : Plan.NewRuns.Select(run => run.Spec).Concat(Plan.ReusedRuns.Select(run => run.Spec)).ToList();
         _batches = [.. specs.Where(spec => spec.Method.LargeBatch).Select(spec => spec.Batch).Distinct().Order()];
-        _batch = ChosenBatch is { } chosen && _batches.Contains(chosen) ? chosen : _batches.FirstOrDefault();
+        _batch = ChosenBatch ?? 0;
+        if (!_batches.Contains(_batch))
+            _batch = _batches.Count > 0 ? _batches[0] : 0;
         var shown = specs.Where(spec => !spec.Method.LargeBatch || spec.Batch == _batch).DistinctBy(spec => spec.Method)
             .OrderBy(spec => spec.Method.TableColumn ?? int.MaxValue).ToList();
         _strips = shown.Count == 0 ? null : new(shown, ByEpoch);

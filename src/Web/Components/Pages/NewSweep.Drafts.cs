@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Tracker.Domain;
-using Tracker.Storage;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Components.Pages;
