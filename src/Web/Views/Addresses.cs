@@ -39,6 +39,13 @@ public static class Addresses
     /// <summary>The runs that a filter matches.</summary>
     public static string RunsWhere(string filter) => $"{Runs}?filter={Uri.EscapeDataString(filter)}";
 
+    /// <summary>The runs that a filter matches, as a file.</summary>
+    public static string RunsCsv(string filter, string? sort) =>
+        "api/v1/runs.csv" + (filter.Length == 0 ? "" : $"?filter={Uri.EscapeDataString(filter)}") + (sort is null ? "" : $"{(filter.Length == 0 ? '?' : '&')}sort={Uri.EscapeDataString(sort)}");
+
+    /// <summary>A saved view of the runs.</summary>
+    public static string RunsView(string query) => query.Length == 0 ? Runs : $"{Runs}?{query}";
+
     /// <summary>Just these runs.</summary>
     public static string RunsOf(IEnumerable<long> ids) => $"{Runs}?ids={string.Join(',', ids)}";
 

@@ -8,7 +8,8 @@ namespace Tracker.Web.Views;
 /// <summary>What pages say and draw about a run.</summary>
 public static class RunLooks
 {
-    public static StateLook Look(this RunView run) => run.State == RunState.Queued && run.HostLost ? StateLook.Lost : run.State.Look();
+    /// <summary>A run whose host is silent is drawn as lost, whatever it did last: nobody knows whether it goes on.</summary>
+    public static StateLook Look(this RunView run) => run.HostLost && !run.State.IsFinal() ? StateLook.Lost : run.State.Look();
 
     public static StateLook Look(this RunState state) => state switch
     {
@@ -25,8 +26,8 @@ public static class RunLooks
     /// <summary>The state's word, or what is being done to the run.</summary>
     public static string Word(this RunView run) => run.Wish switch
     {
-        RunWish.Pause when run.State.IsActive() => "Pausing",
-        RunWish.Cancel when run.State.IsActive() => "Cancelling",
+        RunWish.Pause when run.State.IsActive() && !run.HostLost => "Pausing",
+        RunWish.Cancel when run.State.IsActive() && !run.HostLost => "Cancelling",
         _ => run.Look().ToString(),
     };
 
