@@ -42,7 +42,7 @@ CREATE TRIGGER audit_log_is_not_emptied BEFORE TRUNCATE ON audit_log FOR EACH ST
 
 -- What is not listed is kept for ever.
 CREATE TABLE retention_rules (
-  kind text PRIMARY KEY CHECK (kind IN ('Points', 'Logs', 'Events')),
+  kind text PRIMARY KEY CHECK (kind IN ('Logs', 'Events')),
   days integer NOT NULL CHECK (days BETWEEN 1 AND 36500)
 );
 
@@ -50,8 +50,6 @@ CREATE TABLE retention_passes (
   id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   started_at timestamptz NOT NULL DEFAULT now(),
   ended_at   timestamptz,
-  points     bigint NOT NULL DEFAULT 0,
   logs       bigint NOT NULL DEFAULT 0,
-  events     bigint NOT NULL DEFAULT 0,
-  fault      text
+  events     bigint NOT NULL DEFAULT 0
 );

@@ -10,6 +10,7 @@ using Tracker.Storage.Hosts;
 using Tracker.Storage.JobEngine;
 using Tracker.Storage.Leaderboards;
 using Tracker.Storage.Metrics;
+using Tracker.Storage.Retention;
 using Tracker.Storage.Runs;
 using Tracker.Storage.Scheduling;
 using Tracker.Storage.Search;
@@ -45,6 +46,7 @@ public static class StorageServices
         services.AddSingleton<IPlaces, Places>();
         services.AddSingleton<IOwnership, Ownership>();
         services.AddSingleton<IAudit, AuditLog>();
+        services.AddSingleton<IRetention, RetentionService>();
         return services;
     }
 

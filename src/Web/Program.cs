@@ -22,6 +22,7 @@ try
     builder.Services.AddApi();
     builder.Services.AddLiveUpdates();
     builder.Services.AddPages();
+    builder.Services.AddHostedService<RetentionJob>();
 
     var app = builder.Build();
 

@@ -9,7 +9,8 @@ namespace Tracker.Web.Identity;
 /// </summary>
 public static class Guards
 {
-    private const string Unguarded = "unguarded";
+    /// <summary>The key of what asks nobody, for what the product does by itself.</summary>
+    public const string Unguarded = "unguarded";
 
     /// <summary>Comes after storage is registered.</summary>
     public static void GuardStorage(this IServiceCollection services)
@@ -17,6 +18,7 @@ public static class Guards
         services.AddSingleton<Access>();
         services.Guard<ISweeps>((sweeps, access) => new GuardedSweeps(sweeps, access));
         services.Guard<IRuns>((runs, access) => new GuardedRuns(runs, access));
+        services.Guard<IRetention>((retention, access) => new GuardedRetention(retention, access));
         services.Guard<IHosts>((hosts, access) => new GuardedHosts(hosts, access));
     }
 
@@ -147,6 +149,29 @@ public static class Guards
         {
             await access.DemandAsync(Policies.Act, cancellationToken);
             return await verb();
+        }
+    }
+
+    private sealed class GuardedRetention(IRetention retention, Access access) : IRetention
+    {
+        public Task<RetentionRules> RulesAsync(CancellationToken cancellationToken) => retention.RulesAsync(cancellationToken);
+
+        public Task<RetentionPreview> PreviewAsync(RetentionRules rules, CancellationToken cancellationToken) => retention.PreviewAsync(rules, cancellationToken);
+
+        public Task<RetentionPass?> LastPassAsync(CancellationToken cancellationToken) => retention.LastPassAsync(cancellationToken);
+
+        public Task<StorageSpace> SpaceAsync(CancellationToken cancellationToken) => retention.SpaceAsync(cancellationToken);
+
+        public async Task ChangeAsync(RetentionRules rules, CancellationToken cancellationToken)
+        {
+            await access.DemandAsync(Policies.Administer, cancellationToken);
+            await retention.ChangeAsync(rules, cancellationToken);
+        }
+
+        public async Task<RetentionPass?> ApplyAsync(CancellationToken cancellationToken)
+        {
+            await access.DemandAsync(Policies.Administer, cancellationToken);
+            return await retention.ApplyAsync(cancellationToken);
         }
     }
 

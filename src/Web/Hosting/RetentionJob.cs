@@ -1,0 +1,42 @@
+using Tracker.Storage;
+using Tracker.Web.Identity;
+
+namespace Tracker.Web.Hosting;
+
+/// <summary>Removes what the rules of retention say, every hour.</summary>
+public sealed partial class RetentionJob([FromKeyedServices(Guards.Unguarded)] IRetention retention, TimeProvider clock, ILogger<RetentionJob> logger) : BackgroundService
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Actor.Current = Actor.System;
+        using var timer = new PeriodicTimer(s_interval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await ApplyAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process ends; what is left goes next time.
+        }
+    }
+
+    private async Task ApplyAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            if (await retention.ApplyAsync(stoppingToken) is { } pass && pass.Logs + pass.Events > 0) Removed(pass.Logs, pass.Events);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Failed(e.GetBaseException().Message);
+        }
+    }
+
+    [LoggerMessage(30, LogLevel.Information, "Removed {Logs} lines of logs and {Events} events of runs that ended long ago")]
+    private partial void Removed(long logs, long events);
+
+    [LoggerMessage(31, LogLevel.Warning, "What the rules of retention say could not be removed; the next try is in an hour: {Reason}")]
+    private partial void Failed(string reason);
+}
