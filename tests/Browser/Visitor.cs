@@ -43,11 +43,13 @@ internal sealed class Visitor : IAsyncDisposable
     public static async Task<Visitor> SignedInAsync(BrowsedTracker tracker, ColorScheme scheme = ColorScheme.Light, int width = 1280) =>
         await ArriveAsync(tracker, scheme, width, await tracker.SignedInStateAsync());
 
-    public async Task SignInAsync(string path)
+    public Task SignInAsync(string path) => SignInAsync(path, "admin", _tracker.Password);
+
+    public async Task SignInAsync(string path, string name, string password)
     {
         await Page.GotoAsync(path);
-        await Page.GetByLabel("Name").FillAsync("admin");
-        await Page.GetByLabel("Password").FillAsync(_tracker.Password);
+        await Page.GetByLabel("Name").FillAsync(name);
+        await Page.GetByLabel("Password").FillAsync(password);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
     }

@@ -16,15 +16,15 @@ public static class AuditLooks
     {
         ["sign-in.ok"] = "signed in", ["sign-in.failed"] = "failed to sign in", ["sign-in.locked-out"] = "was locked out", ["sign-in.disabled"] = "tried to sign in, disabled",
         ["sign-out"] = "signed out", ["sign-out.everywhere"] = "signed out everywhere else",
-        ["password.change"] = "changed the password", ["password.reset"] = "reset the password",
-        ["user.add"] = "added", ["user.role"] = "changed the role", ["user.disable"] = "disabled", ["user.enable"] = "enabled", ["user.delete"] = "deleted",
-        ["token.create"] = "made a token", ["token.revoke"] = "revoked a token",
+        ["password.change"] = "changed the password", ["password.reset"] = "reset the password of",
+        ["user.add"] = "added", ["user.role"] = "changed the role of", ["user.disable"] = "disabled", ["user.enable"] = "enabled", ["user.delete"] = "deleted",
+        ["token.create"] = "made", ["token.revoke"] = "revoked",
         ["sweep.submit"] = "submitted", ["sweep.change"] = "changed", ["sweep.pause"] = "paused", ["sweep.resume"] = "resumed", ["sweep.stop"] = "stopped", ["sweep.cancel"] = "cancelled",
         ["sweep.retry"] = "retried", ["sweep.retry-from-scratch"] = "retried from scratch", ["sweep.delete"] = "deleted",
         ["run.change"] = "changed", ["run.pause"] = "paused", ["run.resume"] = "resumed", ["run.stop"] = "stopped", ["run.cancel"] = "cancelled",
         ["run.retry"] = "retried", ["run.retry-from-scratch"] = "retried from scratch", ["run.delete"] = "deleted",
         ["host.drain"] = "drained", ["host.resume"] = "resumed", ["host.remove"] = "removed",
-        ["retention.change"] = "changed the rules", ["retention.apply"] = "removed what the rules say",
+        ["retention.change"] = "changed the rules of retention", ["retention.apply"] = "removed what the rules say",
     };
 
     /// <summary>What the filter offers: kinds first, then each action.</summary>
