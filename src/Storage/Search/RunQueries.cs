@@ -10,8 +10,8 @@ internal sealed record RunPlace(long Id, string Cursor, IReadOnlyList<object?> V
 /// <summary>Runs the queries of searches.</summary>
 internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
 {
-    /// <summary>A filter is anybody's program; no page waits longer for one. Compiling a query costs more than it gains on these tables.</summary>
-    private static readonly string[] s_limits = ["SET LOCAL statement_timeout = '5s'", "SET LOCAL jit = off"];
+    /// <summary>How long a query may take. A filter is anybody's program; no page waits longer for one.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs in order after a cursor, with the values of some fields.</summary>
     public async Task<List<RunPlace>> PlacesAsync(
@@ -50,7 +50,9 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var limit in s_limits) batch.BatchCommands.Add(new(limit));
+        batch.BatchCommands.Add(new($"SET LOCAL statement_timeout = {(int)TimeLimit.TotalMilliseconds}"));
+        // Compiling a query costs more than it gains on these tables.
+        batch.BatchCommands.Add(new("SET LOCAL jit = off"));
         batch.BatchCommands.Add(sql.Command(text));
         try
         {
@@ -61,7 +63,7 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
         {
-            throw new FilterException("This search takes longer than 5 s. Ask for less: fewer metrics, or one network, data set or sweep.", 0);
+            throw new FilterException($"This search takes longer than {TimeLimit.TotalSeconds} s. Ask for less: fewer metrics, or one network, data set or sweep.", 0);
         }
     }
 

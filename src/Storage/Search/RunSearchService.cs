@@ -25,7 +25,8 @@ internal sealed class RunSearchService(
         return new(await ViewsAsync(places, search.Metrics, cancellationToken), more) { Next = places.Count > 0 ? places[^1].Cursor : search.Cursor };
     }
 
-    public Task<int> CountAsync(string filter, CancellationToken cancellationToken) => queries.CountAsync(FilterParser.Parse(filter), cancellationToken);
+    public async Task<int> CountAsync(string filter, CancellationToken cancellationToken) =>
+        await queries.CountAsync(FilterParser.Parse(filter), cancellationToken);
 
     public async Task<IReadOnlyList<long>> IdsAsync(string filter, RunOrder order, int limit, CancellationToken cancellationToken) =>
         [.. (await queries.PlacesAsync(new() { Filter = filter, Order = order }, limit, cursor: null, [], cancellationToken)).Select(p => p.Id)];
