@@ -3,7 +3,7 @@ using Tracker.Benchmarks.Pages;
 using Tracker.Benchmarks.Seed;
 
 // usage: benchmarks pages RESULTS-DIRECTORY Tracker.Web.dll [--runs N] [--points P] [--minutes M], pictures DIRECTORY Tracker.Web.dll REPORT [PAGE...],
-// seed [--runs N] [--points P], or training|ingest|queue RESULTS-DIRECTORY [Tracker.Jobs.dll [Tracker.Web.dll]], or for the training benchmark's own processes: steps SPEC THREADS WARM-UP STEPS
+// seed [--runs N] [--points P], or training|ingest|query|queue RESULTS-DIRECTORY [Tracker.Jobs.dll [Tracker.Web.dll]], or for the training benchmark's own processes: steps SPEC THREADS WARM-UP STEPS
 if (args is ["seed", .. var sizes]) return await SeedAsync(sizes);
 if (args is not [var what, var results, ..]) return Usage();
 switch (what)
@@ -15,6 +15,9 @@ switch (what)
         return TimedSteps.Run(results, int.Parse(threads), long.Parse(warmUp), long.Parse(steps));
     case "ingest":
         await new IngestBenchmark(Database(), results).RunAsync();
+        return 0;
+    case "query":
+        await new QueryBenchmark(Database(), results).RunAsync();
         return 0;
     case "queue" when args is [_, _, var jobs, var web]:
         await new QueueBenchmark(Database(), results, jobs, web).RunAsync();
@@ -46,6 +49,6 @@ static async Task<int> PagesAsync(string results, string web, string[] options)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: ./tracker bench [training|ingest|queue|pages], or: dotnet run -c Release --project benchmarks -- seed [--runs N] [--points P]");
+    Console.Error.WriteLine("usage: ./tracker bench [training|ingest|query|queue|pages], or: dotnet run -c Release --project benchmarks -- seed [--runs N] [--points P]");
     return 2;
 }

@@ -3,9 +3,9 @@
 run_bench() {
   local -a kinds
   case $1 in
-    all) kinds=(training ingest queue pages) ;;
-    training | ingest | queue | pages) kinds=("$1") ;;
-    *) die "there is no '$1' benchmark; ./tracker bench [training|ingest|queue|pages]" ;;
+    all) kinds=(training ingest query queue pages) ;;
+    training | ingest | query | queue | pages) kinds=("$1") ;;
+    *) die "there is no '$1' benchmark; ./tracker bench [training|ingest|query|queue|pages]" ;;
   esac
   install_needs bench
   build_benchmarks
@@ -26,6 +26,8 @@ bench_program() { dotnet "$root/benchmarks/bin/Release/net10.0/Tracker.Benchmark
 bench_training() { bench_program training "$root/benchmarks/results" "$app/jobs/Tracker.Jobs.dll"; }
 
 bench_ingest() { on_own_postgres bench_program ingest "$root/benchmarks/results"; }
+
+bench_query() { on_own_postgres bench_program query "$root/benchmarks/results"; }
 
 bench_queue() { on_own_postgres bench_program queue "$root/benchmarks/results" "$app/jobs/Tracker.Jobs.dll" "$app/web/Tracker.Web.dll"; }
 
