@@ -19,7 +19,7 @@ echarts.registerTheme(themeName, trackerTheme());
 export function create(figure, plot, settings, message, bytes, owner) {
   const data = apply(null, message, bytes);
   const zoom = settings.range ? [settings.range.from, settings.range.to] : null;
-  const chart = { figure, plot, owner, group: settings.group, hears: settings, data, shown: data, whole: zoom ? null : data, hidden: new Set(), zoom, lit: null, at: null, together: () => together(chart), setZoom: span => setZoom(chart, span), light: id => light(chart, id), draw: () => draw(chart), send: (name, ...values) => send(chart, name, values) };
+  const chart = { figure, plot, owner, group: settings.group, hears: settings, data, shown: data, whole: zoom ? null : data, hidden: new Set(), zoom, lit: null, at: null, together: () => together(chart), setZoom: span => setZoom(chart, span), light: id => light(chart, id), draw: () => drawCurves(chart), send: (name, ...values) => send(chart, name, values) };
   charts.set(plot, chart);
   chart.cross = plot.parentElement.appendChild(Object.assign(document.createElement('div'), { className: 'cross', hidden: true }));
   chart.cross.innerHTML = '<i></i><span class="tk flag num"></span>';
@@ -41,10 +41,12 @@ export function create(figure, plot, settings, message, bytes, owner) {
 export function update(plot, message, bytes) {
   const chart = charts.get(plot);
   if (!chart) return;
+  const sameAxes = !message.frame && chart.shown === chart.data;
   chart.data = chart.shown = apply(chart.data, message, bytes);
   if (!chart.zoom) chart.whole = chart.data;
-  draw(chart);
-  showLegend(chart);
+  if (!sameAxes) draw(chart);
+  else drawCurves(chart);
+  if (message.order || message.series.some(s => s.look)) showLegend(chart);
 }
 
 // The page's address has another stretch than the chart: somebody went back, or another chart was zoomed.
@@ -83,12 +85,17 @@ function draw(chart) {
   instance.setOption(option(shown, chart.zoom, plot.clientWidth), { notMerge: false, replaceMerge: ['series'], lazyUpdate: false });
   const { left, right, top, bottom } = room(shown);
   chart.rect = { x: left, y: top, width: Math.max(1, plot.clientWidth - left - right), height: Math.max(1, plot.clientHeight - top - bottom) };
-  if (chart.layer) instance.getZr().remove(chart.layer.group);
-  chart.layer = curves(shown, chart.hidden, chart.zoom, chart.rect);
-  instance.getZr().add(chart.layer.group);
-  drawLit(chart);
+  drawCurves(chart);
   const reset = chart.figure.querySelector('[data-reset]');
   if (reset) reset.hidden = !chart.zoom;
+}
+
+function drawCurves(chart) {
+  const renderer = chart.instance.getZr();
+  if (chart.layer) renderer.remove(chart.layer.group);
+  chart.layer = curves(chart.shown, chart.hidden, chart.zoom, chart.rect);
+  renderer.add(chart.layer.group);
+  drawLit(chart);
 }
 
 function light(chart, id) {
