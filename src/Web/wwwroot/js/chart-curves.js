@@ -134,7 +134,7 @@ function* parts(series, { sx, sy, color, many, opacity }) {
     const dash = series.style === 'Fit' || series.style === 'Plan' ? [5, 4] : series.dash.length && !many ? series.dash : null;
     const width = many && series.style === 'Line' ? 1.25 : look.width;
     // Round ends would close the gaps of a dotted line.
-    yield [line(series.ys, { lineWidth: width, opacity: look.opacity, lineDash: dash, lineCap: dash || many ? 'butt' : 'round' }, series.style === 'Fit' || series.style === 'Thin' ? 3 : 4)];
+    yield [line(series.ys, { lineWidth: width, opacity: series.silent && series.style === 'Thin' ? 0.5 : look.opacity, lineDash: dash, lineCap: dash || many ? 'butt' : 'round' }, series.style === 'Fit' || series.style === 'Thin' ? 3 : 4)];
   }
   if (series.ys.includes(Infinity)) yield [new FaultsShape({ silent: true, z: 3, z2: 5, shape: { ...base, ys: series.ys }, style: { fill: null, stroke: paint, lineWidth: 1.5 } })];
   const last = lastIndex(series);
