@@ -17,6 +17,9 @@ echarts.registerTheme(themeName, trackerTheme());
 
 // owner is the component; hears says which of its events somebody listens to.
 export function create(figure, plot, settings, message, bytes, owner) {
+  // The page may have been left while this call was on its way, or while that to dispose was.
+  for (const other of charts.keys()) if (!other.isConnected) dispose(other);
+  if (!plot?.isConnected) return;
   const data = apply(null, message, bytes);
   const zoom = settings.range ? [settings.range.from, settings.range.to] : null;
   const chart = { figure, plot, owner, group: settings.group, hears: settings, data, shown: data, whole: zoom ? null : data, hidden: new Set(), zoom, lit: null, at: null, together: () => together(chart), setZoom: span => setZoom(chart, span), light: id => light(chart, id), draw: () => drawCurves(chart), send: (name, ...values) => send(chart, name, values) };

@@ -11,6 +11,9 @@ const kinds = { scatter, parallel };
 echarts.registerTheme(themeName, trackerTheme());
 
 export function create(figure, kind, data, owner) {
+  // The page may have been left while this call was on its way, or while that to dispose was.
+  for (const other of plots.keys()) if (!other.isConnected) dispose(other);
+  if (!figure?.isConnected) return;
   const plot = { figure, box: figure.querySelector('[data-plot]'), kind: kinds[kind], data, ended: new AbortController(), send: (name, value) => { if (plots.has(figure)) owner.invokeMethodAsync(name, value); } };
   plots.set(figure, plot);
   start(plot);
