@@ -124,9 +124,9 @@ public sealed partial class LineChart : IAsyncDisposable
             else if (_module is not null)
                 await UpdateAsync();
         }
-        catch (JSDisconnectedException)
+        catch (Exception away) when (away is JSDisconnectedException or TaskCanceledException)
         {
-            // The page was left while the chart was on its way to it.
+            // The page was left while the chart was on its way to it, or its connection was cut: then the next update sends all of it.
             _sent = null;
         }
     }

@@ -70,9 +70,9 @@ public abstract class Plot<TData> : ComponentBase, IAsyncDisposable where TData 
                 await _module.InvokeVoidAsync("update", Figure, _sent);
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception away) when (away is JSDisconnectedException or TaskCanceledException)
         {
-            // The page was left while the plot was on its way to it.
+            // The page was left while the plot was on its way to it, or its connection was cut: then the next update sends all of it.
             _sent = null;
         }
     }

@@ -42,6 +42,9 @@ public sealed partial class Home
     public required IMetrics Metrics { get; set; }
 
     [Inject]
+    public required SharedReads Reads { get; set; }
+
+    [Inject]
     public required Throughput Throughput { get; set; }
 
     protected override object Key => "home";
@@ -70,11 +73,17 @@ public sealed partial class Home
         }
     }
 
-    protected override bool Concerns(Change change) => change.Kind is ChangeKind.Run or ChangeKind.Sweep or ChangeKind.Host;
+    protected override bool Concerns(Change change) => Matters(change);
 
     protected override void Loaded(HomeModel model) => _firstSteps ??= model.FirstSteps;
 
-    protected override async Task<HomeModel?> LoadAsync(CancellationToken cancellationToken)
+    protected override async Task<HomeModel?> LoadAsync(CancellationToken cancellationToken) =>
+        await Reads.GetAsync("home", Matters, LoadForAllAsync, cancellationToken) with { FirstSteps = await WantsFirstStepsAsync(cancellationToken) };
+
+    private static bool Matters(Change change) => change.Kind is ChangeKind.Run or ChangeKind.Sweep or ChangeKind.Host;
+
+    /// <summary>What everybody sees alike.</summary>
+    private async Task<HomeModel> LoadForAllAsync(CancellationToken cancellationToken)
     {
         var active = await Runs.ActiveAsync(cancellationToken);
         var curves = active.Count == 0
@@ -87,10 +96,7 @@ public sealed partial class Home
             await Runs.CountsAsync(cancellationToken),
             await Hosts.ListAsync(cancellationToken),
             await Sweeps.ListAsync(HomeModel.SweepsShown, null, cancellationToken),
-            await Runs.RecentFailuresAsync(HomeModel.FailuresShown, cancellationToken))
-        {
-            FirstSteps = await WantsFirstStepsAsync(cancellationToken),
-        };
+            await Runs.RecentFailuresAsync(HomeModel.FailuresShown, cancellationToken));
     }
 
     // Asked once: from the model that the prerendered page carried over, or from the database.

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Tracker.Storage;
+using Tracker.Web.Live;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Components.Pages;
@@ -14,8 +15,15 @@ public sealed partial class HostsPage
 
     protected override object Key => "hosts";
 
-    protected override bool Concerns(Change change) => change.Kind is ChangeKind.Host or ChangeKind.Run;
+    [Inject]
+    public required SharedReads Reads { get; set; }
 
-    protected override async Task<HostsModel?> LoadAsync(CancellationToken cancellationToken) =>
+    protected override bool Concerns(Change change) => Matters(change);
+
+    protected override async Task<HostsModel?> LoadAsync(CancellationToken cancellationToken) => await Reads.GetAsync("hosts", Matters, LoadForAllAsync, cancellationToken);
+
+    private static bool Matters(Change change) => change.Kind is ChangeKind.Host or ChangeKind.Run;
+
+    private async Task<HostsModel> LoadForAllAsync(CancellationToken cancellationToken) =>
         new([.. (await Hosts.ListAsync(cancellationToken)).InOrder()], (await Runs.CountsAsync(cancellationToken)).Queued);
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Tracker.Domain;
 using Tracker.Storage;
+using Tracker.Web.Live;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Components.Pages;
@@ -39,12 +40,21 @@ public sealed partial class QueuePage
         _ => null,
     });
 
-    protected override bool Concerns(Change change) => change.Kind is ChangeKind.Run or ChangeKind.Sweep or ChangeKind.Host;
+    [Inject]
+    public required SharedReads Reads { get; set; }
+
+    protected override bool Concerns(Change change) => Matters(change);
 
     protected override async Task<QueueModel?> LoadAsync(CancellationToken cancellationToken)
     {
-        var page = Math.Clamp(Page ?? 1, 1, int.MaxValue / QueueModel.PageSize);
-        var filter = Filter;
+        var (page, filter) = (Math.Clamp(Page ?? 1, 1, int.MaxValue / QueueModel.PageSize), Filter);
+        return await Reads.GetAsync(("queue", page, filter), Matters, token => LoadForAllAsync(page, filter, token), cancellationToken);
+    }
+
+    private static bool Matters(Change change) => change.Kind is ChangeKind.Run or ChangeKind.Sweep or ChangeKind.Host;
+
+    private async Task<QueueModel> LoadForAllAsync(int page, QueueFilter filter, CancellationToken cancellationToken)
+    {
         var queue = await ReadAsync(filter, page, cancellationToken);
         // The queue has become shorter than it was when somebody made the address: its last page is meant.
         if (queue.Entries.Count == 0 && page > 1)
