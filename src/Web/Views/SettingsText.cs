@@ -19,7 +19,7 @@ public sealed class SettingsText
         new(s => $"rate {Numbers.Setting(s.LearningRate)}"),
         new(s => $"decay {Numbers.Setting(s.WeightDecay)}"),
         new(s => $"momentum {Numbers.Setting(s.Momentum)}"),
-        new(s => s.Clip == 0 ? "no clipping" : Math.Abs(s.Clip - HyperParameters.DefaultClip) < 1e-12 ? "" : $"clip {Numbers.Setting(s.Clip)}"),
+        new(Clipping),
         new(Scaling),
         new(s => s.Variant),
     ];
@@ -47,6 +47,16 @@ public sealed class SettingsText
 
     /// <summary>What sets one apart from the others; empty when nothing does.</summary>
     public string Of(ExperimentSettings settings) => string.Join(", ", _differing.Select(part => part.Text(settings)).Where(text => text.Length > 0));
+
+    /// <summary>The optimizer's settings; threshold and scaling only where they are not the usual ones.</summary>
+    public static string Parameters(ExperimentSettings settings) => string.Join(", ", new[]
+    {
+        $"rate {Numbers.Setting(settings.LearningRate)}", $"decay {Numbers.Setting(settings.WeightDecay)}", $"momentum {Numbers.Setting(settings.Momentum)}",
+        Clipping(settings), Scaling(settings),
+    }.Where(part => part.Length > 0));
+
+    private static string Clipping(ExperimentSettings settings) =>
+        settings.Clip == 0 ? "no clipping" : Math.Abs(settings.Clip - HyperParameters.DefaultClip) < 1e-12 ? "" : $"clip {Numbers.Setting(settings.Clip)}";
 
     private static string Scaling(ExperimentSettings settings) => settings.Scaling switch
     {

@@ -15,7 +15,7 @@ export function number(value, unit) {
 export function tick(value, axis) {
   switch (axis.unit) {
     case 'Share': {
-      const decimals = axis.interval && axis.interval < 0.0099 ? (axis.interval < 0.00099 ? 2 : 1) : 0;
+      const decimals = !axis.interval ? 0 : axis.interval < 0.00099 ? 2 : Math.abs(axis.interval * 100 % 1) > 1e-6 && Math.abs(axis.interval * 100 % 1 - 1) > 1e-6 ? 1 : 0;
       return minus((value * 100).toFixed(decimals)) + (value >= axis.max - 1e-9 ? ' %' : '');
     }
     case 'Count': return big(value, axis);
