@@ -10,6 +10,24 @@ namespace Tracker.Web.Views;
 /// <param name="Sweep">The sweep that it is restricted to, if it is.</param>
 public sealed record TablesModel(ResultTable Table, SweepView? Sweep)
 {
+    /// <summary>The networks of the table before it is filtered, with what people call them.</summary>
+    public IReadOnlyList<(string Name, string Title)> Networks { get; private init; } = [.. Table.Rows.Select(row => (row.Network, row.NetworkTitle)).Distinct()];
+
+    /// <summary>The data sets of the table before it is filtered.</summary>
+    public IReadOnlyList<(string Name, string Title)> Datasets { get; private init; } = [.. Table.Rows.Select(row => (row.Dataset, row.DatasetTitle)).Distinct()];
+
+    /// <summary>How many rows it has before it is filtered.</summary>
+    public int AllRows { get; private init; } = Table.Rows.Count;
+
+    /// <summary>The rows of one network, one data set, those that anything was trained for; what is <see langword="null"/> does not restrict.</summary>
+    public TablesModel Only(string? network, string? dataset, bool begun) => this with
+    {
+        Table = Table with
+        {
+            Rows = [.. Table.Rows.Where(row => (network is null || row.Network == network) && (dataset is null || row.Dataset == dataset) && (!begun || row.Cells.Any(cell => cell.Runs > 0)))],
+        },
+    };
+
     /// <summary>How far the cells are: "22 of 30 cells complete, 5 running, 1 queued, 2 missing".</summary>
     public string Summary
     {
@@ -67,13 +85,18 @@ public sealed record TablesModel(ResultTable Table, SweepView? Sweep)
         ? [.. paper.Columns.Select(column => (double?)(column - paper.Columns[0]) / 100)]
         : [null, null, null, null, null];
 
-    /// <summary>What a row was trained with, beyond its network.</summary>
+    /// <summary>What a row was trained with, beyond its network; the optimizer's settings only as far as they tell it from rows that are otherwise alike.</summary>
     public string Details(TableRow row)
     {
         var batches = row.LargeBatch is { } large && CommonLargeBatch is null ? $"{Numbers.Count(row.SmallBatch)} and {Numbers.Count(large)}" : "";
         var part = row.TrainExamples < row.AllTrainExamples ? $"{Numbers.Count(row.TrainExamples)} images" : "";
-        return string.Join(", ", new[] { batches, Numbers.Of(row.Epochs, "epoch"), part }.Where(text => text.Length > 0));
+        var alike = Table.Rows.Where(other => Likeness(other).Equals(Likeness(row))).ToList();
+        var ghost = row.GhostBatch is { } size && alike.Exists(other => other.GhostBatch != row.GhostBatch) ? $"ghost {Numbers.Count(size)}" : "";
+        var settings = row.Parameters.Split(", ").Where(setting => alike.Exists(other => !other.Parameters.Split(", ").Contains(setting)));
+        return string.Join(", ", new[] { batches, Numbers.Of(row.Epochs, "epoch"), part, ghost }.Concat(settings).Where(text => text.Length > 0));
     }
+
+    private static object Likeness(TableRow row) => (row.Network, row.Dataset, row.SmallBatch, row.LargeBatch, row.Epochs, row.TrainExamples);
 
     // The cell's progress is that of its unfinished runs; the bar shows all of them.
     private static double Overall(TableCell cell)

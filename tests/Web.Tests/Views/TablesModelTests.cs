@@ -54,6 +54,30 @@ public sealed class TablesModelTests
     }
 
     [Fact]
+    public void Filters_leave_rows_out_and_keep_what_can_be_chosen()
+    {
+        var (model, row) = Model("mnist", Cell(0, [98.31], paper: 98.27));
+        var empty = row with { Network = "c1", NetworkTitle = "C1", Dataset = "cifar10", DatasetTitle = "CIFAR-10", Cells = [.. row.Cells.Select(cell => cell with { Runs = 0, RunIds = [] })] };
+        model = new(model.Table with { Rows = [row, empty] }, null);
+
+        model.Only("c1", null, begun: false).Table.Rows.ShouldBe([empty]);
+        model.Only(null, "mnist", begun: false).Table.Rows.ShouldBe([row]);
+        model.Only(null, null, begun: true).Table.Rows.ShouldBe([row]);
+        var none = model.Only("c1", "mnist", begun: false);
+        (none.Table.Rows.Count, none.AllRows, none.Networks.Count, none.Datasets.Count).ShouldBe((0, 2, 2, 2));
+    }
+
+    [Fact]
+    public void Rows_that_are_alike_tell_what_sets_them_apart()
+    {
+        var (model, row) = Model("mnist", Cell(0, [98.31], paper: 98.27));
+        var other = row with { Parameters = "rate 0.05", GhostBatch = 64 };
+        model = new(model.Table with { Rows = [row, other, row with { Epochs = 9 }] }, null);
+
+        model.Table.Rows.Select(model.Details).ShouldBe(["50 epochs, ghost 128, rate 0.1", "50 epochs, ghost 64, rate 0.05", "9 epochs"]);
+    }
+
+    [Fact]
     public void Gaps_are_differences_to_the_small_batch()
     {
         var (model, row) = Model("fashion-mnist", Cell(0, [88, 88], paper: null), Cell(1, [80, 80], paper: null));

@@ -10,6 +10,9 @@ public sealed partial class TablesPage
     private const int MostGaps = 12;
     private static readonly IReadOnlyList<(int, string)> s_tables = [(1, "Table 1"), (2, "Table 2, ImageNet")];
 
+    private static readonly IReadOnlyList<(bool, string)> s_rows = [(false, "All rows"), (true, "With runs")];
+
+    private TablesModel? _shown;
     private IReadOnlyList<TableRow> _gaps = [];
     private GapScale _scale = new([]);
 
@@ -19,6 +22,16 @@ public sealed partial class TablesPage
     /// <summary>Only the runs that this sweep shows.</summary>
     [SupplyParameterFromQuery(Name = "sweep")]
     public long? SweepId { get; set; }
+
+    [SupplyParameterFromQuery(Name = "network")]
+    public string? Network { get; set; }
+
+    [SupplyParameterFromQuery(Name = "dataset")]
+    public string? Dataset { get; set; }
+
+    /// <summary>"begun" for rows that anything was trained for; all otherwise.</summary>
+    [SupplyParameterFromQuery(Name = "rows")]
+    public string? RowsAsked { get; set; }
 
     [Inject]
     public required ITables Tables { get; set; }
@@ -32,6 +45,8 @@ public sealed partial class TablesPage
 
     private int Number => Asked == 2 ? 2 : 1;
 
+    private bool Begun => RowsAsked == "begun";
+
     protected override bool Concerns(Change change) => change.Kind is ChangeKind.Run or ChangeKind.Sweep;
 
     protected override async Task<TablesModel?> LoadAsync(CancellationToken cancellationToken)
@@ -42,12 +57,23 @@ public sealed partial class TablesPage
         return new(await Tables.ReadAsync(Number, SweepId, cancellationToken), sweep);
     }
 
+    protected override void OnParametersSet()
+    {
+        // The filters need no load.
+        if (Model is not null)
+            Loaded(Model);
+    }
+
     protected override void Loaded(TablesModel model)
     {
-        _gaps = [.. model.Table.Rows.Where(row => TablesModel.OurGap(row).OfType<double>().Skip(1).Any()).Take(MostGaps)];
-        _scale = new(_gaps.SelectMany(row => TablesModel.OurGap(row).Concat(model.PaperGap(row))));
+        _shown = model.Only(Network, Dataset, Begun);
+        _gaps = [.. _shown.Table.Rows.Where(row => TablesModel.OurGap(row).OfType<double>().Skip(1).Any()).Take(MostGaps)];
+        _scale = new(_gaps.SelectMany(row => TablesModel.OurGap(row).Concat(_shown.PaperGap(row))));
     }
 
     private void Go(string name, string? value) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
+
+    private void ShowAll() => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["network"] = null, ["dataset"] = null, ["rows"] = null }), replace: true);
 }
