@@ -32,7 +32,8 @@ public static class BatchFigures
         return new()
         {
             Series = series,
-            X = AxisScale.Across("batch", AxisUnit.Count, batches.Min(), batches.Max(), log: true) with { Max = batches.Max() },
+            // A factor of two to both sides, so that no point stands on the edge.
+            X = AxisScale.Across("batch", AxisUnit.Count, batches.Min() / 2, batches.Max() * 2, log: true) with { Max = batches.Max() * 2 },
             Y = AxisScale.Around(name, unit, points.SelectMany(point => new[] { point.Value.Mean!.Value - (point.Value.Deviation ?? 0), point.Value.Mean.Value + (point.Value.Deviation ?? 0) }), fromZero: fromZero),
         };
     }

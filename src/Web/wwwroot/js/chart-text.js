@@ -16,7 +16,8 @@ export function tick(value, axis) {
   switch (axis.unit) {
     case 'Share': {
       const decimals = !axis.interval ? 0 : axis.interval < 0.00099 ? 2 : Math.abs(axis.interval * 100 % 1) > 1e-6 && Math.abs(axis.interval * 100 % 1 - 1) > 1e-6 ? 1 : 0;
-      return minus((value * 100).toFixed(decimals)) + (value >= axis.max - 1e-9 ? ' %' : '');
+      // With its unit, the top tick has no room for a zero behind the point.
+      return value >= axis.max - 1e-9 ? `${minus(Number((value * 100).toFixed(decimals)))} %` : minus((value * 100).toFixed(decimals));
     }
     case 'Count': return big(value, axis);
     case 'Seconds': return value === 0 ? '0' : duration(value).replace(/ 0 [sm]$/, '');
