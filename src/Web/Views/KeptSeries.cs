@@ -31,6 +31,6 @@ public sealed class KeptSeries
             run => known.TryGetValue(run.Id, out var kept) && kept.Stamp.Equals(Stamp(run)) ? kept : (Stamp(run), (IReadOnlyList<MetricSeries>)[.. byRun[run.Id]])));
     }
 
-    // Points come with progress, in one write; those of an evaluation after the last step come with the end.
-    private static object Stamp(RunView run) => (run.State, run.Attempt, run.Progress);
+    /// <summary>What has changed when a run has other points: they come with progress, in one write; those of an evaluation after the last step come with the end.</summary>
+    internal static object Stamp(RunView run) => (run.State, run.Attempt, run.Progress);
 }

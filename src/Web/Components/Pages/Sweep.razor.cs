@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Tracker.Storage;
 using Tracker.Web.Components.Charts;
 using Tracker.Web.Components.Parts;
+using Tracker.Web.Live;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Components.Pages;
@@ -66,6 +67,9 @@ public sealed partial class Sweep
     [Inject]
     public required IMetrics Metrics { get; set; }
 
+    [Inject]
+    public required SharedReads Reads { get; set; }
+
     protected override object Key => Id;
 
     protected override object Options => (MetricKey, Settings, BatchText, Members, StateNames, Show, SharedFlag, _zoom);
@@ -100,20 +104,26 @@ public sealed partial class Sweep
         var sweep = moved ? await Sweeps.FindAsync(Id, cancellationToken) : old!.Sweep;
         if (sweep is null)
             return null;
-        // Without a change that is known of, this is the regular look at everything, or only another view of what is shown.
-        var runs = old is null || known.All || (moved && known.Runs.Count == 0)
-            ? await Runs.OfSweepAsync(Id, cancellationToken)
-            : old.With(known.Runs.Count == 0 ? [] : await Runs.FindAsync([.. known.Runs.Where(old.Shows)], cancellationToken));
+        // Without a change that is known of, this is the regular look at everything, or only another view of what is shown. The first look waits for nobody.
+        var runs = old is null ? await Runs.OfSweepAsync(Id, cancellationToken)
+            : known.All || (moved && known.Runs.Count == 0) ? await AllAsync(cancellationToken)
+            : old.With(known.Runs.Count == 0 ? [] : await FindAsync([.. known.Runs.Where(old.Shows).Order()], cancellationToken));
         var chart = Plan(runs);
         var range = _zoom;
         var query = new SeriesQuery([], [Metric.Key], chart.Points, Settings.Axis) { From = range?.From, To = range?.To };
-        var series = await (old?.Series ?? KeptSeries.None).NextAsync(Metrics, query, chart.Runs, cancellationToken);
+        var series = await (old?.Series ?? KeptSeries.None).NextAsync(old is null ? Metrics : new SharedSeries(Metrics, Reads, chart.Runs), query, chart.Runs, cancellationToken);
         var metrics = old is { Metrics.Count: > 0 } && !known.All ? old.Metrics : await Runs.MetricsAsync(SweepModel.Sample(runs), cancellationToken);
         return new(sweep, runs, old is not null && ReferenceEquals(runs, old.Runs) ? old.Groups : RunGroup.Of(runs), metrics)
         {
             Chart = chart, Series = series, Known = known, Asked = asked,
         };
     }
+
+    private Task<IReadOnlyList<RunView>> AllAsync(CancellationToken cancellationToken) => Reads.GetAsync(
+        ("runs of sweep", Id), change => change.Kind is ChangeKind.Run or ChangeKind.Sweep, token => Runs.OfSweepAsync(Id, token), cancellationToken);
+
+    private Task<IReadOnlyList<RunView>> FindAsync(long[] ids, CancellationToken cancellationToken) => Reads.GetAsync(
+        ("runs", string.Join(',', ids)), change => change.Kind == ChangeKind.Run && ids.Contains(change.Id), token => Runs.FindAsync(ids, token), cancellationToken);
 
     protected override void Loaded(SweepModel model)
     {
