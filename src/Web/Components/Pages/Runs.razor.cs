@@ -116,7 +116,7 @@ public sealed partial class Runs
         return ReloadAsync(CancellationToken.None);
     }
 
-    private void Away() => Notice = "The database does not answer. Rows that are missing appear when it does.";
+    private void Say(string trouble) => Notice = trouble;
 
     private void Apply(string filter) => Go(("filter", filter.Trim() is { Length: > 0 } text ? text : null), ("ids", null), ("before", null));
 

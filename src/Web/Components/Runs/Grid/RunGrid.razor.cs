@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
 using Microsoft.JSInterop;
+using Tracker.Domain;
 using Tracker.Storage;
 using Tracker.Web.Formatting;
 using Tracker.Web.Views.Grid;
@@ -46,9 +47,9 @@ public sealed partial class RunGrid : IAsyncDisposable
     [Parameter]
     public EventCallback<RunColumn> OnSort { get; set; }
 
-    /// <summary>Rows could not be fetched.</summary>
+    /// <summary>Runs could not be fetched, and why.</summary>
     [Parameter]
-    public EventCallback OnAway { get; set; }
+    public EventCallback<string> OnTrouble { get; set; }
 
     /// <summary>Other runs are chosen than before.</summary>
     [Parameter]
@@ -154,9 +155,14 @@ public sealed partial class RunGrid : IAsyncDisposable
         {
             // Scrolled on: another call asks for what is on screen now.
         }
-        catch (Exception exception) when (TransientErrors.IsTransient(exception))
+        catch (Exception exception) when (Trouble(exception) is not null)
         {
-            await OnAway.InvokeAsync();
+            await OnTrouble.InvokeAsync(Trouble(exception));
+        }
+        catch (Exception exception) when (!_disposed)
+        {
+            // Nobody waits for this call: the page shows the fault as it shows one of its own.
+            await DispatchExceptionAsync(exception);
         }
     }
 
@@ -189,9 +195,17 @@ public sealed partial class RunGrid : IAsyncDisposable
         {
             await find();
         }
-        catch (Exception exception) when (TransientErrors.IsTransient(exception))
+        catch (Exception exception) when (Trouble(exception) is not null)
         {
-            await OnAway.InvokeAsync();
+            await OnTrouble.InvokeAsync(Trouble(exception));
         }
     }
+
+    // A filter that was understood may still take too long for a place far down.
+    private static string? Trouble(Exception exception) => exception switch
+    {
+        FilterException fault => fault.Message,
+        _ when TransientErrors.IsTransient(exception) => "The database does not answer. Rows that are missing appear when it does.",
+        _ => null,
+    };
 }

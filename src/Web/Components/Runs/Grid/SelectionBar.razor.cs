@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Tracker.Domain;
 using Tracker.Storage;
 using Tracker.Web.Formatting;
 using Tracker.Web.Views;
@@ -107,6 +108,10 @@ public sealed partial class SelectionBar : IDisposable
         catch (Exception exception) when (TransientErrors.IsTransient(exception))
         {
             return "The database does not answer. Try again in a moment.";
+        }
+        catch (FilterException fault)
+        {
+            return fault.Message;
         }
     }
 }
