@@ -26,8 +26,7 @@ internal sealed class RunsService(
     public async Task<IReadOnlyList<string>> MetricsAsync(IReadOnlyList<long> runIds, CancellationToken cancellationToken) => await database.QueryAsync(
         """
         SELECT n.name FROM metric_names n
-        WHERE EXISTS (
-          SELECT FROM unnest(@runs) AS run CROSS JOIN LATERAL (SELECT FROM metric_points p WHERE p.run_id = run AND p.metric_id = n.id LIMIT 1) AS point)
+        WHERE n.id IN (SELECT metric_id FROM metric_latest WHERE run_id = ANY(@runs))
         ORDER BY n.name
         """,
         r => r.GetString(0), cancellationToken, ("runs", runIds.Distinct().ToArray()));

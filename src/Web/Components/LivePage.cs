@@ -202,7 +202,8 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
         return Task.CompletedTask;
     }
 
-    private void Show(TModel model)
+    /// <summary>Shows a model: what was loaded, or the present one with something else in it.</summary>
+    protected void Show(TModel model)
     {
         Model = model;
         Loaded(model);

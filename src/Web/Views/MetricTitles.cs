@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Tracker.Domain;
 using Tracker.Web.Components.Charts;
 
 namespace Tracker.Web.Views;
 
 /// <summary>What people call metrics, and the order in which they are offered.</summary>
-public static class MetricTitles
+public static partial class MetricTitles
 {
     private static readonly Dictionary<string, Curve> s_known = new Curve[]
     {
@@ -29,10 +30,16 @@ public static class MetricTitles
             ? new(key, $"Weight distance of {key[MetricNames.LayerDistancePrefix.Length..]}", AxisUnit.Plain)
             : new(key, key, AxisUnit.Plain));
 
-    /// <summary>Those that there are, the usual ones first, then by name; <paramref name="chosen"/> is among them in any case.</summary>
-    public static IReadOnlyList<Curve> Offered(IEnumerable<string> keys, string chosen)
+    /// <summary>The usual ones first, then by name, layers in the order of their numbers.</summary>
+    public static IEnumerable<string> Sorted(IEnumerable<string> keys)
     {
-        var there = keys.Append(chosen).ToHashSet(StringComparer.Ordinal);
-        return [.. s_order.Where(there.Contains).Concat(there.Except(s_order).Order(StringComparer.Ordinal)).Select(Of)];
+        var there = keys.ToHashSet(StringComparer.Ordinal);
+        return s_order.Where(there.Contains).Concat(there.Except(s_order).OrderBy(key => Numbered().Replace(key, digits => digits.Value.PadLeft(12, '0')), StringComparer.Ordinal));
     }
+
+    /// <summary>Those that there are; <paramref name="chosen"/> is among them in any case.</summary>
+    public static IReadOnlyList<Curve> Offered(IEnumerable<string> keys, string chosen) => [.. Sorted(keys.Append(chosen)).Select(Of)];
+
+    [GeneratedRegex("[0-9]+", RegexOptions.None, 1000)]
+    private static partial Regex Numbered();
 }

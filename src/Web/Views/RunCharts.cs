@@ -9,6 +9,7 @@ public sealed class RunCharts
     private const double Giga = 1e9;
 
     private readonly RunModel _model;
+    private readonly CurveAxis _axis;
     private readonly double _end;
     private readonly double? _future;
     private readonly string _color;
@@ -17,33 +18,29 @@ public sealed class RunCharts
     public RunCharts(RunModel model)
     {
         _model = model;
+        _axis = model.Settings.X;
         _color = $"series-{model.Run.Spec.Technique().Series}";
-        _end = model.Axis switch
+        _end = _axis switch
         {
             CurveAxis.Epoch => model.Plan.Epochs,
             CurveAxis.Step => model.Plan.TotalSteps,
-            _ => Math.Max(60, model.Series.Values.SelectMany(series => series.Buckets).Select(bucket => bucket.X).DefaultIfEmpty().Max()),
+            CurveAxis.Samples => (double)model.Plan.Epochs * model.Run.Spec.TrainingSplit,
+            _ => Math.Max(60, model.Curves.All.SelectMany(series => series.Buckets).Select(bucket => bucket.X).DefaultIfEmpty().Max()),
         };
-        _future = model.Axis switch
+        _future = _axis switch
         {
             _ when model.Run.State.IsFinal() || model.Run.Progress is null => null,
             CurveAxis.Epoch => model.Run.Progress.Epoch,
             CurveAxis.Step => model.Run.Progress.Step,
+            CurveAxis.Samples => model.Run.Progress.Epoch * model.Run.Spec.TrainingSplit,
             _ => null,
         };
-        _marks = RateDrops.Of([model.Run.Spec], model.Axis, _end);
+        _marks = RateDrops.Of([model.Run.Spec], _axis, _end);
         Accuracy = Pair("Accuracy", AxisUnit.Share, MetricNames.ValidationAccuracy, MetricNames.TrainAccuracy) with { MarksBelow = true };
         Loss = Pair("Loss", AxisUnit.Plain, MetricNames.ValidationLoss, MetricNames.TrainLoss) with { MarksMute = true };
         LearningRate = Rate() with { MarksMute = true };
         GradientNorm = Gradient() with { MarksMute = true };
         (WeightDistance, Fit) = Distance();
-        System =
-        [
-            .. OfSystem("CPU", "cores in use", MetricNames.SystemCpu, 1),
-            .. OfSystem("Memory", "GB", MetricNames.SystemMemory, Giga),
-            .. OfSystem("GPU", "% busy", MetricNames.SystemGpu, 1, most: 100),
-            .. OfSystem("GPU memory", "GB", MetricNames.SystemGpuMemory, Giga),
-        ];
     }
 
     public ChartData Accuracy { get; }
@@ -59,10 +56,14 @@ public sealed class RunCharts
     /// <summary>The line through the weight distance, up to the first change of the learning rate.</summary>
     public DiffusionFit? Fit { get; }
 
-    /// <summary>What the run took of its machine: a chart for each quantity that was measured.</summary>
-    public IReadOnlyList<SystemChart> System { get; }
+    /// <summary>The charts of a section: one for each of its metrics, or for layers one with all of them.</summary>
+    public IReadOnlyList<SectionChart> Of(CurveSection section) => section.Key == CurveSections.Layers
+        ? [Layers(section)]
+        : [.. section.Metrics.Select(One).OfType<SectionChart>()];
 
-    private ChartAxis Across => AxisScale.Across(_model.Axis.Name(), _model.Axis.Unit(), 0, _end);
+    private ChartAxis Across => AxisScale.Across(_axis.Name(), _axis.Unit(), _model.Settings.LogX ? Start : 0, _end, _model.Settings.LogX);
+
+    private double Start => _model.Curves.All.Where(series => series.Buckets.Count > 0).Select(series => series.Buckets[0].X).Where(x => x > 0).DefaultIfEmpty(1).Min();
 
     private ChartData Pair(string name, AxisUnit unit, string validation, string train)
     {
@@ -73,13 +74,18 @@ public sealed class RunCharts
         };
         // The first steps fall far outside what follows: they may leave the chart at the bottom or top.
         var values = series.SelectMany(one => one.Ys.Skip(one.Ys.Count > 20 ? 2 : 0)).OfType<double>();
-        return Chart([.. series.Reverse()], AxisScale.Around(name, unit, values));
+        return Chart([.. series.Reverse()], Around(name, unit, values));
     }
 
     private ChartData Rate()
     {
         var phases = _model.Plan.Schedule.Phases;
-        double At(long step) => _model.Axis == CurveAxis.Epoch ? (double)step / _model.Plan.StepsPerEpoch : step;
+        double At(long step) => _axis switch
+        {
+            CurveAxis.Epoch => (double)step / _model.Plan.StepsPerEpoch,
+            CurveAxis.Samples => (double)step / _model.Plan.StepsPerEpoch * _model.Run.Spec.TrainingSplit,
+            _ => step,
+        };
         var measured = Line(MetricNames.LearningRate, "learning rate", _color, SeriesStyle.Steps);
         var planned = new ChartSeries
         {
@@ -88,7 +94,7 @@ public sealed class RunCharts
             Ys = [.. phases.Select(phase => (double?)phase.LearningRate), phases[^1].LearningRate],
         };
         var axis = AxisScale.Around("learning rate", AxisUnit.Plain, phases.Select(phase => phase.LearningRate), log: true);
-        return Chart(_model.Axis is CurveAxis.Time or CurveAxis.Samples ? [measured] : [planned, measured], axis);
+        return Chart(_axis == CurveAxis.Time ? [measured] : [planned, measured], axis);
     }
 
     private ChartData Gradient()
@@ -97,13 +103,13 @@ public sealed class RunCharts
         var line = Line(MetricNames.GradientNorm, "gradient norm", _color, SeriesStyle.Thin);
         var highest = line.Ys.OfType<double>().DefaultIfEmpty().Max();
         var shown = clip > 0 && clip < 2 * highest;
-        var axis = AxisScale.Around("gradient norm", AxisUnit.Plain, line.Ys.OfType<double>().Append(shown ? clip : 0), fromZero: true);
+        var axis = Around("gradient norm", AxisUnit.Plain, line.Ys.OfType<double>().Append(shown ? clip : 0), fromZero: true);
         return Chart([line], axis) with { Levels = shown ? [new(clip, "clipped")] : [] };
     }
 
     private (ChartData, DiffusionFit?) Distance()
     {
-        var buckets = _model.WeightDistance?.Buckets ?? [];
+        var buckets = _model.Distance.All.FirstOrDefault()?.Buckets ?? [];
         var firstChange = _model.Plan.Schedule.Phases.Skip(1).Select(phase => (double)phase.StartStep).FirstOrDefault(_model.Plan.TotalSteps);
         var fit = DiffusionFit.Through(buckets.Select(bucket => ((double)bucket.Step, bucket.Last)), firstChange);
         var dots = new ChartSeries
@@ -127,23 +133,50 @@ public sealed class RunCharts
         return (data, fit);
     }
 
-    private IEnumerable<SystemChart> OfSystem(string title, string unit, string key, double divisor, double most = 0)
+    private SectionChart? One(string metric)
     {
-        var line = Line(key, $"{title}, {unit}", _color, SeriesStyle.Line);
-        if (line.Xs.Count == 0) yield break;
-        line = line with { Ys = [.. line.Ys.Select(value => value / divisor)], EndDot = true };
-        yield return new(title, unit, Chart([line], AxisScale.Around(unit, AxisUnit.Plain, line.Ys.OfType<double>().Append(most), fromZero: true)) with { MarksMute = true });
+        var (title, unit, divisor, most) = metric switch
+        {
+            MetricNames.SystemCpu => ("CPU", "cores in use", 1, 0),
+            MetricNames.SystemMemory => ("Memory", "GB", Giga, 0),
+            MetricNames.SystemGpu => ("GPU", "% busy", 1, 100.0),
+            MetricNames.SystemGpuMemory => ("GPU memory", "GB", Giga, 0),
+            _ => (MetricTitles.Of(metric).Title, "", 1.0, 0.0),
+        };
+        var of = MetricNames.IsOfSystem(metric) ? AxisUnit.Plain : MetricTitles.Of(metric).Unit;
+        var line = Line(metric, unit.Length == 0 ? title : $"{title}, {unit}", _color, SeriesStyle.Line);
+        if (line.Xs.Count == 0)
+            return null;
+        line = line with { Ys = [.. line.Ys.Select(value => value / divisor)], Raw = line.Raw?.Select(value => value / divisor).ToArray(), EndDot = true };
+        var axis = Around(unit.Length == 0 ? title : unit, of, line.Ys.OfType<double>().Append(most > 0 ? most : line.Ys.OfType<double>().FirstOrDefault()), fromZero: MetricNames.IsOfSystem(metric));
+        return new(title, unit, Chart([line], axis) with { MarksMute = true });
+    }
+
+    private SectionChart Layers(CurveSection section)
+    {
+        var names = section.Metrics.Select(metric => metric[MetricNames.LayerDistancePrefix.Length..]).ToArray();
+        var lines = section.Metrics.Zip(names, CurveLooks.OfNames(names)).Select(layer =>
+            Line(layer.First, layer.Second, layer.Third.Color, SeriesStyle.Line) with { Dash = layer.Third.Dash }).Where(line => line.Xs.Count > 0).ToArray();
+        return new("Weight distance of each layer", "", Chart(lines, Around("weight distance", AxisUnit.Plain, lines.SelectMany(line => line.Ys).OfType<double>(), fromZero: true)));
+    }
+
+    private ChartAxis Around(string name, AxisUnit unit, IEnumerable<double> values, bool fromZero = false)
+    {
+        var log = _model.Settings.LogY && unit != AxisUnit.Share;
+        return AxisScale.Around(name, unit, values, log, fromZero && !log);
     }
 
     private static double FitAt(DiffusionFit fit, double step) => fit.Logarithm.At(Math.Log(step));
 
     private ChartSeries Line(string key, string name, string color, SeriesStyle style)
     {
-        var buckets = _model.Series.TryGetValue(key, out var series) ? series.Buckets : [];
+        var buckets = _model.Series(key)?.Buckets ?? [];
+        var values = Array.ConvertAll([.. buckets], bucket => double.IsFinite(bucket.Last) ? bucket.Last : (double?)null);
+        var smoothed = _model.Settings.Smoothing > 0 && key != MetricNames.LearningRate;
         return new ChartSeries
         {
-            Id = key, Name = name, Color = color, Style = style,
-            Xs = [.. buckets.Select(bucket => bucket.X)], Ys = [.. buckets.Select(bucket => double.IsFinite(bucket.Last) ? bucket.Last : (double?)null)],
+            Id = key, Name = name, Color = color, Style = style, Xs = [.. buckets.Select(bucket => bucket.X)],
+            Ys = smoothed ? SeedCurve.Smooth(values, _model.Settings.Smoothing) : values, Raw = smoothed ? values : null,
         };
     }
 
@@ -153,8 +186,8 @@ public sealed class RunCharts
     };
 }
 
-/// <summary>A quantity of the machine during a run.</summary>
-/// <param name="Title">What it is.</param>
-/// <param name="Unit">What its numbers count.</param>
+/// <summary>A chart of a section.</summary>
+/// <param name="Title">What it shows.</param>
+/// <param name="Unit">What its numbers count, where the title does not say it.</param>
 /// <param name="Data">The chart.</param>
-public sealed record SystemChart(string Title, string Unit, ChartData Data);
+public sealed record SectionChart(string Title, string Unit, ChartData Data);

@@ -8,15 +8,23 @@ namespace Tracker.Web.Components.Pages;
 
 public sealed partial class Run
 {
+    /// <summary>In place of a level of the log: events.</summary>
+    public const string EventsLevel = "events";
+
     private const int PointsPerCurve = 400;
     // More than a run reports, so that the line is fitted to the same points as the trainer fits it to.
     private const int DistancePoints = 1000;
-    private const int LogLines = 400;
     private const int EventsShown = 100;
+    private const long RunPart = 0;
+    private const long LogPart = 1;
 
+    private readonly ChangedRuns _changed = new();
     private RunCharts _charts = null!;
+    private IReadOnlyList<CurveSection> _sections = [];
     private LineChart? _accuracy;
     private LineChart? _distance;
+    private ChartRange? _zoom;
+    private bool _following = true;
 
     [Parameter]
     public long Id { get; set; }
@@ -24,9 +32,30 @@ public sealed partial class Run
     [SupplyParameterFromQuery(Name = "x")]
     public string? AxisName { get; set; }
 
-    /// <summary>The run whose configuration is shown beside this one's.</summary>
+    [SupplyParameterFromQuery(Name = "logx")]
+    public string? LogX { get; set; }
+
+    [SupplyParameterFromQuery(Name = "logy")]
+    public string? LogY { get; set; }
+
+    [SupplyParameterFromQuery(Name = "smooth")]
+    public double? Smooth { get; set; }
+
+    /// <summary>The open sections of curves.</summary>
+    [SupplyParameterFromQuery(Name = "open")]
+    public string? OpenNames { get; set; }
+
+    /// <summary>The run whose configuration is shown beside this one's; 0 for none.</summary>
     [SupplyParameterFromQuery(Name = "against")]
     public long? Against { get; set; }
+
+    /// <summary>The lowest level of the log that is shown, or events.</summary>
+    [SupplyParameterFromQuery(Name = "log")]
+    public string? LogLevel { get; set; }
+
+    /// <summary>What lines of the log must have in them.</summary>
+    [SupplyParameterFromQuery(Name = "find")]
+    public string? Find { get; set; }
 
     [Inject]
     public required IRuns Runs { get; set; }
@@ -39,34 +68,106 @@ public sealed partial class Run
 
     protected override object Key => Id;
 
-    protected override object Options => (AxisName, Against);
+    protected override object Options => (Settings, OpenNames, Against, LogLevel, Find, _zoom, _following);
 
-    // A run's page loads more than others do.
-    protected override TimeSpan Pace => TimeSpan.FromMilliseconds(500);
+    private ChartSettings Settings => ChartSettings.Read(AxisName, LogX, LogY, Smooth, group: null, RunModel.UsualSettings);
 
-    private CurveAxis Axis => CurveAxes.Read(AxisName, CurveAxis.Epoch);
+    private EventLevel AtLeast => Enum.TryParse<EventLevel>(LogLevel, ignoreCase: true, out var level) ? level : EventLevel.Info;
 
-    protected override bool Concerns(Change change) => change.Kind is ChangeKind.Run or ChangeKind.Log && change.Id == Id;
+    protected override bool Concerns(Change change)
+    {
+        if (change.Id != Id || change.Kind is not (ChangeKind.Run or ChangeKind.Log))
+            return false;
+        _changed.Add(change.Kind == ChangeKind.Log ? LogPart : RunPart);
+        return change.Kind == ChangeKind.Run || _following;
+    }
 
     protected override async Task<RunModel?> LoadAsync(CancellationToken cancellationToken)
     {
-        if (await Runs.FindAsync(Id, cancellationToken) is not { } run)
+        var (known, asked, old) = (_changed.Look(), Options, Model);
+        if (old is null)
+            (_zoom, _following) = (null, true);
+        // Without a change that is known of, this is the regular look at everything, or only another view of what is shown.
+        var all = old is null || (known.Runs.Count == 0 && Equals(old.Asked, asked));
+        var moved = all || known.Runs.Contains(RunPart);
+        if ((moved ? await Runs.FindAsync(Id, cancellationToken) : old!.Run) is not { } run)
             return null;
-        var series = await Metrics.SeriesAsync([Id], RunModel.Charted, PointsPerCurve, Axis.Metric(), cancellationToken);
-        var distance = await Metrics.SeriesAsync([Id], [MetricNames.WeightDistance], DistancePoints, MetricAxis.LogStep, cancellationToken);
-        var log = await Runs.LogAsync(Id, 0, 0, LogLines, cancellationToken);
+        var metrics = moved ? await Runs.MetricsAsync([Id], cancellationToken) : old!.Metrics;
+        var siblings = old?.Siblings ?? await Runs.BriefsOfSweepAsync(run.SweepId, cancellationToken);
         return new(
-            run, RunPlan.For(run.Spec),
-            await Runs.AttemptsAsync(Id, cancellationToken),
-            await Runs.EventsAsync(Id, EventsShown, cancellationToken),
-            [.. log.Reverse()],
-            series.ToDictionary(one => one.Key), Axis,
-            distance.Count > 0 ? distance[0] : null,
-            Model?.Siblings ?? await Runs.OfSweepAsync(run.SweepId, cancellationToken),
-            run.State == RunState.Queued ? await Queue.PlaceAsync(Id, cancellationToken) : null);
+            run, old?.Plan ?? RunPlan.For(run.Spec),
+            moved ? await Runs.AttemptsAsync(Id, cancellationToken) : old!.Attempts,
+            moved ? await Runs.EventsAsync(Id, EventsShown, cancellationToken) : old!.Events,
+            await LogAsync(old?.Log, all || known.Runs.Contains(LogPart), cancellationToken),
+            await (old?.Curves ?? KeptSeries.None).NextAsync(Metrics, Question(metrics), [run], cancellationToken),
+            await (old?.Distance ?? KeptSeries.None).NextAsync(Metrics, new([], [MetricNames.WeightDistance], DistancePoints, MetricAxis.LogStep), [run], cancellationToken),
+            metrics, siblings, await OtherAsync(run, siblings, old?.Other, cancellationToken),
+            run.State == RunState.Queued ? await Queue.PlaceAsync(Id, cancellationToken) : null)
+        {
+            Settings = Settings, Known = known, Asked = asked,
+        };
     }
 
-    protected override void Loaded(RunModel model) => _charts = new(model);
+    protected override void Loaded(RunModel model)
+    {
+        _changed.Shown(model.Known);
+        _sections = CurveSections.Of(model.Metrics);
+        _charts = new(model);
+    }
+
+    private SeriesQuery Question(IReadOnlyList<string> metrics)
+    {
+        var open = CurveSections.Open(OpenNames);
+        var sections = CurveSections.Of(metrics).Where(section => open.Contains(section.Key)).SelectMany(section => section.Metrics);
+        return new([], [.. RunModel.Charted, .. sections], PointsPerCurve, Settings.Axis) { From = _zoom?.From, To = _zoom?.To };
+    }
+
+    private async Task<LogView> LogAsync(LogView? old, bool changed, CancellationToken cancellationToken)
+    {
+        if (old is null || old.AtLeast != AtLeast || old.Text != (Find ?? ""))
+            return await LogView.ReadAsync(Runs, Id, AtLeast, Find ?? "", cancellationToken);
+        return changed && _following ? await old.FollowAsync(Runs, cancellationToken) : old;
+    }
+
+    private async Task<RunView?> OtherAsync(RunView run, IReadOnlyList<RunBrief> siblings, RunView? old, CancellationToken cancellationToken)
+    {
+        if ((Against ?? RunModel.Nearest(run, siblings)) is not { } id || id == Id || id == 0)
+            return null;
+        return old?.Id == id ? old : await Runs.FindAsync(id, cancellationToken);
+    }
+
+    private async Task ZoomAsync(ChartRange? range)
+    {
+        // The charts are zoomed together, and each may tell.
+        if (range == _zoom)
+            return;
+        _zoom = range;
+        await ReloadAsync(CancellationToken.None);
+    }
+
+    private async Task EarlierAsync()
+    {
+        if (Model is not { } model)
+            return;
+        var log = await model.Log.BackAsync(Runs, CancellationToken.None);
+        if (ReferenceEquals(Model, model))
+            Show(model with { Log = log });
+        else if (Model?.Log is { } newer && newer.AtLeast == log.AtLeast && newer.Text == log.Text)
+            Show(Model with { Log = log });
+    }
+
+    private async Task FollowLogAsync(bool follow)
+    {
+        _following = follow;
+        _changed.Add(LogPart);
+        await ReloadAsync(CancellationToken.None);
+    }
+
+    private void Apply(ChartSettings settings)
+    {
+        _zoom = settings.X == Settings.X ? _zoom : null;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(settings.Query(RunModel.UsualSettings)), replace: true);
+    }
 
     private void Go(string name, string? value) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);

@@ -52,7 +52,7 @@ public sealed partial class Sweep
     public string? StateNames { get; set; }
 
     [SupplyParameterFromQuery(Name = "show")]
-    public string? Show { get; set; }
+    public string? CellMode { get; set; }
 
     /// <summary>Whether runs that shared a device count where time is shown.</summary>
     [SupplyParameterFromQuery(Name = "shared")]
@@ -72,7 +72,7 @@ public sealed partial class Sweep
 
     protected override object Key => Id;
 
-    protected override object Options => (MetricKey, Settings, BatchText, Members, StateNames, Show, SharedFlag, _zoom);
+    protected override object Options => (MetricKey, Settings, BatchText, Members, StateNames, CellMode, SharedFlag, _zoom);
 
     private Curve Metric => MetricKey is null ? Curve.All[0] : MetricTitles.Of(MetricKey);
 
@@ -80,7 +80,7 @@ public sealed partial class Sweep
 
     private ChartSettings Settings => ChartSettings.Read(AxisName, LogX, LogY, Smooth, GroupName, Usual);
 
-    private HeatMapMode Mode => Show == "accuracy" ? HeatMapMode.Accuracy : HeatMapMode.State;
+    private HeatMapMode Mode => CellMode == "accuracy" ? HeatMapMode.Accuracy : HeatMapMode.State;
 
     private IReadOnlySet<StateLook> States => StateFilter.Read(StateNames);
 
@@ -99,6 +99,8 @@ public sealed partial class Sweep
 
     protected override async Task<SweepModel?> LoadAsync(CancellationToken cancellationToken)
     {
+        if (Model is null)
+            _zoom = null;
         var (known, asked, old) = (_changed.Look(), Options, Model);
         var moved = old is null || known.Runs.Count > 0 || known.All || Equals(old.Asked, asked);
         var sweep = moved ? await Sweeps.FindAsync(Id, cancellationToken) : old!.Sweep;

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Tracker.Storage;
+using Tracker.Web.Components.Parts;
+using Tracker.Web.Formatting;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Components.Runs;
@@ -7,19 +9,26 @@ namespace Tracker.Web.Components.Runs;
 /// <summary>Settings of a run, beside those of another.</summary>
 public sealed partial class ConfigurationPanel
 {
-    private const int MostOffered = 100;
+    private const int MostOffered = 30;
     private const int Few = 8;
 
-    private RunView? _other;
+    private IReadOnlyList<RunBrief> _offered = [];
     private IReadOnlyList<Configuration.Row> _rows = [];
     private bool _all;
+    private bool _typing;
+    private string? _wanted;
+    private string? _fault;
 
     [Parameter, EditorRequired]
     public required RunView Run { get; set; }
 
-    /// <summary>Runs to compare with.</summary>
+    /// <summary>Runs that are offered to compare with.</summary>
     [Parameter, EditorRequired]
-    public required IReadOnlyList<RunView> Siblings { get; set; }
+    public required IReadOnlyList<RunBrief> Siblings { get; set; }
+
+    /// <summary>The one that it is compared with.</summary>
+    [Parameter, EditorRequired]
+    public required RunView? Other { get; set; }
 
     /// <summary>The one asked for: 0 for none, null for the nearest.</summary>
     [Parameter, EditorRequired]
@@ -28,23 +37,46 @@ public sealed partial class ConfigurationPanel
     [Inject]
     public required NavigationManager Navigation { get; set; }
 
-    private IEnumerable<Configuration.Row> Shown => _all ? _rows : _other is null ? _rows.Take(Few) : _rows.Where(row => row.Differs);
+    private IEnumerable<Configuration.Row> Shown => _all ? _rows : Other is null ? _rows.Take(Few) : _rows.Where(row => row.Differs);
 
-    private string Hidden => _all ? $"{_rows.Count} fields" : _other is null ? $"{_rows.Count - Few} more" : $"{_rows.Count(row => !row.Differs)} equal fields hidden";
+    private string Hidden => _all ? $"{_rows.Count} fields" : Other is null ? $"{_rows.Count - Few} more" : $"{_rows.Count(row => !row.Differs)} equal fields hidden";
 
-    private string Toggle => !_all ? "Show all" : _other is null ? "Show fewer" : "Only differences";
+    private string Toggle => !_all ? "Show all" : Other is null ? "Show fewer" : "Only differences";
 
     protected override void OnParametersSet()
     {
-        _other = Against is { } id ? Siblings.FirstOrDefault(run => run.Id == id && id != Run.Id) : Nearest;
-        _rows = Configuration.Of(Run, _other);
+        _rows = Configuration.Of(Run, Other);
+        // The likely ones: same seed or same method; of a large sweep the rest is found by typing.
+        _offered =
+        [
+            .. Siblings.Where(brief => brief.Id != Run.Id)
+                .OrderByDescending(brief => brief.Seed == Run.Spec.Seed).ThenByDescending(brief => brief.Method == Run.Spec.Method).Take(MostOffered).OrderBy(brief => brief.Id),
+        ];
     }
 
-    // The run one technique before this one, with the same seed and the nearest batch.
-    private RunView? Nearest => Siblings
-        .Where(run => run.Id != Run.Id && run.Spec.Seed == Run.Spec.Seed && run.Spec.Method.TableColumn < Run.Spec.Method.TableColumn)
-        .OrderByDescending(run => run.Spec.Method.TableColumn).ThenBy(run => Math.Abs(run.Spec.Batch - Run.Spec.Batch)).FirstOrDefault();
+    private static string Title(RunBrief brief) => $"{Technique.Of(brief.Method).Name}, batch {Numbers.Count(brief.Batch)}, seed {brief.Seed}";
 
-    private void Choose(ChangeEventArgs args) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("against", args.Value as string), replace: true);
+    private void Choose(ChangeEventArgs args)
+    {
+        (_typing, _fault) = (args.Value as string == "other", null);
+        if (!_typing)
+            Go(args.Value as string);
+    }
+
+    private void Find()
+    {
+        var wanted = (_wanted ?? "").Trim();
+        var digits = wanted.Replace(",", "", StringComparison.Ordinal);
+        var words = wanted.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var found = long.TryParse(digits, out var id)
+            ? id
+            : Siblings.FirstOrDefault(brief => brief.Id != Run.Id && words.Length > 0 && words.All(word => Title(brief).Contains(word, StringComparison.OrdinalIgnoreCase)))?.Id;
+        _fault = found is null ? "No run of this sweep has that in its title." : null;
+        if (found is null)
+            return;
+        (_typing, _wanted) = (false, null);
+        Go($"{found}");
+    }
+
+    private void Go(string? run) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("against", run), replace: true);
 }

@@ -12,6 +12,14 @@ public sealed partial class RunHead
     [Parameter, EditorRequired]
     public required RunView Run { get; set; }
 
+    /// <summary>The run before this one in its sweep.</summary>
+    [Parameter, EditorRequired]
+    public required RunBrief? Previous { get; set; }
+
+    /// <summary>The run after it.</summary>
+    [Parameter, EditorRequired]
+    public required RunBrief? Next { get; set; }
+
     [Inject]
     public required IRuns Runs { get; set; }
 
@@ -24,6 +32,8 @@ public sealed partial class RunHead
     private string What => Run.Spec.DatasetTitle()
         + (Titles.PartOfData(Run.Spec.Dataset, Run.Spec.TrainExamples) is { } part ? $", {part}" : "")
         + (Run.Spec.GhostBatch is { } ghost ? $", ghost batch {Numbers.Count(ghost)}" : "");
+
+    private static string Title(RunBrief brief) => $"{Parts.Technique.Of(brief.Method).Name}, batch {Numbers.Count(brief.Batch)}, seed {brief.Seed}";
 
     private Task RetryAsync(RetryFrom from) => Act(token => Runs.RetryAsync(Run.Id, from, token));
 

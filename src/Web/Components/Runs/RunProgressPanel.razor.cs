@@ -21,7 +21,7 @@ public sealed partial class RunProgressPanel
 
     private double? Validation => Run.Result?.SelectedAccuracy ?? Run.Progress?.ValidationAccuracy;
 
-    private double? TrainAccuracy => Model.Series.TryGetValue(MetricNames.TrainAccuracy, out var series) && series.Buckets.Count > 0 ? series.Buckets[^1].Last : null;
+    private double? TrainAccuracy => Model.Series(MetricNames.TrainAccuracy) is { Buckets: [.., var last] } ? last.Last : null;
 
     private TimeSpan? Left => Run.State.IsActive() && Run.Progress?.EtaSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Round(seconds)) : null;
 
@@ -29,7 +29,7 @@ public sealed partial class RunProgressPanel
         ? $"best {(Run.Spec.ValidationExamples > 0 ? "validation " : "")}{Numbers.Points(best)}{(BestEpoch is { } epoch ? $" at epoch {epoch}" : "")}"
         : "no evaluation yet";
 
-    private string? BestEpoch => Model.Axis == CurveAxis.Epoch && Model.Series.TryGetValue(MetricNames.ValidationAccuracy, out var series) && series.Buckets.Count > 0
+    private string? BestEpoch => Model.Settings.X == CurveAxis.Epoch && Model.Series(MetricNames.ValidationAccuracy) is { Buckets.Count: > 0 } series
         ? Numbers.Count((long)Math.Round(series.Buckets.MaxBy(bucket => bucket.Max).X))
         : null;
 
