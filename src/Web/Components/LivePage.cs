@@ -132,6 +132,9 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
         {
             Notice = refusal.Message;
         }
+        // The button may be a child's, whose events render the child alone.
+        if (!_disposed)
+            StateHasChanged();
     }
 
     public void Dispose()

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Components;
+using Tracker.Domain;
+using Tracker.Storage;
+using Tracker.Web.Views;
+
+namespace Tracker.Web.Components.Pages;
+
+public sealed partial class Sweeps
+{
+    private const int PageSize = 50;
+
+    private static readonly IReadOnlyList<RunState> s_states =
+        [RunState.Running, RunState.Queued, RunState.Paused, RunState.Failed, RunState.Cancelled, RunState.Succeeded];
+
+    private int _wanted = PageSize;
+    private bool _reading;
+    private string? _typed;
+
+    /// <summary>What their names have in them.</summary>
+    [SupplyParameterFromQuery(Name = "name")]
+    public string? Name { get; set; }
+
+    [SupplyParameterFromQuery(Name = "state")]
+    public string? StateName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "network")]
+    public string? Network { get; set; }
+
+    [SupplyParameterFromQuery(Name = "owner")]
+    public string? Owner { get; set; }
+
+    [Inject]
+    public required ISweeps Source { get; set; }
+
+    protected override object Key => "sweeps";
+
+    protected override object Options => (Name, State, Network, Owner, _wanted);
+
+    private RunState? State => Enum.TryParse<RunState>(StateName, ignoreCase: true, out var state) && s_states.Contains(state) ? state : null;
+
+    private bool Filtered => !string.IsNullOrEmpty(Name) || State is not null || !string.IsNullOrEmpty(Network) || !string.IsNullOrEmpty(Owner);
+
+    protected override bool Concerns(Change change) => change.Kind is ChangeKind.Sweep or ChangeKind.Run;
+
+    protected override async Task<SweepList?> LoadAsync(CancellationToken cancellationToken)
+    {
+        var search = new SweepSearch(_wanted + 1) { Name = Name, State = State, Network = OrNull(Network), Owner = OrNull(Owner) };
+        var sweeps = await Source.ListAsync(search, cancellationToken);
+        return new([.. sweeps.Take(_wanted)], sweeps.Count > _wanted ? sweeps[_wanted - 1].Id : null, Model?.Owners ?? await Source.OwnersAsync(cancellationToken));
+    }
+
+    private static string? OrNull(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private async Task OlderAsync()
+    {
+        _reading = true;
+        _wanted += PageSize;
+        await ReloadAsync(CancellationToken.None);
+        _reading = false;
+    }
+
+    private void Type(string? text)
+    {
+        // The address comes back from the browser later than the next letter: until then the field shows what was typed.
+        _typed = text;
+        Go("name", text);
+    }
+
+    private void Go(string name, string? value)
+    {
+        _wanted = PageSize;
+        if (name != "name")
+            _typed = null;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, OrNull(value)), replace: true);
+    }
+}
