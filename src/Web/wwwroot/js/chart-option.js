@@ -4,7 +4,17 @@ import { tick } from './chart-text.js';
 import { ticks } from './chart-scale.js';
 import { token } from './chart-curves.js';
 
-export const room = data => ({ left: data.y.log ? 56 : 44, right: 16, top: 12, bottom: 36 });
+const least = 44;
+const most = 96;
+const letter = 6.3;
+
+export const room = data => ({ left: data.y.log ? 56 : beside(data.y), right: 16, top: 12, bottom: 36 });
+
+// What the longest label of the vertical axis takes.
+function beside(of) {
+  const labels = of.interval ? Array.from({ length: Math.min(12, Math.round((of.max - of.min) / of.interval) + 1) }, (_, i) => tick(of.min + i * of.interval, of)) : [tick(of.max, of)];
+  return Math.min(most, Math.max(least, Math.ceil(Math.max(...labels.map(label => label.length)) * letter) + 14));
+}
 
 export function option(data, zoom, width) {
   return {
