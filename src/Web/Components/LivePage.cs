@@ -20,6 +20,8 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
     private object? _options;
     private int _newestLoad;
     private bool _disposed;
+    private string? _trouble;
+    private string? _refusal;
 
     [Inject]
     public required LiveHub Hub { get; set; }
@@ -45,8 +47,8 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
     /// <summary>What the page shows; <see langword="null"/> before the first load and when there is no such thing.</summary>
     protected TModel? Model { get; private set; }
 
-    /// <summary>Why what is shown may be old, or what an action could not do.</summary>
-    protected string? Notice { get; set; }
+    /// <summary>Why what is shown may be old, or what an action could not do; the latter stays until the next action, however often the page loads anew.</summary>
+    protected string? Notice => _refusal ?? _trouble;
 
     /// <summary>What the page is about: when it changes, the model is loaded anew.</summary>
     protected abstract object Key { get; }
@@ -78,6 +80,7 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
         var first = _shown is null;
         (_shown, _options) = (Key, Options);
         Model = null;
+        _refusal = null;
         if (!RendererInfo.IsInteractive)
             _persisting = Persisted.RegisterOnPersisting(PersistAsync);
         else if (first && Persisted.TryTakeFromJson<Guid>(PersistedKey, out var key) && Handoff.Take<TModel>(key) is { } carried)
@@ -104,13 +107,13 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
             var model = await LoadAsync(cancellationToken);
             if (load != _newestLoad || _disposed)
                 return;
-            Notice = model is null && Model is not null ? "This was deleted. What is shown is how it was." : null;
+            _trouble = model is null && Model is not null ? "This was deleted. What is shown is how it was." : null;
             if (model is not null)
                 Show(model);
         }
         catch (Exception exception) when (TransientErrors.IsTransient(exception))
         {
-            Notice = Model is null
+            _trouble = Model is null
                 ? "The database does not answer. This page appears when it does."
                 : $"The database does not answer. This is how things were at {Viewer.Seconds(Viewer.Now)}.";
         }
@@ -119,6 +122,7 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
     /// <summary>Does what a button asks for and shows the outcome; a refusal is said on the page.</summary>
     protected async Task ActAsync(Func<CancellationToken, Task> action)
     {
+        _refusal = null;
         try
         {
             await action(CancellationToken.None);
@@ -126,7 +130,7 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
         }
         catch (Exception exception) when (TransientErrors.IsTransient(exception))
         {
-            Notice = "The database does not answer, so nothing was done. Try again in a moment.";
+            Refuse("The database does not answer, so nothing was done. Try again in a moment.");
         }
         catch (InvalidOperationException refusal)
         {

@@ -95,7 +95,7 @@ public sealed partial class Runs
         }
         catch (Exception exception) when (TransientErrors.IsTransient(exception))
         {
-            Notice = "The database does not answer, so nothing is completed and only the fixed columns are offered. Reload the page in a moment.";
+            Warn("The database does not answer, so nothing is completed and only the fixed columns are offered. Reload the page in a moment.");
             StateHasChanged();
         }
     }
@@ -115,8 +115,6 @@ public sealed partial class Runs
         _anew = _selection.Count == 0;
         return ReloadAsync(CancellationToken.None);
     }
-
-    private void Say(string trouble) => Notice = trouble;
 
     private void Apply(string filter) => Go(("filter", filter.Trim() is { Length: > 0 } text ? text : null), ("ids", null), ("before", null));
 
