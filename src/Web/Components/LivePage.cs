@@ -130,16 +130,19 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
         }
         catch (Exception exception) when (TransientErrors.IsTransient(exception))
         {
-            Refuse("The database does not answer, so nothing was done. Try again in a moment.");
+            _refusal = "The database does not answer, so nothing was done. Try again in a moment.";
         }
         catch (InvalidOperationException refusal)
         {
-            Notice = refusal.Message;
+            _refusal = refusal.Message;
         }
         // The button may be a child's, whose events render the child alone.
         if (!_disposed)
             StateHasChanged();
     }
+
+    /// <summary>Says that what is shown is not all, until the page has loaded anew.</summary>
+    protected void Warn(string trouble) => _trouble = trouble;
 
     public void Dispose()
     {
