@@ -21,7 +21,9 @@ public sealed partial class PlanPanel
 
     /// <summary>The large batch of which the schedules are drawn.</summary>
     [SupplyParameterFromQuery(Name = "batch")]
-    public int? ChosenBatch { get; set; }
+    public string? ChosenBatchText { get; set; }
+
+    private int? ChosenBatch => QueryValues.Int(ChosenBatchText);
 
     /// <summary>Along what: "epoch", else steps.</summary>
     [SupplyParameterFromQuery(Name = "x")]

@@ -24,7 +24,9 @@ public sealed partial class AuditPage
 
     /// <summary>The page of entries older than this one.</summary>
     [SupplyParameterFromQuery(Name = "before")]
-    public long? Before { get; set; }
+    public string? BeforeText { get; set; }
+
+    private long? Before => QueryValues.Long(BeforeText);
 
     [Inject]
     public required IAudit Audit { get; set; }

@@ -22,18 +22,24 @@ public sealed partial class FiguresPage
 
     /// <summary>Training images of the runs shown.</summary>
     [SupplyParameterFromQuery(Name = "part")]
-    public int? Part { get; set; }
+    public string? PartText { get; set; }
+
+    private int? Part => QueryValues.Int(PartText);
 
     /// <summary>Which of several settings.</summary>
     [SupplyParameterFromQuery(Name = "settings")]
     public string? Settings { get; set; }
 
     [SupplyParameterFromQuery(Name = "ghost")]
-    public int? Ghost { get; set; }
+    public string? GhostText { get; set; }
+
+    private int? Ghost => QueryValues.Int(GhostText);
 
     /// <summary>The accuracy whose reaching is timed, as a share.</summary>
     [SupplyParameterFromQuery(Name = "target")]
-    public double? Target { get; set; }
+    public string? TargetText { get; set; }
+
+    private double? Target => QueryValues.Double(TargetText);
 
     [Inject]
     public required ILeaderboards Leaderboards { get; set; }

@@ -24,13 +24,17 @@ public sealed partial class LeaderboardsPage
 
     /// <summary>The accuracy whose reaching is timed, as a share.</summary>
     [SupplyParameterFromQuery(Name = "target")]
-    public double? Target { get; set; }
+    public string? TargetText { get; set; }
+
+    private double? Target => QueryValues.Double(TargetText);
 
     [SupplyParameterFromQuery(Name = "technique")]
     public string? Technique { get; set; }
 
     [SupplyParameterFromQuery(Name = "batch")]
-    public int? Batch { get; set; }
+    public string? BatchText { get; set; }
+
+    private int? Batch => QueryValues.Int(BatchText);
 
     [SupplyParameterFromQuery(Name = "who")]
     public string? Who { get; set; }

@@ -45,21 +45,29 @@ public sealed partial class NewSweep : IDisposable
 
     /// <summary>A sweep to start from.</summary>
     [SupplyParameterFromQuery(Name = "from")]
-    public long? From { get; set; }
+    public string? FromText { get; set; }
+
+    private long? From => QueryValues.Long(FromText);
 
     /// <summary>A run whose settings to start from, with <see cref="MethodText"/> in place of its own method.</summary>
     [SupplyParameterFromQuery(Name = "like")]
-    public long? Like { get; set; }
+    public string? LikeText { get; set; }
+
+    private long? Like => QueryValues.Long(LikeText);
 
     [SupplyParameterFromQuery(Name = "method")]
     public string? MethodText { get; set; }
 
     [SupplyParameterFromQuery(Name = "seeds")]
-    public int? SeedCount { get; set; }
+    public string? SeedCountText { get; set; }
+
+    private int? SeedCount => QueryValues.Int(SeedCountText);
 
     /// <summary>Whether the specification is shown as JSON.</summary>
     [SupplyParameterFromQuery(Name = "json")]
-    public bool? ShowsJson { get; set; }
+    public string? ShowsJsonText { get; set; }
+
+    private bool? ShowsJson => QueryValues.Flag(ShowsJsonText);
 
     [CascadingParameter]
     public required Task<AuthenticationState> Authentication { get; set; }

@@ -10,11 +10,15 @@ public sealed partial class QueuePage
 {
     /// <summary>Number of the page, from 1.</summary>
     [SupplyParameterFromQuery(Name = "page")]
-    public int? Page { get; set; }
+    public string? PageText { get; set; }
+
+    private int? Page => QueryValues.Int(PageText);
 
     /// <summary>Only runs of this sweep.</summary>
     [SupplyParameterFromQuery(Name = "sweep")]
-    public long? SweepId { get; set; }
+    public string? SweepIdText { get; set; }
+
+    private long? SweepId => QueryValues.Long(SweepIdText);
 
     /// <summary>Only runs for such a device.</summary>
     [SupplyParameterFromQuery(Name = "device")]

@@ -39,7 +39,9 @@ public sealed partial class Run
     public string? LogY { get; set; }
 
     [SupplyParameterFromQuery(Name = "smooth")]
-    public double? Smooth { get; set; }
+    public string? SmoothText { get; set; }
+
+    private double? Smooth => QueryValues.Double(SmoothText);
 
     /// <summary>The open sections of curves.</summary>
     [SupplyParameterFromQuery(Name = "open")]
@@ -47,7 +49,9 @@ public sealed partial class Run
 
     /// <summary>The run whose configuration is shown beside this one's; 0 for none.</summary>
     [SupplyParameterFromQuery(Name = "against")]
-    public long? Against { get; set; }
+    public string? AgainstText { get; set; }
+
+    private long? Against => QueryValues.Long(AgainstText);
 
     /// <summary>The lowest level of the log that is shown, or events.</summary>
     [SupplyParameterFromQuery(Name = "log")]

@@ -31,7 +31,9 @@ public sealed partial class Runs
 
     /// <summary>Runs older than this one.</summary>
     [SupplyParameterFromQuery(Name = "before")]
-    public long? Before { get; set; }
+    public string? BeforeText { get; set; }
+
+    private long? Before => QueryValues.Long(BeforeText);
 
     [Inject]
     public required IRunSearch Search { get; set; }

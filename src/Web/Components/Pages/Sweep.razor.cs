@@ -34,7 +34,9 @@ public sealed partial class Sweep
     public string? LogY { get; set; }
 
     [SupplyParameterFromQuery(Name = "smooth")]
-    public double? Smooth { get; set; }
+    public string? SmoothText { get; set; }
+
+    private double? Smooth => QueryValues.Double(SmoothText);
 
     [SupplyParameterFromQuery(Name = "group")]
     public string? GroupName { get; set; }

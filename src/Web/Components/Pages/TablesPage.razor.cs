@@ -17,11 +17,15 @@ public sealed partial class TablesPage
     private GapScale _scale = new([]);
 
     [SupplyParameterFromQuery(Name = "table")]
-    public int? Asked { get; set; }
+    public string? AskedText { get; set; }
+
+    private int? Asked => QueryValues.Int(AskedText);
 
     /// <summary>Only the runs that this sweep shows.</summary>
     [SupplyParameterFromQuery(Name = "sweep")]
-    public long? SweepId { get; set; }
+    public string? SweepIdText { get; set; }
+
+    private long? SweepId => QueryValues.Long(SweepIdText);
 
     [SupplyParameterFromQuery(Name = "network")]
     public string? Network { get; set; }
