@@ -28,8 +28,9 @@ internal sealed class PagesBenchmark(string database, string results, string web
         await TrackerMigrator.MigrateAsync(database, CancellationToken.None);
         // The web process comes first, because it creates the admin of a database without users.
         await using var product = await SeededProduct.StartAsync(database, web);
-        await new PageSeed(database, runs, points).RunAsync();
         await using var services = new ServiceCollection().AddLogging().AddTrackerStorage(database).AddRunQueueClient().BuildServiceProvider();
+        if ((await services.GetRequiredService<IRuns>().CountsAsync(default)).Total == 0) await new PageSeed(database, runs, points).RunAsync();
+        else Console.WriteLine("On the runs that the database has already.");
         var places = await SeededPlaces.FindAsync(services.GetRequiredService<NpgsqlDataSource>(), ComparedRuns);
         await using var browser = await MeasuredBrowser.StartAsync(product.Url, SeededProduct.UserName, product.Password);
         Console.WriteLine($"{"",-66}{"goal",12}{"median",12}{"(least-most)",20}");

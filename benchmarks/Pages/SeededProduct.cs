@@ -17,10 +17,11 @@ internal sealed class SeededProduct : IAsyncDisposable
 
     public string Password { get; }
 
-    /// <summary>Starts the web program; it creates the admin, so the database must have none.</summary>
+    /// <summary>Starts the web program. On a database that has an admin already, TRACKER_ADMIN_PASSWORD has to be theirs.</summary>
     public static async Task<SeededProduct> StartAsync(string database, string web)
     {
-        var (data, port, password) = (Directory.CreateTempSubdirectory("tracker-pages-").FullName, FreePort(), RandomNumberGenerator.GetHexString(20));
+        var (data, port) = (Directory.CreateTempSubdirectory("tracker-pages-").FullName, FreePort());
+        var password = Environment.GetEnvironmentVariable("TRACKER_ADMIN_PASSWORD") is { Length: > 0 } given ? given : RandomNumberGenerator.GetHexString(20);
         var environment = new Dictionary<string, string> { ["TRACKER_DB"] = database, ["TRACKER_DATA"] = data, ["TRACKER_ADMIN_PASSWORD"] = password };
         var server = await MeasuredServer.StartAsync(web, "Now listening", environment, "--urls", $"http://localhost:{port}");
         return new(server, data, $"http://localhost:{port}", password);

@@ -94,25 +94,28 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
         }
         if (Model is null)
             await ReloadAsync(CancellationToken.None);
-        if (Model is null && Notice is null)
-            Navigation.NotFound();
     }
 
-    /// <summary>Loads and shows the newest state, or says why it cannot.</summary>
+    /// <summary>Loads and shows the newest state, or says why it cannot; what never was there is "not found".</summary>
     protected async Task ReloadAsync(CancellationToken cancellationToken)
     {
         var load = ++_newestLoad;
         try
         {
             var model = await LoadAsync(cancellationToken);
+            // Another load has begun since, perhaps for another address: what it finds counts.
             if (load != _newestLoad || _disposed)
                 return;
             _trouble = model is null && Model is not null ? "This was deleted. What is shown is how it was." : null;
             if (model is not null)
                 Show(model);
+            else if (Model is null)
+                Navigation.NotFound();
         }
         catch (Exception exception) when (TransientErrors.IsTransient(exception))
         {
+            if (load != _newestLoad || _disposed)
+                return;
             _trouble = Model is null
                 ? "The database does not answer. This page appears when it does."
                 : $"The database does not answer. This is how things were at {Viewer.Seconds(Viewer.Now)}.";

@@ -25,12 +25,12 @@ public sealed class RunGroupTests
     }
 
     [Fact]
-    public void A_queued_run_whose_host_is_lost_looks_lost()
+    public void A_run_whose_host_is_lost_looks_lost_and_never_as_if_it_ran()
     {
         var run = SampleRuns.Of("""{ "network": "f1", "dataset": "fashion-mnist", "smallBatch": 128 }""")[0];
         run.Look().ShouldBe(StateLook.Queued);
         (run with { HostLost = true }).Look().ShouldBe(StateLook.Lost);
-        (run with { State = RunState.Running, HostLost = true }).Look().ShouldBe(StateLook.Running);
+        (run with { State = RunState.Running, HostLost = true }).Look().ShouldBe(StateLook.Lost);
     }
 
     [Fact]
