@@ -20,9 +20,9 @@ public static class FilterOptions
             {
                 completion = completion.With(await search.ValuesAsync(field.Name, completion.Typed, MostValues, cancellationToken));
             }
-            catch (Exception exception) when (TransientErrors.IsTransient(exception))
+            catch (Exception exception) when (exception is FilterException || TransientErrors.IsTransient(exception))
             {
-                // Without the database there are the values that every installation knows; the page says what is the matter.
+                // Where the search takes too long, or there is no database, there are the values that every installation knows.
                 return Options(completion, text);
             }
         }
