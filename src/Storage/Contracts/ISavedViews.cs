@@ -12,6 +12,9 @@ public sealed record SavedView(long Id, long OwnerId, string OwnerName, string N
 /// <summary>Views of pages by name.</summary>
 public interface ISavedViews
 {
+    /// <summary>The most characters of a query string.</summary>
+    const int MaxQuery = 8000;
+
     /// <summary>A user's own views of a page and those that others share, by name.</summary>
     Task<IReadOnlyList<SavedView>> ListAsync(long userId, string page, CancellationToken cancellationToken);
 
