@@ -23,9 +23,9 @@ public static class RunColumns
     public static readonly IReadOnlyList<RunColumn> Fixed =
     [
         Id,
-        Text("sweep", "Sweep", RunGroup, 10.5) with { Sort = "sweep.name" },
+        Text("sweep", "Sweep", RunGroup, 14) with { Sort = "sweep.name" },
         Text("state", "State", RunGroup, 8),
-        Text("host", "Host", RunGroup, 8, run => run.HostName),
+        Text("host", "Host", RunGroup, 7, run => run.HostName),
         Text("device", "Device", RunGroup, 6, run => run.Device),
         Text("device_class", "Kind of device", RunGroup, 7, run => Titles.Device(run.DeviceClass)),
         Text("priority", "Priority", RunGroup, 6, run => run.Priority.ToString()),
@@ -37,8 +37,8 @@ public static class RunColumns
         Time("started", "Started"),
         Time("finished", "Finished"),
 
-        Text("network", "Network", SettingGroup, 6.75, run => run.Spec.NetworkTitle()),
-        Text("dataset", "Data set", SettingGroup, 8.5, run => run.Spec.DatasetTitle()),
+        Text("network", "Network", SettingGroup, 6, run => run.Spec.NetworkTitle()),
+        Text("dataset", "Data set", SettingGroup, 7.5, run => run.Spec.DatasetTitle()),
         Text("technique", "Technique", SettingGroup, 6.5),
         Text("method", "Method", SettingGroup, 8, run => run.Spec.Method.ToString()),
         Number("batch", "Batch", SettingGroup, 5, run => run.Spec.Batch),
@@ -60,7 +60,7 @@ public static class RunColumns
         Result("best_accuracy", "Best accuracy", 7.5, run => Numbers.Accuracy(run.Result?.BestValidationAccuracy ?? run.Progress?.BestValidationAccuracy)),
         Result("final_accuracy", "Final accuracy", 7.5, run => Numbers.Accuracy(run.Result?.FinalValidationAccuracy)),
         Result("final_loss", "Final loss", 6, run => run.Result is { } result ? new(Numbers.Significant(result.FinalValidationLoss)) : Quantity.None) with { LargestFirst = false },
-        new("progress", "Progress", ResultGroup, 9) { Sort = "progress", LargestFirst = true },
+        new("progress", "Progress", ResultGroup, 8.5) { Sort = "progress", LargestFirst = true },
         Number("step", "Steps", ResultGroup, 5.5, run => run.Result?.Steps ?? run.Progress?.Step),
         Result("time_left", "Time left", 6, run => Length(run.State.IsActive() && !run.HostLost ? run.Progress?.EtaSeconds : null)) with { Sort = null },
         Result("samples_per_second", "Samples/s", 6, Speed),
