@@ -77,11 +77,11 @@ public interface IRunSearch
     /// <summary>The runs of a search, a part at a time.</summary>
     Task<RunPage> PageAsync(RunSearch search, CancellationToken cancellationToken);
 
-    /// <summary>How many runs a filter matches.</summary>
-    Task<int> CountAsync(string filter, CancellationToken cancellationToken);
+    /// <summary>How many runs a search matches; limit, skip and cursor do not count.</summary>
+    Task<int> CountAsync(RunSearch search, CancellationToken cancellationToken);
 
-    /// <summary>Ids of the runs that a filter matches, in order, at most <paramref name="limit"/>.</summary>
-    Task<IReadOnlyList<long>> IdsAsync(string filter, RunOrder order, int limit, CancellationToken cancellationToken);
+    /// <summary>Ids of the runs of a search.</summary>
+    Task<IReadOnlyList<long>> IdsAsync(RunSearch search, CancellationToken cancellationToken);
 
     /// <summary>All runs of a search, from first to last, streamed; limit, skip and cursor do not count.</summary>
     IAsyncEnumerable<FoundRun> AllAsync(RunSearch search, CancellationToken cancellationToken);

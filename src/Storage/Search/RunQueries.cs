@@ -35,9 +35,10 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
             cancellationToken);
     }
 
-    /// <summary>How many runs a filter matches.</summary>
-    public async Task<int> CountAsync(FilterExpression? filter, CancellationToken cancellationToken)
+    /// <summary>How many runs a search matches.</summary>
+    public async Task<int> CountAsync(RunSearch search, CancellationToken cancellationToken)
     {
+        var filter = FilterOf(search);
         var sql = new RunSql(await metricIds.FindAsync([.. MetricIds.Of(filter)], cancellationToken));
         var condition = FilterSql.Of(filter, sql);
         return (await QueryAsync(sql, $"SELECT count(*)::integer {sql.From} WHERE {condition}", r => r.GetInt32(0), cancellationToken))[0];

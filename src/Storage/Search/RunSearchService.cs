@@ -25,11 +25,13 @@ internal sealed class RunSearchService(
         return new(await ViewsAsync(places, search.Metrics, cancellationToken), more) { Next = places.Count > 0 ? places[^1].Cursor : search.Cursor };
     }
 
-    public async Task<int> CountAsync(string filter, CancellationToken cancellationToken) =>
-        await queries.CountAsync(FilterParser.Parse(filter), cancellationToken);
+    public Task<int> CountAsync(RunSearch search, CancellationToken cancellationToken) => queries.CountAsync(search, cancellationToken);
 
-    public async Task<IReadOnlyList<long>> IdsAsync(string filter, RunOrder order, int limit, CancellationToken cancellationToken) =>
-        [.. (await queries.PlacesAsync(new() { Filter = filter, Order = order }, limit, cursor: null, [], cancellationToken)).Select(p => p.Id)];
+    public async Task<IReadOnlyList<long>> IdsAsync(RunSearch search, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        return [.. (await queries.PlacesAsync(search, search.Limit, search.Cursor, [], cancellationToken)).Select(p => p.Id)];
+    }
 
     public async IAsyncEnumerable<FoundRun> AllAsync(RunSearch search, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

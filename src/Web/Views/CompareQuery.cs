@@ -85,7 +85,7 @@ public sealed record CompareQuery(
     private async Task<CompareModel> ByFilterAsync(IRunSearch search, CancellationToken cancellationToken)
     {
         var page = await search.PageAsync(new RunSearch { Filter = Filter, Limit = MostRuns, Metrics = Latest }, cancellationToken);
-        return new CompareModel { Runs = page.Runs, Matching = page.More ? await search.CountAsync(Filter, cancellationToken) : page.Runs.Count };
+        return new CompareModel { Runs = page.Runs, Matching = page.More ? await search.CountAsync(new() { Filter = Filter }, cancellationToken) : page.Runs.Count };
     }
 
     private Task<IReadOnlyList<MetricSeries>> SeriesAsync(IReadOnlyList<FoundRun> runs, IMetrics metrics, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ public class OrderTests(SearchFixture runs) : IClassFixture<SearchFixture>
         var fields = FilterFields.All.Select(f => f.Name).Append("metrics.loss").Append("params.own").Append("tags.team");
         foreach (var order in fields.SelectMany(f => new[] { new RunOrder(f, false), new RunOrder(f, true) }))
         {
-            var whole = await runs.Search.IdsAsync(runs.Mine, order, 100, Token);
+            var whole = await runs.Search.IdsAsync(new() { Filter = runs.Mine, Order = order, Limit = 100 }, Token);
             foreach (var size in new[] { 1, 4 })
             {
                 var parts = new List<long>();
@@ -57,7 +57,7 @@ public class OrderTests(SearchFixture runs) : IClassFixture<SearchFixture>
         var order = new RunOrder("batch", false);
         var search = new RunSearch { Filter = "batch > 5000", Order = order, Limit = 2 };
         for (var batch = 6000; batch < 6010; batch++) await runs.CopyAsync(runs.Runs[5], $"jsonb_build_object('batch', {batch / 2 * 2})");
-        var before = await runs.Search.IdsAsync(search.Filter, order, 100, Token);
+        var before = await runs.Search.IdsAsync(search with { Order = order, Limit = 100 }, Token);
         before.Count.ShouldBe(10);
         var seen = new List<long>();
         var isMore = true;
@@ -111,7 +111,7 @@ public class OrderTests(SearchFixture runs) : IClassFixture<SearchFixture>
             fault.Part.ShouldBe(FilterPart.Cursor);
         }
         (await Should.ThrowAsync<FilterException>(runs.Search.PageAsync(new() { Order = new("nothing", false) }, Token))).Part.ShouldBe(FilterPart.Order);
-        (await Should.ThrowAsync<FilterException>(runs.Search.CountAsync("nothing", Token))).Part.ShouldBe(FilterPart.Filter);
+        (await Should.ThrowAsync<FilterException>(runs.Search.CountAsync(new() { Filter = "nothing" }, Token))).Part.ShouldBe(FilterPart.Filter);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public class OrderTests(SearchFixture runs) : IClassFixture<SearchFixture>
         var search = new RunSearch { Filter = "batch = 9000", Order = new("seed", true), Metrics = ["loss"] };
         var rows = await runs.Export.RowsAsync(search, FilterParser.ParseFields("id, seed, created, tags, notes, learning_rate, metrics.loss"), Token).ToListAsync(Token);
         rows.Count.ShouldBe(2100);
-        rows.Select(r => (long)r[0]!).ShouldBe(await runs.Search.IdsAsync(search.Filter, search.Order, 5000, Token));
+        rows.Select(r => (long)r[0]!).ShouldBe(await runs.Search.IdsAsync(search with { Limit = 5000 }, Token));
         rows[0].Skip(1).Take(4).ShouldBe([6L, new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero).AddMicroseconds(400), new[] { "other" }, null]);
         (rows[0][5].ShouldBeOfType<double>(), rows[0][6]).ShouldSatisfyAllConditions(v => v.Item1.ShouldBeGreaterThan(0.1), v => v.Item2.ShouldBeNull());
         var all = await runs.Search.AllAsync(search, Token).Select(r => r.Run.Id).ToListAsync(Token);

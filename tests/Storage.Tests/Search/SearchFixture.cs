@@ -52,7 +52,7 @@ public sealed class SearchFixture : IAsyncLifetime
     public async Task<IReadOnlyList<int>> SeedsAsync(string filter) => await SeedsAsync(filter, new("seed", false));
 
     public async Task<IReadOnlyList<int>> SeedsAsync(string filter, RunOrder order) =>
-        [.. (await Search.IdsAsync(filter.Length == 0 ? Mine : $"{Mine} and ({filter})", order, 100, TestContext.Current.CancellationToken)).Select(id => Runs.ToList().IndexOf(id))];
+        [.. (await Search.IdsAsync(new() { Filter = filter.Length == 0 ? Mine : $"{Mine} and ({filter})", Order = order, Limit = 100 }, TestContext.Current.CancellationToken)).Select(id => Runs.ToList().IndexOf(id))];
 
     public string Mine => $"sweep = {Sweep}";
 

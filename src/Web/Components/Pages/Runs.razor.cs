@@ -43,7 +43,7 @@ public sealed partial class Runs
 
     protected override object Key => Addresses.Runs;
 
-    protected override object Options => (_asked.Filter, _asked.Order, string.Join(',', _asked.Metrics));
+    protected override object Options => (_asked.Filter, _asked.Within, _asked.Order, string.Join(',', _asked.Metrics));
 
     /// <summary>A grid is read, not watched like a curve.</summary>
     protected override TimeSpan Pace => TimeSpan.FromMilliseconds(500);
@@ -53,7 +53,7 @@ public sealed partial class Runs
     /// <summary>Whether another list than the one shown was asked for and is on its way.</summary>
     private bool Busy => Model is { List: { } list, Fault: null } && !list.Query.Finds(_asked);
 
-    private string Count => List is not { } list ? "" : list.Query.Filter.Length == 0 ? $"{Numbers.Of(list.Total, "run")} in all" : Numbers.Of(list.Total, "run") + (list.Total == 1 ? " matches" : " match");
+    private string Count => List is not { } list ? "" : !list.Query.Restricts ? $"{Numbers.Of(list.Total, "run")} in all" : Numbers.Of(list.Total, "run") + (list.Total == 1 ? " matches" : " match");
 
     protected override bool Concerns(Change change) =>
         change.Kind == ChangeKind.Sweep || (change.Kind == ChangeKind.Run && Model?.List?.Shows(change.Id) == true);
@@ -62,7 +62,7 @@ public sealed partial class Runs
     {
         var before = _asked;
         _asked = GridQuery.Read(Filter, Sort, Columns, Ids, Before);
-        if (_asked.Filter != before.Filter)
+        if (_asked.Filter != before.Filter || !Equals(_asked.Within, before.Within))
             _selection.Clear();
         return base.OnParametersSetAsync();
     }

@@ -24,6 +24,10 @@ public static class Conjuncts
     /// <summary>Whether an "or" stands outside of parentheses and quotes.</summary>
     public static bool HasOr(string filter) => Words(filter).Any(word => word.Text.Equals("or", StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether its last word is an "and" outside of parentheses and quotes.</summary>
+    public static bool EndsWithAnd(string filter) =>
+        Words(filter).LastOrDefault() is (var at, { } word) && word.Equals("and", StringComparison.OrdinalIgnoreCase) && at + word.Length == filter.Length;
+
     private static IEnumerable<(int At, string Text)> Words(string filter)
     {
         var depth = 0;

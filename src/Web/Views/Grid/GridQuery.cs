@@ -1,3 +1,4 @@
+using Tracker.Domain;
 using Tracker.Storage;
 
 namespace Tracker.Web.Views.Grid;
@@ -8,6 +9,15 @@ namespace Tracker.Web.Views.Grid;
 /// <param name="Columns">What about each.</param>
 public sealed record GridQuery(string Filter, RunOrder Order, IReadOnlyList<RunColumn> Columns)
 {
+    /// <summary>What must hold besides the filter, where the two do not fit into one text.</summary>
+    public FilterExpression? Within { get; init; }
+
+    /// <summary>The search for it.</summary>
+    public RunSearch Search => new() { Filter = Filter, Within = Within, Order = Order, Metrics = Metrics };
+
+    /// <summary>Whether runs are left out.</summary>
+    public bool Restricts => Filter.Length > 0 || Within is not null;
+
     /// <summary>Metrics whose values the columns need.</summary>
     public IReadOnlyList<string> Metrics => [.. Columns.Select(column => column.Metric).OfType<string>().Order(StringComparer.Ordinal)];
 
@@ -19,16 +29,20 @@ public sealed record GridQuery(string Filter, RunOrder Order, IReadOnlyList<RunC
     /// <param name="before">Runs older than this one.</param>
     public static GridQuery Read(string? filter, string? sort, string? columns, string? ids = null, long? before = null)
     {
-        var text = filter?.Trim() ?? "";
+        var own = filter?.Trim() ?? "";
+        var (text, within) = (own, (FilterExpression?)null);
         if (Filters.Ids(ids) is { Count: > 0 } list)
-            text = Filters.And(text, Filters.OfIds(list));
+            (text, within) = (Filters.And(text, Filters.OfIds(list)), Filters.Among(list));
         if (before is { } id)
-            text = Filters.And(text, $"id < {id}");
-        return new(text, ReadOrder(sort), RunColumns.Read(columns));
+            (text, within) = (Filters.And(text, $"id < {id}"), Filters.And(within, Filters.Older(id)));
+        // A filter close to its limits has no room for more.
+        return within is null || Filters.IsFilter(text) || !Filters.IsFilter(own)
+            ? new(text, ReadOrder(sort), RunColumns.Read(columns))
+            : new(own, ReadOrder(sort), RunColumns.Read(columns)) { Within = within };
     }
 
     /// <summary>Whether both list the same runs with the same values, in the same order.</summary>
-    public bool Finds(GridQuery other) => Filter == other.Filter && Order == other.Order && Metrics.SequenceEqual(other.Metrics);
+    public bool Finds(GridQuery other) => Filter == other.Filter && Equals(Within, other.Within) && Order == other.Order && Metrics.SequenceEqual(other.Metrics);
 
     /// <summary>The order as the address says it; nothing for the usual one.</summary>
     public static string? Write(RunOrder order) => order == RunOrder.Newest ? null : (order.Descending ? "-" : "") + order.Field;

@@ -9,6 +9,7 @@ namespace Tracker.Web.Views.Grid;
 /// </summary>
 public sealed class RunListing
 {
+    private const int MostChosen = 100_000;
     private static readonly TimeSpan s_recount = TimeSpan.FromSeconds(5);
 
     private readonly IRunSearch _source;
@@ -23,7 +24,7 @@ public sealed class RunListing
     private RunListing(IRunSearch source, TimeProvider clock, GridQuery query, long newest, int total)
     {
         (_source, _clock, Query, _newest, _counted) = (source, clock, query, newest, total);
-        _parts = new(source.PageAsync, new() { Filter = query.Filter, Order = query.Order, Metrics = query.Metrics }, total);
+        _parts = new(source.PageAsync, query.Search, total);
         _recounted = clock.GetTimestamp();
     }
 
@@ -44,7 +45,7 @@ public sealed class RunListing
     {
         // The newest first: a run that comes meanwhile is then told as new although it is in the list, rather than never.
         var newest = await source.PageAsync(new() { Limit = 1 }, cancellationToken);
-        var total = await source.CountAsync(query.Filter, cancellationToken);
+        var total = await source.CountAsync(query.Search, cancellationToken);
         var listing = new RunListing(source, clock, query, newest.Runs is [var run, ..] ? run.Run.Id : 0, total);
         await listing.ShowAsync(0, RunParts.Size, cancellationToken);
         return listing;
@@ -75,8 +76,11 @@ public sealed class RunListing
         var loaded = Loaded(start, count);
         return loaded.Count == Math.Clamp(Total - start, 0, count)
             ? [.. loaded.Select(found => found.Run.Id)]
-            : [.. (await _source.IdsAsync(Query.Filter, Query.Order, start + count, cancellationToken)).Skip(start)];
+            : [.. (await _source.IdsAsync(Query.Search with { Limit = start + count }, cancellationToken)).Skip(start)];
     }
+
+    /// <summary>Ids of all runs of the list, up to more than anybody acts on at once.</summary>
+    public Task<IReadOnlyList<long>> AllIdsAsync(CancellationToken cancellationToken) => IdsAsync(0, Math.Min(Total, MostChosen), cancellationToken);
 
     /// <summary>Brings the rows on screen up to date, and tells what else has changed.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
@@ -87,14 +91,14 @@ public sealed class RunListing
         if (_watched.Count > 0)
         {
             var page = await _source.PageAsync(
-                new() { Filter = Filters.OfIds(_watched.Order()), Limit = _watched.Count, Metrics = Query.Metrics }, cancellationToken);
+                new() { Within = Filters.Among(_watched.Order()), Limit = _watched.Count, Metrics = Query.Metrics }, cancellationToken);
             _parts.Replace(page.Runs.ToDictionary(run => run.Run.Id));
         }
-        New = await _source.CountAsync(Filters.And(Query.Filter, $"id > {_newest}"), cancellationToken);
+        New = await _source.CountAsync(Query.Search with { Within = Filters.And(Query.Within, Filters.Newer(_newest)) }, cancellationToken);
         if (_clock.GetElapsedTime(_recounted) < s_recount)
             return;
         _recounted = _clock.GetTimestamp();
-        Gone = Math.Max(0, _counted - (await _source.CountAsync(Query.Filter, cancellationToken) - New));
+        Gone = Math.Max(0, _counted - (await _source.CountAsync(Query.Search, cancellationToken) - New));
     }
 
     private void Watch() => _watched = Loaded(_shown.Start, _shown.Count).Select(found => found.Run.Id).ToFrozenSet();

@@ -31,7 +31,7 @@ public sealed class RunParts(Func<RunSearch, CancellationToken, Task<RunPage>> f
     {
         for (var part = start / Size; part * Size < Math.Min(start + count, Total); part++)
         {
-            if (!_parts.ContainsKey(part))
+            if (!IsWhole(part))
                 return false;
         }
         return true;
@@ -43,7 +43,7 @@ public sealed class RunParts(Func<RunSearch, CancellationToken, Task<RunPage>> f
         for (var part = Math.Max(0, start) / Size; part * Size < Math.Min(start + count, Total); part++)
         {
             Use(part);
-            if (_parts.ContainsKey(part))
+            if (IsWhole(part))
                 continue;
             // Whoever scrolls on gives up waiting, but not the fetch: another may wait for the same part.
             if (!_underWay.TryGetValue(part, out var fetching))
@@ -76,8 +76,11 @@ public sealed class RunParts(Func<RunSearch, CancellationToken, Task<RunPage>> f
         {
             var start = part * Size;
             var known = _cursors.Keys.Where(place => place <= start).DefaultIfEmpty(0).Max();
-            var page = await fetch(
-                search with { Cursor = _cursors.GetValueOrDefault(known), Skip = start - known, Limit = Size }, CancellationToken.None);
+            var stretch = search with { Cursor = _cursors.GetValueOrDefault(known), Skip = start - known, Limit = Size };
+            var page = await fetch(stretch, CancellationToken.None);
+            // A run that was deleted while the page was read is missing in it; without that run the page is full.
+            if (IsShort(page))
+                page = await fetch(stretch, CancellationToken.None);
             _parts[part] = [.. page.Runs];
             if (page.Runs.Count > 0)
                 _cursors[start + page.Runs.Count] = page.Runs[^1].Cursor;
@@ -90,6 +93,11 @@ public sealed class RunParts(Func<RunSearch, CancellationToken, Task<RunPage>> f
             _underWay.Remove(part);
         }
     }
+
+    private static bool IsShort(RunPage page) => page.More && page.Runs.Count < Size;
+
+    // One that is short although others follow is asked for again.
+    private bool IsWhole(int part) => _parts.TryGetValue(part, out var rows) && rows.Length >= Math.Min(Size, Total - (part * Size));
 
     private void Use(int part)
     {

@@ -1,5 +1,6 @@
 using Tracker.Domain;
 using Tracker.Storage;
+using Tracker.Web.Views.Grid;
 
 namespace Tracker.Web.Tests.Views.Grid;
 
@@ -19,21 +20,26 @@ internal sealed class FakeSearch : IRunSearch
 
     public bool Away { get; set; }
 
+    /// <summary>The run that is deleted in the middle of the next question.</summary>
+    public long Vanishing { get; set; }
+
     public async Task<RunPage> PageAsync(RunSearch search, CancellationToken cancellationToken)
     {
         Asked.Add(search);
         if (Away) throw new TimeoutException();
         if (Gate is not null) await Gate.Task;
         var after = search.Cursor is null ? long.MaxValue : long.Parse(search.Cursor);
-        var rest = Matching(search.Filter).Where(run => run.Id < after).Skip(search.Skip).ToList();
-        return new([.. rest.Take(search.Limit).Select(run => new FoundRun(run, new Dictionary<string, double>(), $"{run.Id}"))], rest.Count > search.Limit);
+        var rest = Matching(search).Where(run => run.Id < after).Skip(search.Skip).ToList();
+        var page = rest.Take(search.Limit).Where(run => run.Id != Vanishing).Select(run => new FoundRun(run, new Dictionary<string, double>(), $"{run.Id}")).ToList();
+        Runs.RemoveAll(run => run.Id == Vanishing);
+        return new(page, rest.Count > search.Limit);
     }
 
-    public Task<int> CountAsync(string filter, CancellationToken cancellationToken) =>
-        Away ? throw new TimeoutException() : Task.FromResult(Matching(filter).Count());
+    public Task<int> CountAsync(RunSearch search, CancellationToken cancellationToken) =>
+        Away ? throw new TimeoutException() : Task.FromResult(Matching(search).Count());
 
-    public Task<IReadOnlyList<long>> IdsAsync(string filter, RunOrder order, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<long>>([.. Matching(filter).Select(run => run.Id).Take(limit)]);
+    public Task<IReadOnlyList<long>> IdsAsync(RunSearch search, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<long>>([.. Matching(search).Select(run => run.Id).Take(search.Limit)]);
 
     public IAsyncEnumerable<FoundRun> AllAsync(RunSearch search, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -41,19 +47,18 @@ internal sealed class FakeSearch : IRunSearch
 
     public Task<IReadOnlyList<string>> ValuesAsync(string field, string start, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    private IEnumerable<RunView> Matching(string filter)
+    private IEnumerable<RunView> Matching(RunSearch search)
     {
-        var runs = Runs.OrderByDescending(run => run.Id).AsEnumerable();
-        foreach (var part in filter.Split(" and ", StringSplitOptions.RemoveEmptyEntries))
-        {
-            runs = part switch
-            {
-                _ when part.StartsWith("id in (", StringComparison.Ordinal) => runs.Where(run => part[7..^1].Split(", ").Contains($"{run.Id}")).ToList(),
-                _ when part.StartsWith("id > ", StringComparison.Ordinal) => runs.Where(run => run.Id > long.Parse(part[5..])).ToList(),
-                "state = 'Queued'" => runs.Where(run => run.State == RunState.Queued).ToList(),
-                _ => throw new FilterException($"'{part}' is not understood.", 0, part.Length),
-            };
-        }
-        return runs;
+        var filter = Filters.And(FilterParser.Parse(search.Filter), search.Within);
+        return Runs.OrderByDescending(run => run.Id).Where(run => filter is null || Matches(run, filter));
     }
+
+    private static bool Matches(RunView run, FilterExpression filter) => filter switch
+    {
+        FilterAnd and => Matches(run, and.Left) && Matches(run, and.Right),
+        FilterMembership { Field.Key: "id" } ids => ids.Values.Contains(new FilterNumber(run.Id)),
+        FilterComparison { Field.Key: "id", Operator: FilterOperator.Greater, Value: FilterNumber id } => run.Id > id.Value,
+        FilterComparison { Field.Key: "state", Operator: FilterOperator.Equal, Value: FilterString state } => $"{run.State}" == state.Value,
+        _ => throw new FilterException($"'{filter}' is not understood.", 0),
+    };
 }

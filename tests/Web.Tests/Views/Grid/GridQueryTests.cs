@@ -1,3 +1,4 @@
+using Tracker.Domain;
 using Tracker.Storage;
 using Tracker.Web.Views.Grid;
 
@@ -53,9 +54,23 @@ public sealed class GridQueryTests
     [InlineData(null, "3,1,x,3", null, "id in (3, 1)")]
     [InlineData("batch > 1", "3", null, "batch > 1 and id in (3)")]
     [InlineData("batch > 1 or seed = 2", null, 7L, "(batch > 1 or seed = 2) and id < 7")]
+    [InlineData("batch > 1 AND ", "3", 7L, "batch > 1 and id in (3) and id < 7")]
+    [InlineData("batch >", "3", null, "batch > and id in (3)")]
     [InlineData(null, "", null, "")]
     public void Old_addresses_become_filters(string? filter, string? ids, long? before, string expected) =>
         GridQuery.Read(filter, null, null, ids, before).Filter.ShouldBe(expected);
+
+    [Fact]
+    public void A_filter_without_room_for_the_ids_of_the_address_is_joined_with_them_all_the_same()
+    {
+        var full = string.Join(" and ", Enumerable.Repeat("batch > 1", FilterParser.MaxTerms));
+        var query = GridQuery.Read(full, null, null, "3,1", 7);
+        query.Filter.ShouldBe(full);
+        query.Within!.ToString().ShouldBe("id IN (3, 1) AND id < 7");
+        query.Search.Within.ShouldBe(query.Within);
+        query.Finds(GridQuery.Read(full, null, null)).ShouldBeFalse();
+        GridQuery.Read(null, null, null, string.Join(',', Enumerable.Range(1, 5000))).Restricts.ShouldBeTrue();
+    }
 
     [Fact]
     public void Another_column_asks_for_the_list_anew_only_when_it_shows_a_metric()

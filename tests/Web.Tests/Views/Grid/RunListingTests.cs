@@ -30,6 +30,28 @@ public sealed class RunListingTests
         list.New.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("state = 'Queued' and")]
+    [InlineData("state = 'Queued' AND ")]
+    public async Task A_filter_that_ends_with_and_is_understood_at_each_refresh(string filter)
+    {
+        var list = await OpenAsync(filter);
+        _search.Runs.Add(_search.Runs[0] with { Id = 501 });
+        await list.RefreshAsync(Token);
+        list.New.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_filter_at_its_limits_is_understood_at_each_refresh()
+    {
+        var list = await OpenAsync(string.Join(" and ", Enumerable.Repeat("state = 'Queued'", FilterParser.MaxTerms)));
+        await list.RefreshAsync(Token);
+        list.Total.ShouldBe(500);
+        list = await OpenAsync("state".PadRight(FilterParser.MaxLength - 11) + " = 'Queued'");
+        await list.RefreshAsync(Token);
+        list.Total.ShouldBe(500);
+    }
+
     [Fact]
     public async Task A_run_on_screen_follows_its_changes_and_keeps_its_row_when_the_filter_no_longer_matches()
     {

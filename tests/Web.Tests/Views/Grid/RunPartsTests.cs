@@ -94,6 +94,30 @@ public sealed class RunPartsTests
     }
 
     [Fact]
+    public async Task A_run_that_is_deleted_while_its_part_is_read_leaves_no_row_empty()
+    {
+        _search.Vanishing = Total - 5;
+        await _parts.LoadAsync(0, RunParts.Size, Token);
+        _parts.Has(0, RunParts.Size).ShouldBeTrue();
+        _parts.At(5)!.Run.Id.ShouldBe(Total - 6);
+        _parts.At(RunParts.Size - 1)!.Run.Id.ShouldBe(Total - RunParts.Size);
+        await _parts.LoadAsync(RunParts.Size, 1, Token);
+        _parts.At(RunParts.Size)!.Run.Id.ShouldBe(Total - RunParts.Size - 1);
+    }
+
+    [Fact]
+    public async Task A_part_that_stays_short_is_not_taken_for_loaded()
+    {
+        var parts = new RunParts(
+            async (search, token) => await _search.PageAsync(search with { Limit = RunParts.Size - 1 }, token), new(), Total);
+        await parts.LoadAsync(0, RunParts.Size, Token);
+        parts.Has(0, RunParts.Size).ShouldBeFalse();
+        _search.Asked.Clear();
+        await parts.LoadAsync(0, RunParts.Size, Token);
+        _search.Asked.ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public async Task A_part_that_could_not_be_fetched_is_asked_for_again()
     {
         _search.Away = true;

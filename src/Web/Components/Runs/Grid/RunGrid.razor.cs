@@ -15,7 +15,6 @@ public sealed partial class RunGrid : IAsyncDisposable
 {
     /// <summary>Rows that are there before the browser has told how many it can show.</summary>
     private const int FirstRows = 36;
-    private const int MostChosen = 100_000;
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     private ElementReference _scroll;
@@ -185,7 +184,7 @@ public sealed partial class RunGrid : IAsyncDisposable
         if (Selection.Count > 0)
             Selection.Clear();
         else
-            await FindAsync(async () => Selection.Become(await List.IdsAsync(0, Math.Min(List.Total, MostChosen), CancellationToken.None)));
+            await FindAsync(async () => Selection.Become(await List.AllIdsAsync(CancellationToken.None)));
         await OnChosen.InvokeAsync();
     }
 

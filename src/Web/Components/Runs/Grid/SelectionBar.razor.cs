@@ -11,7 +11,6 @@ namespace Tracker.Web.Components.Runs.Grid;
 public sealed partial class SelectionBar : IDisposable
 {
     private const int MostCompared = 100;
-    private const int MostChosen = 100_000;
 
     /// <summary>Ids that fit into an address as a filter.</summary>
     private const int MostInAddress = 400;
@@ -45,7 +44,7 @@ public sealed partial class SelectionBar : IDisposable
     private string Tag => _tag.Trim();
 
     private string? Csv =>
-        Selection.Count >= List.Total ? Addresses.RunsCsv(List.Query.Filter, GridQuery.Write(List.Query.Order))
+        Selection.Count >= List.Total && List.Query.Within is null ? Addresses.RunsCsv(List.Query.Filter, GridQuery.Write(List.Query.Order))
         : Selection.Count <= MostInAddress ? Addresses.RunsCsv(Filters.OfIds(Selection.Ids), GridQuery.Write(List.Query.Order))
         : null;
 
@@ -53,7 +52,7 @@ public sealed partial class SelectionBar : IDisposable
 
     private async Task AllAsync()
     {
-        var fault = await TryAsync(async () => Selection.Become(await List.IdsAsync(0, Math.Min(List.Total, MostChosen), CancellationToken.None)));
+        var fault = await TryAsync(async () => Selection.Become(await List.AllIdsAsync(CancellationToken.None)));
         await OnDone.InvokeAsync(fault);
     }
 
