@@ -56,21 +56,19 @@ public sealed partial class RetentionPage
     private async Task SaveAsync()
     {
         if (_draft.Rules is not { } rules) return;
-        var shorter = await Shortens(rules);
-        if (shorter is null || await Confirmation.AskAsync("Save these rules?", $"{shorter} What goes cannot be brought back.", "Save the rules"))
+        // Without a preview nobody knows what would go: nothing is saved before the question could be asked.
+        RetentionPreview? preview = null;
+        await ActAsync(async token => preview = await Retention.PreviewAsync(rules, token));
+        if (preview is null) return;
+        if (preview is { Logs: 0, Events: 0 }
+            || await Confirmation.AskAsync("Save these rules?", $"{RetentionDraft.Describe(preview)} What goes cannot be brought back.", "Save the rules"))
+        {
             await ActAsync(async token =>
             {
                 await Retention.ChangeAsync(rules, token);
                 _said = "Saved. They are applied within the hour.";
             });
-    }
-
-    /// <summary>What new rules would remove that the present ones keep, or <see langword="null"/> when it is nothing.</summary>
-    private async Task<string?> Shortens(RetentionRules rules)
-    {
-        RetentionPreview? preview = null;
-        await ActAsync(async token => preview = await Retention.PreviewAsync(rules, token));
-        return preview is { Logs: 0, Events: 0 } or null ? null : RetentionDraft.Describe(preview);
+        }
     }
 
     private async Task ApplyAsync()
