@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using Npgsql;
 using Tracker.Storage;
 
 namespace Tracker.Web.Identity;
@@ -23,10 +21,12 @@ public sealed class AccountChangedEventArgs(long userId) : EventArgs
 /// session is renewed. What is kept for a few seconds is dropped when this process changes it, so only the changes of another
 /// web process are seen that late.
 /// </summary>
-public sealed class AccountRegister(NpgsqlDataSource database, TimeProvider clock)
+public sealed class AccountRegister(Func<long, CancellationToken, Task<AccountState?>> read, TimeProvider clock)
 {
     private static readonly TimeSpan s_kept = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<long, (AccountState State, DateTimeOffset Read)> _known = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, (AccountState State, DateTimeOffset Read)> _known = [];
+    private readonly Dictionary<long, int> _generations = [];
 
     /// <summary>Tells whose state has changed.</summary>
     public event EventHandler<AccountChangedEventArgs>? Changed;
@@ -34,43 +34,49 @@ public sealed class AccountRegister(NpgsqlDataSource database, TimeProvider cloc
     /// <summary>The user, or <see langword="null"/> when there is none. While the database is away, what was last known of them.</summary>
     public async Task<AccountState?> FindAsync(long userId, CancellationToken cancellationToken)
     {
-        var known = _known.TryGetValue(userId, out var kept);
-        if (known && clock.GetUtcNow() - kept.Read < s_kept) return kept.State;
-        try
+        while (true)
         {
-            var state = await ReadAsync(userId, cancellationToken);
-            if (state is null) _known.TryRemove(userId, out _);
-            else _known[userId] = (state, clock.GetUtcNow());
-            return state;
-        }
-        catch (Exception e) when (known && TransientErrors.IsTransient(e))
-        {
-            // Pages stay readable and say so themselves; nothing can be changed meanwhile.
-            return kept.State;
+            AccountState? last = null;
+            var (kept, generation) = Look(userId);
+            if (kept is { } fresh && clock.GetUtcNow() - fresh.Read < s_kept) return fresh.State;
+            try
+            {
+                var state = await read(userId, cancellationToken);
+                // A read that a change overtook may have seen the user as they were before it: it counts for nothing.
+                if (Keep(userId, state, generation)) return state;
+            }
+            catch (Exception e) when (TransientErrors.IsTransient(e) && (last = Look(userId).Kept?.State) is not null)
+            {
+                // Pages stay readable and say so themselves; nothing can be changed meanwhile.
+                return last;
+            }
         }
     }
 
     /// <summary>Has everyone see the user's new state at once.</summary>
     public void Forget(long userId)
     {
-        _known.TryRemove(userId, out _);
+        lock (_gate)
+        {
+            _known.Remove(userId);
+            _generations[userId] = _generations.GetValueOrDefault(userId) + 1;
+        }
         Changed?.Invoke(this, new(userId));
     }
 
-    private async Task<AccountState?> ReadAsync(long userId, CancellationToken cancellationToken)
+    private ((AccountState State, DateTimeOffset Read)? Kept, int Generation) Look(long userId)
     {
-        await using var command = database.CreateCommand(
-            """
-            WITH seen AS (
-              UPDATE users SET last_seen_at = now()
-              WHERE id = @user AND disabled_at IS NULL AND (last_seen_at IS NULL OR last_seen_at < now() - interval '1 minute')
-            )
-            SELECT user_name, role, security_stamp, disabled_at IS NOT NULL FROM users WHERE id = @user
-            """);
-        command.Parameters.AddWithValue("user", userId);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new(userId, reader.GetString(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetBoolean(3))
-            : null;
+        lock (_gate) return (_known.TryGetValue(userId, out var kept) ? kept : null, _generations.GetValueOrDefault(userId));
+    }
+
+    private bool Keep(long userId, AccountState? state, int generation)
+    {
+        lock (_gate)
+        {
+            if (_generations.GetValueOrDefault(userId) != generation) return false;
+            if (state is null) _known.Remove(userId);
+            else _known[userId] = (state, clock.GetUtcNow());
+            return true;
+        }
     }
 }

@@ -23,7 +23,8 @@ public static class AccountsSetup
             .AddClaimsPrincipalFactory<AccountClaims>()
             .AddPasswordValidator<CommonPasswords>()
             .AddSignInManager();
-        services.AddSingleton<AccountRegister>();
+        services.AddSingleton<AccountReader>();
+        services.AddSingleton(provider => new AccountRegister(provider.GetRequiredService<AccountReader>().ReadAsync, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<AccountAudit>();
         services.AddScoped<Users>();
         services.AddScoped<ApiTokens>();
