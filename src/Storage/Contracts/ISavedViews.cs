@@ -18,6 +18,9 @@ public interface ISavedViews
     /// <summary>A user's own views of a page and those that others share, by name.</summary>
     Task<IReadOnlyList<SavedView>> ListAsync(long userId, string page, CancellationToken cancellationToken);
 
+    /// <summary>A view that a user may see, or <see langword="null"/>.</summary>
+    Task<SavedView?> FindAsync(long userId, long viewId, CancellationToken cancellationToken);
+
     /// <summary>Saves a view; one of that name, user and page is replaced.</summary>
     /// <returns>Its id.</returns>
     Task<long> SaveAsync(long userId, string page, string name, string query, bool shared, CancellationToken cancellationToken);

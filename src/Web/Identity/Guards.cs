@@ -19,6 +19,7 @@ public static class Guards
         services.Guard<ISweeps>((sweeps, access) => new GuardedSweeps(sweeps, access));
         services.Guard<IRuns>((runs, access) => new GuardedRuns(runs, access));
         services.Guard<IRetention>((retention, access) => new GuardedRetention(retention, access));
+        services.Guard<ISavedViews>((views, access) => new GuardedViews(views, access));
         services.Guard<IHosts>((hosts, access) => new GuardedHosts(hosts, access));
     }
 
@@ -172,6 +173,28 @@ public static class Guards
         {
             await access.DemandAsync(Policies.Administer, cancellationToken);
             return await retention.ApplyAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>What a user keeps for himself is his own affair; what others are offered is a change like any other.</summary>
+    private sealed class GuardedViews(ISavedViews views, Access access) : ISavedViews
+    {
+        public Task<IReadOnlyList<SavedView>> ListAsync(long userId, string page, CancellationToken cancellationToken) => views.ListAsync(userId, page, cancellationToken);
+
+        public Task<SavedView?> FindAsync(long userId, long viewId, CancellationToken cancellationToken) => views.FindAsync(userId, viewId, cancellationToken);
+
+        public async Task<long> SaveAsync(long userId, string page, string name, string query, bool shared, CancellationToken cancellationToken)
+        {
+            var others = shared || (await views.ListAsync(userId, page, cancellationToken)).Any(view => view.OwnerId == userId && view.Name == name && view.Shared);
+            await access.DemandAsync(others ? Policies.Act : Policies.Account, cancellationToken);
+            return await views.SaveAsync(userId, page, name, query, shared, cancellationToken);
+        }
+
+        public async Task<bool> DeleteAsync(long userId, long viewId, CancellationToken cancellationToken)
+        {
+            var others = await views.FindAsync(userId, viewId, cancellationToken) is { Shared: true };
+            await access.DemandAsync(others ? Policies.Act : Policies.Account, cancellationToken);
+            return await views.DeleteAsync(userId, viewId, cancellationToken);
         }
     }
 

@@ -24,6 +24,7 @@ public static class AuditLooks
         ["run.change"] = "changed", ["run.pause"] = "paused", ["run.resume"] = "resumed", ["run.stop"] = "stopped", ["run.cancel"] = "cancelled",
         ["run.retry"] = "retried", ["run.retry-from-scratch"] = "retried from scratch", ["run.delete"] = "deleted",
         ["host.drain"] = "drained", ["host.resume"] = "resumed", ["host.remove"] = "removed",
+        ["view.share"] = "shared", ["view.unshare"] = "no longer shares", ["view.delete"] = "deleted",
         ["retention.change"] = "changed the rules of retention", ["retention.apply"] = "removed what the rules say",
     };
 
