@@ -35,6 +35,49 @@ public class RunReadingTests(StorageFixture storage) : IClassFixture<StorageFixt
     }
 
     [Fact]
+    public async Task Tags_of_many_runs_change_and_the_others_that_they_have_stay()
+    {
+        var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
+        await storage.Runs.ChangeAsync(runs[0], null, ["old", "mine"], Token);
+        (await storage.Runs.ChangeTagsAsync([.. runs, 987_654], ["new", "mine"], ["old"], Token)).ShouldBe(new VerbResult(2, 0));
+        (await storage.Runs.FindAsync(runs[0], Token)).ShouldNotBeNull().Tags.ShouldBe(["mine", "new"]);
+        (await storage.Runs.FindAsync(runs[1], Token)).ShouldNotBeNull().Tags.ShouldBe(["new", "mine"]);
+        (await storage.Runs.ChangeTagsAsync(runs, ["new"], ["nobody has it"], Token)).ShouldBe(new VerbResult(0, 2));
+    }
+
+    [Fact]
+    public async Task Of_tags_that_are_added_at_the_same_moment_none_is_lost()
+    {
+        var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next());
+        var tags = Enumerable.Range(0, 20).Select(i => $"tag-{i:00}").ToArray();
+        await Task.WhenAll(tags.Select(tag => storage.Runs.ChangeTagsAsync(runs, [tag], [], Token)));
+        (await storage.Runs.FindAsync(runs[0], Token)).ShouldNotBeNull().Tags.Order(StringComparer.Ordinal).ShouldBe(tags);
+    }
+
+    [Fact]
+    public async Task More_tags_than_a_run_may_have_are_refused_whole()
+    {
+        var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
+        await storage.Runs.ChangeTagsAsync([runs[0]], [.. Enumerable.Range(0, IRuns.MostTags).Select(i => $"tag-{i}")], [], Token);
+        await Should.ThrowAsync<InvalidOperationException>(() => storage.Runs.ChangeTagsAsync(runs, ["one more"], [], Token));
+        (await storage.Runs.FindAsync(runs[1], Token)).ShouldNotBeNull().Tags.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Notes_that_changed_since_an_edit_began_are_not_written_over()
+    {
+        var (sweep, runs) = await storage.SubmitAsync(SweepsToTest.Next());
+        await storage.Runs.ChangeNotesAsync(runs[0], "first", "", Token);
+        await Should.ThrowAsync<InvalidOperationException>(() => storage.Runs.ChangeNotesAsync(runs[0], "second", "", Token));
+        (await storage.Runs.ChangeNotesAsync(runs[0], "second", "first", Token)).ShouldNotBeNull().Notes.ShouldBe("second");
+
+        var before = (await storage.Sweeps.FindAsync(sweep, Token)).ShouldNotBeNull().Notes;
+        await storage.Sweeps.ChangeNotesAsync(sweep, "first", before, Token);
+        await Should.ThrowAsync<InvalidOperationException>(() => storage.Sweeps.ChangeNotesAsync(sweep, "second", before, Token));
+        (await storage.Sweeps.FindAsync(sweep, Token)).ShouldNotBeNull().Notes.ShouldBe("first");
+    }
+
+    [Fact]
     public async Task A_log_is_read_backwards_by_level_and_by_text()
     {
         var (_, runs) = await storage.SubmitAsync(SweepsToTest.Next());

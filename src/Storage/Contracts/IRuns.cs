@@ -22,6 +22,9 @@ public enum RetryFrom
 /// </summary>
 public interface IRuns
 {
+    /// <summary>So many tags has a run at most.</summary>
+    const int MostTags = 50;
+
     /// <summary>One run with everything but its points and log.</summary>
     Task<RunView?> FindAsync(long runId, CancellationToken cancellationToken);
 
@@ -73,6 +76,18 @@ public interface IRuns
     /// holds is not interrupted, and has it when it is queued again.
     /// </summary>
     Task<RunView?> ChangeAsync(long runId, string? notes, IReadOnlyList<string>? tags, Priority? priority, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Changes notes that were <paramref name="former"/> when somebody began to edit them. Refused (<see cref="InvalidOperationException"/>) when
+    /// somebody else has changed them since.
+    /// </summary>
+    Task<RunView?> ChangeNotesAsync(long runId, string notes, string former, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives many runs tags and takes others from them, whatever tags they have besides; ids that no run has are passed over. Refused
+    /// (<see cref="InvalidOperationException"/>) when a run would have more than <see cref="MostTags"/>.
+    /// </summary>
+    Task<VerbResult> ChangeTagsAsync(IReadOnlyList<long> runIds, IReadOnlyList<string> add, IReadOnlyList<string> remove, CancellationToken cancellationToken);
 
     /// <summary>
     /// Pause: write a checkpoint, leave the slot, hold. A run that waits is held as it is. One that a host holds is paused when its process

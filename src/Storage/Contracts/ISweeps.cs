@@ -65,6 +65,12 @@ public interface ISweeps
     /// </summary>
     Task<SweepView?> ChangeAsync(long sweepId, string? name, string? notes, Priority? priority, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Changes notes that were <paramref name="former"/> when somebody began to edit them. Refused (<see cref="InvalidOperationException"/>) when
+    /// somebody else has changed them since.
+    /// </summary>
+    Task<SweepView?> ChangeNotesAsync(long sweepId, string notes, string former, CancellationToken cancellationToken);
+
     /// <summary>Pause: all that run write a checkpoint and leave their slots, all that wait are held. As <see cref="IRuns.PauseAsync"/> on each.</summary>
     Task<VerbResult?> PauseAsync(long sweepId, CancellationToken cancellationToken);
 

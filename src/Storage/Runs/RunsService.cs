@@ -151,7 +151,14 @@ internal sealed class RunsService(
         "SELECT tag FROM runs CROSS JOIN unnest(tags) AS tag WHERE tags <> '{}' GROUP BY tag ORDER BY count(*) DESC, tag LIMIT @limit",
         r => r.GetString(0), cancellationToken, ("limit", limit));
 
-    public async Task<RunView?> ChangeAsync(long runId, string? notes, IReadOnlyList<string>? tags, Priority? priority, CancellationToken cancellationToken)
+    public Task<RunView?> ChangeAsync(long runId, string? notes, IReadOnlyList<string>? tags, Priority? priority, CancellationToken cancellationToken) =>
+        ChangeAsync(runId, notes, formerNotes: null, tags, priority, cancellationToken);
+
+    public Task<RunView?> ChangeNotesAsync(long runId, string notes, string former, CancellationToken cancellationToken) =>
+        ChangeAsync(runId, notes, former, tags: null, priority: null, cancellationToken);
+
+    private async Task<RunView?> ChangeAsync(
+        long runId, string? notes, string? formerNotes, IReadOnlyList<string>? tags, Priority? priority, CancellationToken cancellationToken)
     {
         await database.TransactAsync(async session =>
         {
@@ -159,6 +166,7 @@ internal sealed class RunsService(
                 "SELECT sweep_id, notes, tags, priority FROM runs WHERE id = @run FOR NO KEY UPDATE",
                 r => new { SweepId = r.GetInt64(0), Fields = new { Notes = r.GetString(1), Tags = r.GetFieldValue<string[]>(2), Priority = r.GetEnum<Priority>(3) } }, ("run", runId));
             if (run is null) return;
+            NotesConflict.Check(formerNotes, run.Fields.Notes);
             var after = new { Notes = notes ?? run.Fields.Notes, Tags = tags?.ToArray() ?? run.Fields.Tags, Priority = priority ?? run.Fields.Priority };
             await session.ExecuteAsync(
                 "UPDATE runs SET notes = @notes, tags = @tags, priority = @priority WHERE id = @run",
@@ -169,6 +177,32 @@ internal sealed class RunsService(
         }, cancellationToken);
         return await FindAsync(runId, cancellationToken);
     }
+
+    public Task<VerbResult> ChangeTagsAsync(
+        IReadOnlyList<long> runIds, IReadOnlyList<string> add, IReadOnlyList<string> remove, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+        {
+            var runs = await LockedRun.LockAsync(session, runIds);
+            // Under the locks: what somebody else changed just before is seen, and stays.
+            var changed = await session.QueryAsync(
+                """
+                UPDATE runs r SET tags = wanted.tags
+                FROM (
+                  SELECT id, ARRAY(
+                    SELECT tag FROM unnest(tags || @add::text[]) WITH ORDINALITY AS one(tag, place) WHERE tag <> ALL(@remove::text[]) GROUP BY tag ORDER BY min(place)) AS tags
+                  FROM runs WHERE id = ANY(@runs)
+                ) wanted
+                WHERE r.id = wanted.id AND r.tags <> wanted.tags
+                RETURNING r.id, r.sweep_id, cardinality(r.tags)
+                """,
+                r => (Id: r.GetInt64(0), SweepId: r.GetInt64(1), Tags: r.GetInt32(2)),
+                ("runs", runs.Select(r => r.Id).ToArray()), ("add", add.ToArray()), ("remove", remove.ToArray()));
+            if (changed.FirstOrDefault(r => r.Tags > IRuns.MostTags) is { Id: > 0 } full)
+                throw new InvalidOperationException($"A run has at most {IRuns.MostTags} tags, and run {full.Id} would have {full.Tags}.");
+            foreach (var (id, sweepId, _) in changed) session.Changed(ChangeKind.Run, id, sweepId);
+            await session.AuditAsync(new(
+                "run.change", Noun, runs is [var one] ? one.Id : null, After: new { Runs = runs.Select(r => r.Id), TagsAdded = add, TagsRemoved = remove, Changed = changed.Count }));
+            return new VerbResult(changed.Count, runs.Count - changed.Count);
+        }, cancellationToken);
 
     public Task<VerbResult?> PauseAsync(long runId, CancellationToken cancellationToken) => DoAsync(runId, RunVerb.Pause, verbs.PauseAsync, cancellationToken);
 

@@ -47,7 +47,14 @@ internal sealed class SweepsService(
 
     public Task<SweepDeletion?> DeletionAsync(long sweepId, CancellationToken cancellationToken) => reader.DeletionAsync(sweepId, cancellationToken);
 
-    public async Task<SweepView?> ChangeAsync(long sweepId, string? name, string? notes, Priority? priority, CancellationToken cancellationToken)
+    public Task<SweepView?> ChangeAsync(long sweepId, string? name, string? notes, Priority? priority, CancellationToken cancellationToken) =>
+        ChangeAsync(sweepId, name, notes, formerNotes: null, priority, cancellationToken);
+
+    public Task<SweepView?> ChangeNotesAsync(long sweepId, string notes, string former, CancellationToken cancellationToken) =>
+        ChangeAsync(sweepId, name: null, notes, former, priority: null, cancellationToken);
+
+    private async Task<SweepView?> ChangeAsync(
+        long sweepId, string? name, string? notes, string? formerNotes, Priority? priority, CancellationToken cancellationToken)
     {
         await database.TransactAsync(async session =>
         {
@@ -55,6 +62,7 @@ internal sealed class SweepsService(
                 "SELECT name, notes, priority FROM sweeps WHERE id = @sweep FOR NO KEY UPDATE",
                 r => new { Name = r.GetString(0), Notes = r.GetString(1), Priority = r.GetEnum<Priority>(2) }, ("sweep", sweepId));
             if (before is null) return;
+            NotesConflict.Check(formerNotes, before.Notes);
             var after = new { Name = name ?? before.Name, Notes = notes ?? before.Notes, Priority = priority ?? before.Priority };
             await session.ExecuteAsync(
                 "UPDATE sweeps SET name = @name, notes = @notes, priority = @priority WHERE id = @sweep",

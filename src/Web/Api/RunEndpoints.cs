@@ -9,7 +9,7 @@ public static class RunEndpoints
     private const string LogCursorName = "log";
     private const string Noun = "run";
     private const int MaxNotes = 10_000;
-    private const int MaxTags = 50;
+    private const int MaxTags = IRuns.MostTags;
     private const int MaxTagLength = 64;
     private const int MaxLines = 10_000;
 

@@ -55,6 +55,12 @@ public static class Guards
             return await sweeps.ChangeAsync(sweepId, name, notes, priority, cancellationToken);
         }
 
+        public async Task<SweepView?> ChangeNotesAsync(long sweepId, string notes, string former, CancellationToken cancellationToken)
+        {
+            await access.DemandAsync(Policies.Act, cancellationToken);
+            return await sweeps.ChangeNotesAsync(sweepId, notes, former, cancellationToken);
+        }
+
         public Task<VerbResult?> PauseAsync(long sweepId, CancellationToken cancellationToken) => ActAsync(() => sweeps.PauseAsync(sweepId, cancellationToken), cancellationToken);
 
         public Task<VerbResult?> ResumeAsync(long sweepId, CancellationToken cancellationToken) => ActAsync(() => sweeps.ResumeAsync(sweepId, cancellationToken), cancellationToken);
@@ -122,6 +128,18 @@ public static class Guards
 
         public Task<IReadOnlyList<LogLine>> LogAsync(long runId, int afterAttempt, long afterLine, int limit, CancellationToken cancellationToken) =>
             runs.LogAsync(runId, afterAttempt, afterLine, limit, cancellationToken);
+
+        public async Task<RunView?> ChangeNotesAsync(long runId, string notes, string former, CancellationToken cancellationToken)
+        {
+            await access.DemandAsync(Policies.Act, cancellationToken);
+            return await runs.ChangeNotesAsync(runId, notes, former, cancellationToken);
+        }
+
+        public async Task<VerbResult> ChangeTagsAsync(IReadOnlyList<long> runIds, IReadOnlyList<string> add, IReadOnlyList<string> remove, CancellationToken cancellationToken)
+        {
+            await access.DemandAsync(Policies.Act, cancellationToken);
+            return await runs.ChangeTagsAsync(runIds, add, remove, cancellationToken);
+        }
 
         public async Task<RunView?> ChangeAsync(long runId, string? notes, IReadOnlyList<string>? tags, Priority? priority, CancellationToken cancellationToken)
         {

@@ -31,11 +31,11 @@ public sealed record GridAction(
         priority.ToString(), "top", "Reprioritising", $"given {priority.ToString().ToLowerInvariant()} priority", Some,
         async (runs, ids, token) => (await runs.ChangePriorityAsync(ids, priority, token)).Changed);
 
-    public static GridAction Tag(string tag) => new("Add", "tag", "Tagging", $"tagged “{tag}”", 1, (runs, ids, token) =>
-        TagAsync(runs, ids[0], tags => tags.Contains(tag) ? null : [.. tags, tag], token));
+    public static GridAction Tag(string tag) => new("Add", "tag", "Tagging", $"tagged “{tag}”", Some,
+        async (runs, ids, token) => (await runs.ChangeTagsAsync(ids, [tag], [], token)).Changed);
 
-    public static GridAction Untag(string tag) => new("Remove", "tag", "Untagging", $"no longer tagged “{tag}”", 1, (runs, ids, token) =>
-        TagAsync(runs, ids[0], tags => tags.Contains(tag) ? [.. tags.Where(other => other != tag)] : null, token));
+    public static GridAction Untag(string tag) => new("Remove", "tag", "Untagging", $"no longer tagged “{tag}”", Some,
+        async (runs, ids, token) => (await runs.ChangeTagsAsync(ids, [], [tag], token)).Changed);
 
     /// <summary>What came of it, in a sentence: "12 runs paused; 3 needed nothing."</summary>
     public string Outcome(GridBatch batch)
@@ -52,7 +52,4 @@ public sealed record GridAction(
 
     private static GridAction Of(RunVerb verb, string icon, string doing, string done) =>
         new(verb.ToString(), icon, doing, done, Some, async (runs, ids, token) => (await runs.DoAsync(verb, ids, token)).Changed);
-
-    private static async Task<int> TagAsync(IRuns runs, long id, Func<IReadOnlyList<string>, IReadOnlyList<string>?> change, CancellationToken token) =>
-        await runs.FindAsync(id, token) is { } run && change(run.Tags) is { } tags && await runs.ChangeAsync(id, null, tags, token) is not null ? 1 : 0;
 }
