@@ -5,8 +5,9 @@
   const heartbeat = 15_000;
   const settling = 800;
   const waits = [0, 500, 1000, 2000, 3000];
-  const typedKey = 'typed:' + location.pathname;
-  const scrollKey = 'scroll:' + location.pathname;
+  // Of the page as it is now: links change it without loading this script again.
+  const typedKey = () => 'typed:' + location.pathname;
+  const scrollKey = () => 'scroll:' + location.pathname;
   const typedFields = 'input[id]:not([type=password]):not([type=file]), textarea[id], select[id]';
   const store = {
     get(key) { try { return sessionStorage.getItem(key); } catch { return null; } },
@@ -76,7 +77,7 @@
     delete root.dataset.connection;
     document.getElementById('connection').classList.remove('shown');
     document.getElementById('blazor-error-ui').style.display = 'none';
-    store.drop(typedKey);
+    store.drop(typedKey());
     window.dispatchEvent(new Event('tracker:connected'));
     tellTouched();
     if (wanted) Blazor.navigateTo(wanted);
@@ -95,16 +96,16 @@
   }
 
   function keepTyped() {
-    store.set(scrollKey, String(Math.round(scrollY)));
+    store.set(scrollKey(), String(Math.round(scrollY)));
     const fields = [...touched].filter(field => field.isConnected && field.matches(typedFields) && field.type !== 'radio');
-    if (fields.length) store.set(typedKey, JSON.stringify(fields.map(field => [field.id, field.type === 'checkbox' ? field.checked : field.value])));
+    if (fields.length) store.set(typedKey(), JSON.stringify(fields.map(field => [field.id, field.type === 'checkbox' ? field.checked : field.value])));
   }
 
   // After startOver: the fields are filled in again once the page is alive and has had the time to put its own draft into them.
   function refill() {
-    const [kept, scrolled] = [store.get(typedKey) ?? '[]', store.get(scrollKey)];
-    store.drop(typedKey);
-    store.drop(scrollKey);
+    const [kept, scrolled] = [store.get(typedKey()) ?? '[]', store.get(scrollKey())];
+    store.drop(typedKey());
+    store.drop(scrollKey());
     if (scrolled === null) return;
     window.addEventListener('tracker:alive', () => setTimeout(() => {
       scrollTo({ top: Number(scrolled), behavior: 'instant' });
