@@ -39,6 +39,7 @@ public sealed partial class NewSweep : IDisposable
     private SweepSpec? _planned;
     private SweepDraft? _earlier;
     private bool _recalled;
+    private bool _disposed;
 
     [SupplyParameterFromQuery(Name = "preset")]
     public string? Preset { get; set; }
@@ -124,7 +125,12 @@ public sealed partial class NewSweep : IDisposable
             await PlanAsync(_spec, CancellationToken.None);
     }
 
-    public void Dispose() => _planning.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _planning.Cancel();
+        _planning.Dispose();
+    }
 
     private async Task StartFromAsync()
     {
@@ -153,6 +159,13 @@ public sealed partial class NewSweep : IDisposable
     /// <summary>Takes a change of the form: judges it at once, plans it after a pause, and keeps it.</summary>
     private async Task Edit(Action change)
     {
+        // A file may have been read to its end after the page was left.
+        if (_disposed)
+            return;
+        // Before the first pause, so that of several changes the last one's plan is shown, and one that is under way ends with the page.
+        var former = _planning;
+        _planning = new CancellationTokenSource();
+        var token = _planning.Token;
         change();
         _notice = null;
         Judge();
@@ -162,13 +175,11 @@ public sealed partial class NewSweep : IDisposable
             _source = (null, null, null, null);
             Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(s_noSource), replace: true);
         }
+        await former.CancelAsync();
+        former.Dispose();
         await Browser.RememberAsync(StorageKey, _draft.Serialize());
-        await _planning.CancelAsync();
-        _planning.Dispose();
-        _planning = new CancellationTokenSource();
-        var token = _planning.Token;
         // With faults the last plan stays, faded.
-        if (_spec is not { } spec)
+        if (token.IsCancellationRequested || _spec is not { } spec)
             return;
         try
         {
