@@ -26,6 +26,8 @@ public sealed partial class LineChart : IAsyncDisposable
     private LegendOrder _order;
     private bool _empty;
     private bool _table;
+    private bool _creating;
+    private bool _created;
     private bool _disposed;
 
     [Parameter, EditorRequired]
@@ -119,9 +121,10 @@ public sealed partial class LineChart : IAsyncDisposable
     {
         try
         {
-            if (firstRender)
+            // Also when the connection was cut before the chart was there: then the next render draws it.
+            if (!_creating && !_created)
                 await CreateAsync();
-            else if (_module is not null)
+            else if (_created)
                 await UpdateAsync();
         }
         catch (Exception away) when (away is JSDisconnectedException or TaskCanceledException)
@@ -133,17 +136,28 @@ public sealed partial class LineChart : IAsyncDisposable
 
     private async Task CreateAsync()
     {
-        var module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/chart.js");
-        if (_disposed)
+        _creating = true;
+        try
         {
-            await module.DisposeAsync();
-            return;
+            var module = _module ?? await Js.InvokeAsync<IJSObjectReference>("import", "./js/chart.js");
+            if (_disposed)
+            {
+                await module.DisposeAsync();
+                return;
+            }
+            _module = module;
+            _self ??= DotNetObjectReference.Create(this);
+            (_sent, _range, _zoomed) = (Data, Range, Range);
+            var (message, numbers) = ChartWire.Difference(null, Data);
+            await module.InvokeVoidAsync("create", _figure, _plot, new { Group, Range, Zoom = OnZoom.HasDelegate, Pick = OnPick.HasDelegate }, message, numbers, _self);
+            if (_disposed)
+                return;
+            _created = true;
         }
-        _self = DotNetObjectReference.Create(this);
-        (_sent, _range, _zoomed) = (Data, Range, Range);
-        var (message, numbers) = ChartWire.Difference(null, Data);
-        await module.InvokeVoidAsync("create", _figure, _plot, new { Group, Range, Zoom = OnZoom.HasDelegate, Pick = OnPick.HasDelegate }, message, numbers, _self);
-        _module = module;
+        finally
+        {
+            _creating = false;
+        }
         // What came meanwhile.
         await UpdateAsync();
     }
@@ -176,7 +190,7 @@ public sealed partial class LineChart : IAsyncDisposable
                 await _module.DisposeAsync();
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception gone) when (gone is JSDisconnectedException or TaskCanceledException)
         {
             // The browser is gone and has freed the chart itself.
             _module = null;

@@ -10,6 +10,8 @@ public abstract class Plot<TData> : ComponentBase, IAsyncDisposable where TData 
     private IJSObjectReference? _module;
     private DotNetObjectReference<Plot<TData>>? _self;
     private TData? _sent;
+    private bool _creating;
+    private bool _created;
     private bool _disposed;
 
     [Parameter, EditorRequired]
@@ -51,29 +53,42 @@ public abstract class Plot<TData> : ComponentBase, IAsyncDisposable where TData 
     {
         try
         {
-            if (firstRender)
-            {
-                var module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/plot.js");
-                if (_disposed)
-                {
-                    await module.DisposeAsync();
-                    return;
-                }
-                _self = DotNetObjectReference.Create(this);
-                _sent = Data;
-                await module.InvokeVoidAsync("create", Figure, Kind, _sent, _self);
-                _module = module;
-            }
-            if (_module is not null && !ReferenceEquals(_sent, Data))
+            // Also when the connection was cut before the plot was there: then the next render draws it.
+            if (!_creating && !_created)
+                await CreateAsync();
+            if (_created && !_disposed && !ReferenceEquals(_sent, Data))
             {
                 _sent = Data;
-                await _module.InvokeVoidAsync("update", Figure, _sent);
+                await _module!.InvokeVoidAsync("update", Figure, _sent);
             }
         }
         catch (Exception away) when (away is JSDisconnectedException or TaskCanceledException)
         {
             // The page was left while the plot was on its way to it, or its connection was cut: then the next update sends all of it.
             _sent = null;
+        }
+    }
+
+    private async Task CreateAsync()
+    {
+        _creating = true;
+        try
+        {
+            var module = _module ?? await Js.InvokeAsync<IJSObjectReference>("import", "./js/plot.js");
+            if (_disposed)
+            {
+                await module.DisposeAsync();
+                return;
+            }
+            _module = module;
+            _self ??= DotNetObjectReference.Create(this);
+            _sent = Data;
+            await module.InvokeVoidAsync("create", Figure, Kind, _sent, _self);
+            _created = true;
+        }
+        finally
+        {
+            _creating = false;
         }
     }
 
@@ -89,7 +104,7 @@ public abstract class Plot<TData> : ComponentBase, IAsyncDisposable where TData 
                 await _module.DisposeAsync();
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception gone) when (gone is JSDisconnectedException or TaskCanceledException)
         {
             // The browser is gone and has freed the plot itself.
             _module = null;

@@ -20,6 +20,8 @@ export function create(figure, plot, settings, message, bytes, owner) {
   // The page may have been left while this call was on its way, or while that to dispose was.
   for (const other of charts.keys()) if (!other.isConnected) dispose(other);
   if (!plot?.isConnected) return;
+  // Asked for twice when the answer to the first call was lost with the connection.
+  dispose(plot);
   const data = apply(null, message, bytes);
   const zoom = settings.range ? [settings.range.from, settings.range.to] : null;
   const chart = { figure, plot, owner, group: settings.group, hears: settings, data, shown: data, whole: zoom ? null : data, hidden: new Set(), zoom, lit: null, at: null, together: () => together(chart), setZoom: span => setZoom(chart, span), light: id => light(chart, id), draw: () => drawCurves(chart), send: (name, ...values) => send(chart, name, values) };

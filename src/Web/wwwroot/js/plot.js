@@ -14,6 +14,8 @@ export function create(figure, kind, data, owner) {
   // The page may have been left while this call was on its way, or while that to dispose was.
   for (const other of plots.keys()) if (!other.isConnected) dispose(other);
   if (!figure?.isConnected) return;
+  // Asked for twice when the answer to the first call was lost with the connection.
+  dispose(figure);
   const plot = { figure, box: figure.querySelector('[data-plot]'), kind: kinds[kind], data, ended: new AbortController(), send: (name, value) => { if (plots.has(figure)) owner.invokeMethodAsync(name, value); } };
   plots.set(figure, plot);
   start(plot);
