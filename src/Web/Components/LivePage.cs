@@ -65,6 +65,11 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
     /// <summary>Whether a change may alter what is shown. Runs on the listener's thread.</summary>
     protected abstract bool Concerns(Change change);
 
+    /// <summary>Changes may have been missed: what follows loads everything. Runs on the listener's thread or the page's.</summary>
+    protected virtual void Missed()
+    {
+    }
+
     /// <summary>Called after each load, before rendering.</summary>
     protected virtual void Loaded(TModel model)
     {
@@ -160,7 +165,7 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
     {
         if (_subscription is not null || !Attention.Watched)
             return;
-        var subscription = Hub.Subscribe(change => Concerns(change), cancellationToken => InvokeAsync(() => FollowAsync(cancellationToken)), () => Later(Pace, Hub.PresentPace));
+        var subscription = Hub.Subscribe(change => Concerns(change), cancellationToken => InvokeAsync(() => FollowAsync(cancellationToken)), () => Later(Pace, Hub.PresentPace), Missed);
         _refresh = Clock.CreateTimer(_ => subscription.Nudge(), null, RefreshInterval, RefreshInterval);
         _subscription = subscription;
     }
@@ -183,6 +188,7 @@ public abstract class LivePage<TModel> : ComponentBase, IDisposable where TModel
         }
         Follow();
         // What happened while nobody looked.
+        Missed();
         _subscription?.Nudge();
     });
 

@@ -50,7 +50,10 @@ public sealed partial class LiveHub(TimeProvider clock, ILogger<LiveHub> logger)
     {
         BeforeTelling?.Invoke(null);
         foreach (var (subscription, _) in _subscriptions)
+        {
+            subscription.Missed?.Invoke();
             subscription.Nudge();
+        }
     }
 
     /// <summary>Calls <paramref name="changed"/> after changes that <paramref name="concerns"/> accepts, until the subscription is disposed.</summary>
@@ -64,9 +67,10 @@ public sealed partial class LiveHub(TimeProvider clock, ILogger<LiveHub> logger)
     /// <param name="concerns">Runs on the publisher's thread: quick, pure, never throws.</param>
     /// <param name="changed">What to do; an exception is logged and does not end the subscription.</param>
     /// <param name="pace">Shortest time between two calls, asked after each.</param>
-    public LiveSubscription Subscribe(Func<Change, bool> concerns, Func<CancellationToken, Task> changed, Func<TimeSpan> pace)
+    /// <param name="missed">Told, before the call, that changes may have been missed; as quick as <paramref name="concerns"/>.</param>
+    public LiveSubscription Subscribe(Func<Change, bool> concerns, Func<CancellationToken, Task> changed, Func<TimeSpan> pace, Action? missed = null)
     {
-        var subscription = new LiveSubscription(changed, pace, clock, FailedToUpdate, ended => _subscriptions.TryRemove(ended, out _));
+        var subscription = new LiveSubscription(changed, pace, clock, FailedToUpdate, ended => _subscriptions.TryRemove(ended, out _)) { Missed = missed };
         _subscriptions[subscription] = concerns;
         return subscription;
     }

@@ -21,6 +21,9 @@ public sealed class LiveSubscription : IDisposable
     /// <summary>Ends when the subscription has ended and no call is going on any more.</summary>
     public Task Completion { get; }
 
+    /// <summary>Told that changes may have been missed.</summary>
+    internal Action? Missed { get; init; }
+
     /// <summary>Asks for a call as if something had changed.</summary>
     public void Nudge() => _pending.Writer.TryWrite(true);
 

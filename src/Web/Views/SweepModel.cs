@@ -11,6 +11,9 @@ public sealed record SweepModel(SweepView Sweep, IReadOnlyList<RunView> Runs, IR
 {
     private const int MostSampled = 3;
 
+    /// <summary>For how long only runs that were told of are read.</summary>
+    public static readonly TimeSpan LongestPartial = TimeSpan.FromSeconds(10);
+
     private readonly Lazy<Dictionary<long, int>> _places = new(() => Runs.Index().ToDictionary(run => run.Item.Id, run => run.Index));
 
     /// <summary>What the chart draws.</summary>
@@ -25,21 +28,27 @@ public sealed record SweepModel(SweepView Sweep, IReadOnlyList<RunView> Runs, IR
     /// <summary>What the page's address asked for.</summary>
     public required object Asked { get; init; }
 
+    /// <summary>When all runs were read; what came since are runs that were told of.</summary>
+    public required DateTimeOffset Whole { get; init; }
+
+    /// <summary>
+    /// Whether a load reads all runs: when anything may have changed, when nothing is known to have and nothing else is asked for (the regular look), and
+    /// at the latest after <see cref="LongestPartial"/>, since a busy sweep always has changes that are known of.
+    /// </summary>
+    public bool IsDue(ChangedRuns.Known known, object asked, DateTimeOffset now) =>
+        known.All || (known.Runs.Count == 0 && Equals(Asked, asked)) || now - Whole >= LongestPartial;
+
     /// <summary>Whether the sweep shows a run.</summary>
     public bool Shows(long run) => _places.Value.ContainsKey(run);
 
-    /// <summary>The runs, some of them newer; the same list when there are none.</summary>
-    public IReadOnlyList<RunView> With(IReadOnlyList<RunView> newer)
+    /// <summary>The runs as they are after some were looked up: those newer, or gone where they were not found; the same list when none was.</summary>
+    public IReadOnlyList<RunView> With(IReadOnlyCollection<long> asked, IReadOnlyList<RunView> found)
     {
-        if (newer.Count == 0)
+        if (!asked.Any(Shows))
             return Runs;
-        var runs = Runs.ToArray();
-        foreach (var run in newer)
-        {
-            if (_places.Value.TryGetValue(run.Id, out var place))
-                runs[place] = run with { Reused = runs[place].Reused };
-        }
-        return runs;
+        var newer = found.ToDictionary(run => run.Id);
+        var gone = asked.Where(run => !newer.ContainsKey(run)).ToHashSet();
+        return [.. Runs.Where(run => !gone.Contains(run.Id)).Select(run => newer.TryGetValue(run.Id, out var now) ? now with { Reused = run.Reused } : run)];
     }
 
     /// <summary>Runs of every technique that stand for all where it is asked which metrics there are.</summary>

@@ -97,6 +97,23 @@ public sealed class LiveHubTests
     }
 
     [Fact]
+    public async Task Who_may_have_missed_changes_knows_so_before_the_call()
+    {
+        var (missed, known, called) = (false, false, new SemaphoreSlim(0));
+        using var subscription = _hub.Subscribe(_ => true, _ =>
+        {
+            known = missed;
+            return Release(called);
+        }, () => TimeSpan.Zero, () => missed = true);
+        _hub.Publish(RunSeven);
+        (await called.WaitAsync(Patience)).ShouldBeTrue();
+        known.ShouldBeFalse();
+        _hub.PublishAll();
+        (await called.WaitAsync(Patience)).ShouldBeTrue();
+        known.ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_model_is_handed_over_once_and_only_as_what_it_is()
     {
         var handoff = new Handoff(TimeProvider.System);

@@ -103,11 +103,32 @@ public sealed class SweepPageTests
     public void Newer_runs_take_the_places_of_the_older_ones_and_stay_reused()
     {
         var model = Model([.. s_runs.Take(3).Select(run => run with { Reused = true })]);
-        model.With([]).ShouldBeSameAs(model.Runs);
+        model.With([], []).ShouldBeSameAs(model.Runs);
         var newer = s_runs[1] with { State = RunState.Failed };
-        var runs = model.With([newer, s_runs[5]]);
+        var runs = model.With([newer.Id, s_runs[5].Id], [newer, s_runs[5]]);
         runs.Select(run => run.Id).ShouldBe(model.Runs.Select(run => run.Id));
         (runs[1].State, runs[1].Reused).ShouldBe((RunState.Failed, true));
+    }
+
+    [Fact]
+    public void A_run_that_is_asked_for_and_not_found_is_gone()
+    {
+        var model = Model([.. s_runs.Take(3)]);
+        model.With([s_runs[0].Id, s_runs[2].Id], [s_runs[2]]).Select(run => run.Id).ShouldBe([s_runs[1].Id, s_runs[2].Id]);
+    }
+
+    [Fact]
+    public void All_runs_are_read_when_nothing_else_is_and_at_the_latest_after_ten_seconds_of_changes()
+    {
+        var model = Model(s_runs);
+        var soon = SampleRuns.Now + TimeSpan.FromSeconds(9);
+        var late = SampleRuns.Now + SweepModel.LongestPartial;
+        var (quiet, busy) = (new ChangedRuns.Known([], All: false, 0), new ChangedRuns.Known([s_runs[0].Id], All: false, 1));
+        model.IsDue(quiet, model.Asked, soon).ShouldBeTrue();
+        model.IsDue(quiet, "another view", soon).ShouldBeFalse();
+        model.IsDue(busy, model.Asked, soon).ShouldBeFalse();
+        model.IsDue(busy with { All = true }, model.Asked, soon).ShouldBeTrue();
+        model.IsDue(busy, model.Asked, late).ShouldBeTrue();
     }
 
     [Fact]
@@ -128,6 +149,6 @@ public sealed class SweepPageTests
 
     private static SweepModel Model(IReadOnlyList<RunView> runs) => new(null!, runs, [], [])
     {
-        Chart = new(runs, ChartSettings.Usual, null), Series = KeptSeries.None, Known = default, Asked = "",
+        Chart = new(runs, ChartSettings.Usual, null), Series = KeptSeries.None, Known = default, Asked = "", Whole = SampleRuns.Now,
     };
 }

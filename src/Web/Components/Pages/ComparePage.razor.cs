@@ -124,6 +124,10 @@ public sealed partial class ComparePage
             Go("open", Opened == id ? null : id);
     }
 
+    // A stretch is of one axis.
+    private void Apply(ChartSettings settings) =>
+        Go(new Dictionary<string, object?>(settings.Query(CompareQuery.Usual)) { ["zoom"] = settings.X == Settings.X ? Zoom : null });
+
     private void ChooseAsync((IReadOnlyList<long> Ids, string Filter) chosen) => Go(new Dictionary<string, object?>
     {
         ["runs"] = chosen.Ids.Count == 0 ? null : string.Join(',', chosen.Ids),

@@ -23,7 +23,6 @@ public sealed partial class Run
     private IReadOnlyList<CurveSection> _sections = [];
     private LineChart? _accuracy;
     private LineChart? _distance;
-    private ChartRange? _zoom;
     private bool _following = true;
 
     [Parameter]
@@ -42,6 +41,10 @@ public sealed partial class Run
     public string? SmoothText { get; set; }
 
     private double? Smooth => QueryValues.Double(SmoothText);
+
+    /// <summary>The stretch of the x axis that is zoomed into.</summary>
+    [SupplyParameterFromQuery(Name = "zoom")]
+    public string? Zoom { get; set; }
 
     /// <summary>The open sections of curves.</summary>
     [SupplyParameterFromQuery(Name = "open")]
@@ -72,9 +75,11 @@ public sealed partial class Run
 
     protected override object Key => Id;
 
-    protected override object Options => (Settings, OpenNames, Against, LogLevel, Find, _zoom, _following);
+    protected override object Options => (Settings, OpenNames, Against, LogLevel, Find, Zoom, _following);
 
     private ChartSettings Settings => ChartSettings.Read(AxisName, LogX, LogY, Smooth, group: null, RunModel.UsualSettings);
+
+    private ChartRange? Range => ChartRange.Read(Zoom);
 
     private EventLevel AtLeast => Enum.TryParse<EventLevel>(LogLevel, ignoreCase: true, out var level) ? level : EventLevel.Info;
 
@@ -86,11 +91,17 @@ public sealed partial class Run
         return change.Kind == ChangeKind.Run || _following;
     }
 
+    protected override void Missed()
+    {
+        _changed.Add(RunPart);
+        _changed.Add(LogPart);
+    }
+
     protected override async Task<RunModel?> LoadAsync(CancellationToken cancellationToken)
     {
         var (known, asked, old) = (_changed.Look(), Options, Model);
         if (old is null)
-            (_zoom, _following) = (null, true);
+            _following = true;
         // Without a change that is known of, this is the regular look at everything, or only another view of what is shown.
         var all = old is null || (known.Runs.Count == 0 && Equals(old.Asked, asked));
         var moved = all || known.Runs.Contains(RunPart);
@@ -123,7 +134,7 @@ public sealed partial class Run
     {
         var open = CurveSections.Open(OpenNames);
         var sections = CurveSections.Of(metrics).Where(section => open.Contains(section.Key)).SelectMany(section => section.Metrics);
-        return new([], [.. RunModel.Charted, .. sections], PointsPerCurve, Settings.Axis) { From = _zoom?.From, To = _zoom?.To };
+        return new([], [.. RunModel.Charted, .. sections], PointsPerCurve, Settings.Axis) { From = Range?.From, To = Range?.To };
     }
 
     private async Task<LogView> LogAsync(LogView? old, bool changed, CancellationToken cancellationToken)
@@ -138,15 +149,6 @@ public sealed partial class Run
         if ((Against ?? RunModel.Nearest(run, siblings)) is not { } id || id == Id || id == 0)
             return null;
         return old?.Id == id ? old : await Runs.FindAsync(id, cancellationToken);
-    }
-
-    private async Task ZoomAsync(ChartRange? range)
-    {
-        // The charts are zoomed together, and each may tell.
-        if (range == _zoom)
-            return;
-        _zoom = range;
-        await ReloadAsync(CancellationToken.None);
     }
 
     private async Task EarlierAsync()
@@ -169,9 +171,12 @@ public sealed partial class Run
 
     private void Apply(ChartSettings settings)
     {
-        _zoom = settings.X == Settings.X ? _zoom : null;
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(settings.Query(RunModel.UsualSettings)), replace: true);
+        // A stretch is of one axis.
+        var changes = new Dictionary<string, object?>(settings.Query(RunModel.UsualSettings)) { ["zoom"] = settings.X == Settings.X ? Zoom : null };
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(changes), replace: true);
     }
+
+    private void GoTo(ChartRange? range) => Go("zoom", range?.ToString());
 
     private void Go(string name, string? value) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);

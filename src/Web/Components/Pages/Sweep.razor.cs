@@ -14,7 +14,6 @@ public sealed partial class Sweep
     private ChartData _data = null!;
     private IReadOnlyList<RunView> _listed = [];
     private IReadOnlyList<int> _batches = [];
-    private ChartRange? _zoom;
     private SharedTime _time = new([], show: false);
     private SharedTime _drawn = new([], show: false);
 
@@ -53,6 +52,10 @@ public sealed partial class Sweep
     [SupplyParameterFromQuery(Name = "state")]
     public string? StateNames { get; set; }
 
+    /// <summary>The stretch of the x axis that is zoomed into.</summary>
+    [SupplyParameterFromQuery(Name = "zoom")]
+    public string? Zoom { get; set; }
+
     [SupplyParameterFromQuery(Name = "show")]
     public string? CellMode { get; set; }
 
@@ -74,13 +77,15 @@ public sealed partial class Sweep
 
     protected override object Key => Id;
 
-    protected override object Options => (MetricKey, Settings, BatchText, Members, StateNames, CellMode, SharedFlag, _zoom);
+    protected override object Options => (MetricKey, Settings, BatchText, Members, StateNames, CellMode, SharedFlag, Zoom);
 
     private Curve Metric => MetricKey is null ? Curve.All[0] : MetricTitles.Of(MetricKey);
 
     private ChartSettings Usual => SweepSettings.Usual(AxisName, Metric);
 
     private ChartSettings Settings => ChartSettings.Read(AxisName, LogX, LogY, Smooth, GroupName, Usual);
+
+    private ChartRange? Range => ChartRange.Read(Zoom);
 
     private HeatMapMode Mode => CellMode == "accuracy" ? HeatMapMode.Accuracy : HeatMapMode.State;
 
@@ -99,32 +104,35 @@ public sealed partial class Sweep
         return true;
     }
 
+    protected override void Missed() => _changed.AddAll();
+
     protected override async Task<SweepModel?> LoadAsync(CancellationToken cancellationToken)
     {
-        if (Model is null)
-            _zoom = null;
         var (known, asked, old) = (_changed.Look(), Options, Model);
-        var moved = old is null || known.Runs.Count > 0 || known.All || Equals(old.Asked, asked);
+        var now = Clock.GetUtcNow();
+        var whole = old is null || old.IsDue(known, asked, now);
+        var moved = whole || known.Runs.Count > 0;
         var sweep = moved ? await Sweeps.FindAsync(Id, cancellationToken) : old!.Sweep;
         if (sweep is null)
             return null;
-        // Without a change that is known of, this is the regular look at everything, or only another view of what is shown. The first look waits for nobody.
+        // The first look waits for nobody.
         var runs = old is null ? await Runs.OfSweepAsync(Id, cancellationToken)
-            : known.All || (moved && known.Runs.Count == 0) ? await AllAsync(cancellationToken)
-            : old.With(known.Runs.Count == 0 ? [] : await FindAsync([.. known.Runs.Where(old.Shows).Order()], cancellationToken));
+            : whole ? await AllAsync(cancellationToken) : await NewerAsync(old, [.. known.Runs.Where(old.Shows).Order()], cancellationToken);
         var chart = Plan(runs);
-        var range = _zoom;
-        var query = new SeriesQuery([], [Metric.Key], chart.Points, Settings.Axis) { From = range?.From, To = range?.To };
+        var query = new SeriesQuery([], [Metric.Key], chart.Points, Settings.Axis) { From = Range?.From, To = Range?.To };
         var series = await (old?.Series ?? KeptSeries.None).NextAsync(old is null ? Metrics : new SharedSeries(Metrics, Reads, chart.Runs), query, chart.Runs, cancellationToken);
         var metrics = old is { Metrics.Count: > 0 } && !known.All ? old.Metrics : await Runs.MetricsAsync(SweepModel.Sample(runs), cancellationToken);
         return new(sweep, runs, old is not null && ReferenceEquals(runs, old.Runs) ? old.Groups : RunGroup.Of(runs), metrics)
         {
-            Chart = chart, Series = series, Known = known, Asked = asked,
+            Chart = chart, Series = series, Known = known, Asked = asked, Whole = whole ? now : old!.Whole,
         };
     }
 
     private Task<IReadOnlyList<RunView>> AllAsync(CancellationToken cancellationToken) => Reads.GetAsync(
         ("runs of sweep", Id), change => change.Kind is ChangeKind.Run or ChangeKind.Sweep, token => Runs.OfSweepAsync(Id, token), cancellationToken);
+
+    private async Task<IReadOnlyList<RunView>> NewerAsync(SweepModel old, long[] ids, CancellationToken cancellationToken) =>
+        ids.Length == 0 ? old.Runs : old.With(ids, await FindAsync(ids, cancellationToken));
 
     private Task<IReadOnlyList<RunView>> FindAsync(long[] ids, CancellationToken cancellationToken) => Reads.GetAsync(
         ("runs", string.Join(',', ids)), change => change.Kind == ChangeKind.Run && ids.Contains(change.Id), token => Runs.FindAsync(ids, token), cancellationToken);
@@ -135,7 +143,7 @@ public sealed partial class Sweep
         _batches = SweepModel.LargeBatches(model.Runs);
         _time = new(model.Runs.Where(run => run.Result is not null), SharedFlag == "1");
         _drawn = new(Candidates(model.Runs), SharedFlag == "1");
-        _data = model.Chart.Draw(model.Series.All, Metric, _zoom);
+        _data = model.Chart.Draw(model.Series.All, Metric, Range);
         _listed = States.Count == 0 ? model.Runs : [.. model.Runs.Where(run => States.Contains(run.Look()))];
         _selection.Keep(model.Runs.Select(run => run.Id));
     }
@@ -153,12 +161,6 @@ public sealed partial class Sweep
         return [.. runs.Where(run => (batch is null || !run.Spec.Method.LargeBatch || run.Spec.Batch == batch) && (States.Count == 0 || States.Contains(run.Look())))];
     }
 
-    private async Task ZoomAsync(ChartRange? range)
-    {
-        _zoom = range;
-        await ReloadAsync(CancellationToken.None);
-    }
-
     private void Pick(string curve)
     {
         if (SweepChart.Member(curve) is { } run)
@@ -173,8 +175,9 @@ public sealed partial class Sweep
 
     private void Apply(ChartSettings settings)
     {
-        _zoom = settings.X == Settings.X ? _zoom : null;
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(SweepSettings.Query(settings, Settings, Metric)), replace: true);
+        // A stretch is of one axis.
+        var changes = new Dictionary<string, object?>(SweepSettings.Query(settings, Settings, Metric)) { ["zoom"] = settings.X == Settings.X ? Zoom : null };
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(changes), replace: true);
     }
 
     private void Go(string name, string? value) =>

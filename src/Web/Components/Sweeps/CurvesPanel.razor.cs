@@ -44,6 +44,10 @@ public sealed partial class CurvesPanel
     [Parameter]
     public EventCallback<ChartSettings> OnSettings { get; set; }
 
+    /// <summary>The stretch of the x axis that is zoomed into.</summary>
+    [Parameter]
+    public ChartRange? Range { get; set; }
+
     [Parameter]
     public EventCallback<ChartRange?> OnZoom { get; set; }
 

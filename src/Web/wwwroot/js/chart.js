@@ -57,8 +57,13 @@ export function update(plot, message, bytes) {
 // The page's address has another stretch than the chart: somebody went back, or another chart was zoomed.
 export function range(plot, span) {
   const chart = charts.get(plot);
-  if (chart) show(chart, span ? [span.from, span.to] : null);
+  if (!chart || same(chart.zoom, span)) return;
+  show(chart, span ? [span.from, span.to] : null);
 }
+
+// An address has seven digits of what the chart told.
+const digits = value => Number(value.toPrecision(7));
+const same = (zoom, span) => zoom && span ? digits(zoom[0]) === digits(span.from) && digits(zoom[1]) === digits(span.to) : !zoom && !span;
 
 export function dispose(plot) {
   const chart = charts.get(plot);
