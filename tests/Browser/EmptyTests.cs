@@ -33,8 +33,9 @@ public class EmptyTests(EmptyTracker tracker)
         await using var visitor = await Visitor.SignedInAsync(tracker);
         await visitor.Page.GotoAsync(path);
 
-        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
-        await Assertions.Expect(visitor.Page.Locator("main").GetByRole(AriaRole.Link).First).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("There is nothing here");
+        await Assertions.Expect(visitor.Page).ToHaveTitleAsync("Not found · Tracker");
+        await Assertions.Expect(visitor.Page.Locator("main").GetByRole(AriaRole.Link, new() { Name = "Tables" })).ToBeVisibleAsync();
         (await visitor.AxeViolationsAsync()).ShouldBeEmpty();
     }
 

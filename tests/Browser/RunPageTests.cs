@@ -14,8 +14,8 @@ public class RunPageTests(RunningTracker tracker)
         await using var visitor = await Visitor.SignedInAsync(tracker);
         await visitor.OpenAsync($"/runs/{await RunAsync()}");
         var lines = visitor.Page.Locator(".log p");
-        var all = await lines.CountAsync();
-        all.ShouldBeGreaterThan(1);
+        await Assertions.Expect(lines.First).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Page.Locator(".log .nothing")).ToHaveCountAsync(0);
         var word = (await lines.First.Locator("span").Last.InnerTextAsync()).Split(' ').MaxBy(part => part.Length)!;
 
         await visitor.Page.GetByLabel("Find in the log").FillAsync(word);
@@ -44,9 +44,10 @@ public class RunPageTests(RunningTracker tracker)
 
         await visitor.Page.GetByLabel("Add a tag").FillAsync("checked");
         await visitor.Page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(visitor.Page.Locator(".tags .token")).ToHaveTextAsync("checked");
+        var tag = visitor.Page.Locator(".tags .token").Filter(new() { HasText = "checked" });
+        await Assertions.Expect(tag).ToBeVisibleAsync();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Remove tag checked" }).ClickAsync();
-        await Assertions.Expect(visitor.Page.Locator(".tags .token")).ToHaveCountAsync(0);
+        await Assertions.Expect(tag).ToHaveCountAsync(0);
         visitor.Complaints.ShouldBeEmpty();
     }
 

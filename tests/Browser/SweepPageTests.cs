@@ -18,7 +18,7 @@ public class SweepPageTests(RunningTracker tracker)
         var legend = visitor.Page.Locator("section[aria-label=Curves] .legend li");
         await Assertions.Expect(legend).ToHaveCountAsync(5);
 
-        await visitor.Page.GetByLabel("Curves", new() { Exact = true }).Last.SelectOptionAsync("seed");
+        await visitor.Page.GetByRole(AriaRole.Combobox, new() { Name = "Curves", Exact = true }).SelectOptionAsync("seed");
         await Assertions.Expect(legend).ToHaveCountAsync(2);
         visitor.Page.Url.ShouldContain("group=seed");
 
@@ -40,7 +40,7 @@ public class SweepPageTests(RunningTracker tracker)
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "SB, batch 128, seed 0: queued" }).ClickAsync();
         await visitor.Page.Keyboard.PressAsync("ArrowRight");
         await visitor.Page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(visitor.Page.GetByLabel("Chosen runs")).ToContainTextAsync("2 runs chosen");
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Region, new() { Name = "Chosen runs" })).ToContainTextAsync("2 runs chosen");
         (await visitor.AxeViolationsAsync()).ShouldBeEmpty();
 
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Pause 2" }).ClickAsync();
@@ -74,7 +74,7 @@ public class SweepPageTests(RunningTracker tracker)
 
         await visitor.Page.GetByLabel("More: table").ClickAsync();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Delete the sweep" }).ClickAsync();
-        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Renamed by hand goes with 3 runs, 0 points of their curves and their logs.");
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("Renamed by hand goes with 3 runs, 0 points of their curves and their logs.");
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Delete 3 runs" }).ClickAsync();
         await visitor.Page.WaitForURLAsync("**/sweeps");
         visitor.Complaints.ShouldBeEmpty();
