@@ -43,3 +43,7 @@ public sealed class Views : SqlMigration;
 /// <summary>Roles, disabled users, scopes of tokens; the audit log; rules of retention.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0010_accounts")]
 public sealed class Accounts : SqlMigration;
+
+/// <summary>The cells of the tables of results, found sooner.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0011_result_cells")]
+public sealed class ResultCells : SqlMigration;
