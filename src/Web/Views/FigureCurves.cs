@@ -62,7 +62,8 @@ public sealed class FigureCurves(FiguresModel model, Method? without = null)
 
     private ChartSeries? Mean(LeaderboardRow row, IReadOnlyDictionary<long, MetricSeries> found, CurveAxis axis, Func<double, double> turn)
     {
-        var curves = row.RunIds.Take(FiguresModel.MostSeeds).Select(id => found.GetValueOrDefault(id)).OfType<MetricSeries>()
+        IReadOnlyList<long> drawn = [.. row.RunIds.Take(FiguresModel.MostSeeds)];
+        var curves = drawn.Select(id => found.GetValueOrDefault(id)).OfType<MetricSeries>()
             .Select(series => (IReadOnlyList<(double, double)>)[.. series.Buckets
                 .Where(bucket => double.IsFinite(bucket.Last) && bucket.Step > 0)
                 .Select(bucket => (axis == CurveAxis.Step ? bucket.Step : bucket.X, turn(bucket.Last)))])
@@ -73,7 +74,7 @@ public sealed class FigureCurves(FiguresModel model, Method? without = null)
         var look = Look(row.Settings);
         return new()
         {
-            Id = row.Settings.Id, Name = Name(row.Settings), Color = look.Color, Dash = look.Dash, Members = row.RunIds, EndDot = true,
+            Id = row.Settings.Id, Name = Name(row.Settings), Color = look.Color, Dash = look.Dash, Members = drawn, EndDot = true,
             Xs = mean.Xs, Ys = mean.Mean, Low = mean.Low, High = mean.High,
         };
     }

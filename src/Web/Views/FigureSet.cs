@@ -57,7 +57,7 @@ public sealed class FigureSet
         var rows = _model.Rows;
         IReadOnlyList<LeaderboardRow> arrived = [.. rows.Where(row => row.Target.Reached > 0)];
         Figure Draw(string id, string title, Components.Charts.ChartData? data, IReadOnlyList<LeaderboardRow> drawn, string text) =>
-            Make(id, title, data, drawn, text, 1, "LB at other batches");
+            Make(id, title, data, drawn, text, 1, "LB at other batches", mostSeeds: int.MaxValue);
         var reached = $"The first evaluation of at least {target}, over the seeds that reached it; techniques that never did are missing.";
         return
         [
@@ -78,10 +78,11 @@ public sealed class FigureSet
 
     private List<LeaderboardRow> With(IReadOnlyList<LeaderboardRow> rows) => _small is null ? [.. rows] : [_small, .. rows];
 
-    private Figure Make(string id, string title, Components.Charts.ChartData? data, IReadOnlyList<LeaderboardRow> rows, string text, int column, string lacking)
+    private Figure Make(string id, string title, Components.Charts.ChartData? data, IReadOnlyList<LeaderboardRow> rows, string text, int column, string lacking, int mostSeeds = FiguresModel.MostSeeds)
     {
-        IReadOnlyList<long> runs = [.. rows.SelectMany(row => row.RunIds)];
-        var caption = data is null ? text : $"{text} Mean ± std over {Seeds(rows)}, {Numbers.Of(runs.Count, "run")}.";
+        IReadOnlyList<long> runs = [.. rows.SelectMany(row => row.RunIds.Take(mostSeeds))];
+        var first = rows.Any(row => row.RunIds.Count > mostSeeds) ? $" (of each row the first {mostSeeds})" : "";
+        var caption = data is null ? text : $"{text} Mean ± std over {Seeds(rows, mostSeeds)}{first}, {Numbers.Of(runs.Count, "run")}.";
         var figure = new Figure(id, title, data, caption, runs);
         var like = _small ?? (_model.Rows.Count > 0 ? _model.Rows[0] : null);
         return data is not null || like is null ? figure : figure with
@@ -90,9 +91,9 @@ public sealed class FigureSet
         };
     }
 
-    private static string Seeds(IReadOnlyList<LeaderboardRow> rows)
+    private static string Seeds(IReadOnlyList<LeaderboardRow> rows, int mostSeeds)
     {
-        var (least, most) = (rows.Min(row => row.Accuracy.Count), rows.Max(row => row.Accuracy.Count));
+        var (least, most) = (rows.Min(row => Math.Min(row.RunIds.Count, mostSeeds)), rows.Max(row => Math.Min(row.RunIds.Count, mostSeeds)));
         return least == most ? Numbers.Of(most, "seed") : $"{least} to {most} seeds";
     }
 }

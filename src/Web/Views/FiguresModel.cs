@@ -19,8 +19,8 @@ public sealed record FiguresModel(
     /// <summary>Large batches that a chart tells apart.</summary>
     public const int MostBatches = 7;
 
-    /// <summary>Runs of a row that are on a chart.</summary>
-    public const int MostSeeds = 5;
+    /// <summary>Runs of a row that the mean of a curve is over, at most.</summary>
+    public const int MostSeeds = 10;
 
     /// <summary>The columns of the paper's tables whose weight distance is drawn.</summary>
     public static readonly IReadOnlyList<int> DistanceColumns = [0, 1, 3];

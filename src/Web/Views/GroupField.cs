@@ -14,7 +14,7 @@ public sealed record GroupField(string Key, string Title, Func<RunView, GroupVal
     [
         new("technique", "Technique", run => new(run.Spec.Technique().Name, run.Spec.Method.TableColumn ?? int.MaxValue)),
         new("batch", "Batch", run => Number("batch", run.Spec.Batch)),
-        new("ghost", "Ghost batch", run => run.Spec.GhostBatch is { } ghost ? Number("ghost", ghost) : new("no ghosts", 0)),
+        new("ghost", "Ghost batch", run => run.Spec.GhostBatch is { } ghost ? Number("ghost", ghost) : new("no ghosts", 0, Absent: true)),
         new("network", "Network", run => new(run.Spec.NetworkTitle(), 0)),
         new("dataset", "Data set", run => new(run.Spec.DatasetTitle(), 0)),
         new("rate", "Learning rate", run => Setting("rate", run.Spec.Parameters.LearningRate)),
@@ -38,4 +38,5 @@ public sealed record GroupField(string Key, string Title, Func<RunView, GroupVal
 /// <summary>A value of a field.</summary>
 /// <param name="Text">As names of groups say it; equal texts are one group.</param>
 /// <param name="Rank">Groups are in this order, then in that of their texts.</param>
-public readonly record struct GroupValue(string Text, double Rank);
+/// <param name="Absent">Whether it says that the run has no such thing, which goes without saying beside other fields.</param>
+public readonly record struct GroupValue(string Text, double Rank, bool Absent = false);

@@ -53,16 +53,32 @@ public sealed class RunGrouping : IEquatable<RunGrouping>
         var found = groups.ToArray();
         var looks = this == Each ? CurveLooks.OfRuns([.. found.Select(group => group.Runs[0].Id)])
             : this == Setting || Fields.Any(field => field.Key == "technique") ? CurveLooks.OfTechniques([.. found.Select(group => group.Runs[0].Spec.Technique())])
-            : CurveLooks.OfNames([.. found.Select(group => group.Name)]);
+            : CurveLooks.OfNames([.. found.Select(group => group.Id)]);
         return [.. found.Zip(looks, (group, look) => new CurveGroup(group.Id, group.Name, look, group.Runs))];
     }
 
-    private IEnumerable<(string Id, string Name, IReadOnlyList<RunView> Runs)> ByFields(IReadOnlyList<RunView> runs) => runs
-        .Select(run => (Run: run, Values: Fields.Select(field => field.Of(run)).ToArray()))
-        .GroupBy(one => string.Join(", ", one.Values.Select(value => value.Text)), StringComparer.Ordinal)
-        .Select(group => (Name: group.Key, group.First().Values, Runs: group.Select(one => one.Run).ToArray()))
-        .Order(Comparer<(string Name, GroupValue[] Values, RunView[] Runs)>.Create(static (a, b) => Compare(a.Values, b.Values)))
-        .Select(group => (group.Name, group.Name, (IReadOnlyList<RunView>)group.Runs));
+    private IEnumerable<(string Id, string Name, IReadOnlyList<RunView> Runs)> ByFields(IReadOnlyList<RunView> runs)
+    {
+        var groups = runs.Select(run => (Run: run, Values: Fields.Select(field => field.Of(run)).ToArray()))
+            .GroupBy(one => string.Join(", ", one.Values.Select(value => value.Text)), StringComparer.Ordinal)
+            .Select(group => (Id: group.Key, group.First().Values, Runs: group.Select(one => one.Run).ToArray()))
+            .Order(Comparer<(string Id, GroupValue[] Values, RunView[] Runs)>.Create(static (a, b) => Compare(a.Values, b.Values)))
+            .ToArray();
+        return groups.Zip(Names([.. groups.Select(group => group.Values)]), (group, name) => (group.Id, name, (IReadOnlyList<RunView>)group.Runs));
+    }
+
+    /// <summary>
+    /// The shortest names that still tell the groups apart: without what they all share and without what a group has not, or without one of
+    /// the two, or with all.
+    /// </summary>
+    private static IReadOnlyList<string> Names(IReadOnlyList<GroupValue[]> groups)
+    {
+        bool Shared(int field) => groups.Skip(1).All(values => values[field].Text == groups[0][field].Text);
+        IReadOnlyList<string> Of(Func<GroupValue, int, bool> said) =>
+            [.. groups.Select(values => string.Join(", ", values.Where(said).Select(value => value.Text)))];
+        IReadOnlyList<string>[] choices = [Of((value, field) => !value.Absent && !Shared(field)), Of((_, field) => !Shared(field)), Of((value, _) => !value.Absent), Of((_, _) => true)];
+        return choices.FirstOrDefault(names => !names.Contains("") && names.Distinct(StringComparer.Ordinal).Count() == names.Count, choices[^1]);
+    }
 
     private static IEnumerable<(string Id, string Name, IReadOnlyList<RunView> Runs)> BySetting(IReadOnlyList<RunView> runs, RunNames names)
     {

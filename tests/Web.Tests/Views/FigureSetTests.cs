@@ -28,6 +28,16 @@ public sealed class FigureSetTests
     }
 
     [Fact]
+    public void A_caption_counts_the_seeds_that_its_curves_are_drawn_of()
+    {
+        var figures = Figures(Row(1, s_sb, [.. Enumerable.Repeat(0.9, 12)]), Row(21, Large(1, 1024), 0.8, 0.8), Row(31, Large(1, 4096), 0.7));
+
+        figures["error-epochs"].Caption.ShouldContain("over 1 to 10 seeds (of each row the first 10), 13 runs.");
+        figures["error-epochs"].Data.ShouldNotBeNull().Series[0].Members.Count.ShouldBe(10);
+        figures["batch-accuracy"].Caption.ShouldContain("over 1 to 12 seeds, 15 runs.");
+    }
+
+    [Fact]
     public void Weight_distances_have_the_slope_of_their_logarithm()
     {
         var figure = Figures(Row(1, s_sb, 0.9, 0.9), Row(3, Large(1, 1024), 0.8, 0.8))["distance-lb"];

@@ -28,6 +28,19 @@ public sealed class GroupingTests
             [("SB, seed 0", 1), ("SB, seed 1", 1), ("LB, seed 0", 2), ("LB, seed 1", 2), ("+LR, seed 0", 2), ("+LR, seed 1", 2)]);
     }
 
+    [Theory]
+    [InlineData("technique,batch,ghost", "SB, batch 128; LB, batch 1,024; +GBN, batch 1,024, ghost 64; +GBN, batch 1,024, ghost 128")]
+    [InlineData("technique,ghost", "SB; LB; +GBN, ghost 64; +GBN, ghost 128")]
+    [InlineData("technique,network,ghost", "SB; LB; +GBN, ghost 64; +GBN, ghost 128")]
+    [InlineData("network,ghost", "no ghosts; ghost 64; ghost 128")]
+    [InlineData("ghost", "no ghosts; ghost 64; ghost 128")]
+    [InlineData("network,dataset", "F1, Fashion-MNIST")]
+    public void Names_leave_out_what_all_groups_share_and_what_a_group_has_not_as_long_as_they_tell_them_apart(string grouping, string expected)
+    {
+        const string Ghosts = """{ "network": "f1", "dataset": "fashion-mnist", "largeBatch": [1024], "ghostBatch": [64, 128], "methods": ["sb", "lb", "lb+lr+gbn"], "seeds": [0, 1] }""";
+        string.Join("; ", RunGrouping.Read(grouping, RunGrouping.Each).Of(SampleRuns.Of(Ghosts)).Select(group => group.Name)).ShouldBe(expected);
+    }
+
     [Fact]
     public void Techniques_keep_their_colours_and_no_two_groups_look_alike()
     {
