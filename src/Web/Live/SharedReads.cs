@@ -8,7 +8,7 @@ namespace Tracker.Web.Live;
 /// Reads.GetAsync(("sweep's runs", Id), change => change.SweepId == Id, token => Runs.OfSweepAsync(Id, token), cancellationToken)
 /// </code>
 /// The key says all that the answer depends on (ids, options) and has value equality, such as a tuple; the answer is immutable, since everybody is
-/// handed the same. An answer holds until a change that concerns it, or for <see cref="LongestAge"/>. Nobody is handed an answer whose
+/// handed the same. An answer holds until a change that concerns it, or for <see cref="LongestAge"/> unless another age is said. Nobody is handed an answer whose
 /// query began before a change that he may have been told of. After a change the query is not repeated before <see cref="LiveHub.Pace"/> has passed, and
 /// never while it still runs: those who ask meanwhile wait together.
 /// </summary>
@@ -34,7 +34,17 @@ public sealed class SharedReads : IDisposable
     /// <param name="concerns">Whether a change may alter the answer. Runs on the listener's thread: quick, pure, never throws.</param>
     /// <param name="load">The query. Its token is not the caller's: whoever gives up does not end it for others.</param>
     /// <param name="cancellationToken">Ends the wait, not the query.</param>
-    public Task<T> GetAsync<T>(object key, Func<Change, bool> concerns, Func<CancellationToken, Task<T>> load, CancellationToken cancellationToken)
+    public Task<T> GetAsync<T>(object key, Func<Change, bool> concerns, Func<CancellationToken, Task<T>> load, CancellationToken cancellationToken) =>
+        GetAsync(key, LongestAge, concerns, load, cancellationToken);
+
+    /// <summary>The same, for what is dear to read and changes slowly: the answer may be older.</summary>
+    /// <param name="key">What is asked; with the type of the answer it tells queries apart.</param>
+    /// <param name="longestAge">How long the answer holds when no change is heard of that concerns it.</param>
+    /// <param name="concerns">Whether a change may alter the answer so much that it cannot wait until then.</param>
+    /// <param name="load">The query.</param>
+    /// <param name="cancellationToken">Ends the wait, not the query.</param>
+    public Task<T> GetAsync<T>(
+        object key, TimeSpan longestAge, Func<Change, bool> concerns, Func<CancellationToken, Task<T>> load, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -44,7 +54,7 @@ public sealed class SharedReads : IDisposable
             if (_reads.GetValueOrDefault(whole) is not { } read || !read.Holds(now))
             {
                 ForgetOld(now);
-                _reads[whole] = read = Begin(concerns, load, _reads.GetValueOrDefault(whole), now);
+                _reads[whole] = read = Begin(longestAge, concerns, load, _reads.GetValueOrDefault(whole), now);
             }
             return ((Task<T>)read.Answer).WaitAsync(cancellationToken);
         }
@@ -57,9 +67,9 @@ public sealed class SharedReads : IDisposable
         _ended.Dispose();
     }
 
-    private Read Begin<T>(Func<Change, bool> concerns, Func<CancellationToken, Task<T>> load, Read? former, DateTimeOffset now)
+    private Read Begin<T>(TimeSpan longestAge, Func<Change, bool> concerns, Func<CancellationToken, Task<T>> load, Read? former, DateTimeOffset now)
     {
-        var read = new Read(concerns, former is null ? now : Later(former.Begins + LiveHub.Pace, now));
+        var read = new Read(longestAge, concerns, former is null ? now : Later(former.Begins + LiveHub.Pace, now));
         var ended = _ended.Token;
         // Away from the caller's circuit, whose renderer would otherwise run the query's continuations, and without what flows with its calls.
         using (ExecutionContext.SuppressFlow())
@@ -87,20 +97,22 @@ public sealed class SharedReads : IDisposable
     {
         foreach (var (key, read) in _reads)
         {
-            if (!read.Holds(now) && read.Begins + LongestAge < now && read.Answer.IsCompleted) _reads.Remove(key);
+            if (!read.Holds(now) && read.Begins + read.LongestAge < now && read.Answer.IsCompleted) _reads.Remove(key);
         }
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     /// <summary>One time that a query is made. All but <see cref="Answer"/> is touched under the gate.</summary>
-    private sealed class Read(Func<Change, bool> concerns, DateTimeOffset begins)
+    private sealed class Read(TimeSpan longestAge, Func<Change, bool> concerns, DateTimeOffset begins)
     {
         private bool _begun;
         private bool _stale;
 
         /// <summary>When the query begins, at the earliest; once it has, when it did.</summary>
         public DateTimeOffset Begins { get; private set; } = begins;
+
+        public TimeSpan LongestAge => longestAge;
 
         public Task Answer { get; set; } = Task.CompletedTask;
 
@@ -110,6 +122,6 @@ public sealed class SharedReads : IDisposable
         public void Hear(Change? change) => _stale |= _begun && (change is not { } one || concerns(one));
 
         /// <summary>Whether who asks now may have this answer; a failure is nobody's but theirs who waited for it.</summary>
-        public bool Holds(DateTimeOffset now) => !_stale && !Answer.IsFaulted && !Answer.IsCanceled && (!_begun || now - Begins < LongestAge);
+        public bool Holds(DateTimeOffset now) => !_stale && !Answer.IsFaulted && !Answer.IsCanceled && (!_begun || now - Begins < longestAge);
     }
 }

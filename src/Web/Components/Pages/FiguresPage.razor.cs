@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Tracker.Domain;
 using Tracker.Storage;
+using Tracker.Web.Live;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Components.Pages;
@@ -50,21 +51,24 @@ public sealed partial class FiguresPage
     [Inject]
     public required IRuns Runs { get; set; }
 
+    [Inject]
+    public required SharedReads Reads { get; set; }
+
     protected override object Key => "figures";
 
     protected override object Options => (Network, Dataset, Part, Settings, Ghost, Target);
 
-    protected override TimeSpan Pace => TimeSpan.FromSeconds(5);
+    protected override TimeSpan Pace => SharedBoards.Pace;
 
     protected override bool Concerns(Change change) => change.Kind is ChangeKind.Run or ChangeKind.Sweep;
 
     protected override async Task<FiguresModel?> LoadAsync(CancellationToken cancellationToken)
     {
-        var boards = await Leaderboards.BoardsAsync(cancellationToken);
+        var boards = await Reads.BoardsAsync(Leaderboards, cancellationToken);
         if (LeaderboardModel.Choose(boards, Network, Dataset) is not { } chosen)
             return new(boards, null, [], null, null, new Dictionary<long, RunSpec>(), new Dictionary<long, MetricSeries>(), new Dictionary<long, MetricSeries>());
-        var board = await Leaderboards.ReadAsync(
-            new(chosen.Network, chosen.Dataset) { TrainExamples = Part, Target = Target is > 0 and <= 1 ? Target : null }, cancellationToken);
+        var board = await Reads.BoardAsync(
+            Leaderboards, new(chosen.Network, chosen.Dataset) { TrainExamples = Part, Target = Target is > 0 and <= 1 ? Target : null }, cancellationToken);
         var families = FigureFamily.Of(board.Rows);
         var family = FigureFamily.Choose(families, Settings);
         var bare = new FiguresModel(
@@ -75,13 +79,10 @@ public sealed partial class FiguresPage
             return bare with { Specs = _drawn.Specs, Errors = _drawn.Errors, Distances = _drawn.Distances };
         var errors = await ReadAsync(bare.ErrorRuns, MetricNames.ValidationAccuracy, PointsPerCurve, MetricAxis.Epoch, cancellationToken);
         var distances = await ReadAsync(bare.DistanceRuns, MetricNames.WeightDistance, PointsPerDistance, MetricAxis.LogStep, cancellationToken);
-        var specs = new Dictionary<long, RunSpec>();
-        foreach (var row in FiguresModel.DistanceColumns.SelectMany(bare.Of))
-        {
-            if (await Runs.FindAsync(row.RunIds[0], cancellationToken) is { } run)
-                specs[run.Id] = run.Spec;
-        }
-        return bare with { Specs = specs, Errors = errors, Distances = distances };
+        long[] firsts = [.. FiguresModel.DistanceColumns.SelectMany(bare.Of).Select(row => row.RunIds[0])];
+        var found = await Reads.GetAsync(
+            ("specifications of figures", string.Join(',', firsts)), static _ => false, token => Runs.FindAsync(firsts, token), cancellationToken);
+        return bare with { Specs = found.ToDictionary(run => run.Id, run => run.Spec), Errors = errors, Distances = distances };
     }
 
     protected override void Loaded(FiguresModel model)
@@ -97,7 +98,9 @@ public sealed partial class FiguresPage
 
     private async Task<IReadOnlyDictionary<long, MetricSeries>> ReadAsync(
         IReadOnlyList<long> runs, string metric, int points, MetricAxis axis, CancellationToken cancellationToken) =>
-        runs.Count == 0 ? new Dictionary<long, MetricSeries>() : (await Metrics.SeriesAsync(runs, [metric], points, axis, cancellationToken)).ToDictionary(series => series.RunId);
+        runs.Count == 0 ? new Dictionary<long, MetricSeries>() : await Reads.GetAsync<IReadOnlyDictionary<long, MetricSeries>>(
+            ("curves of figures", metric, points, axis, string.Join(',', runs)), static _ => false,
+            async token => (await Metrics.SeriesAsync(runs, [metric], points, axis, token)).ToDictionary(series => series.RunId), cancellationToken);
 
     private void Go(params IEnumerable<(string Name, string? Value)> changes) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(
         changes.ToDictionary(change => change.Name, change => (object?)(string.IsNullOrEmpty(change.Value) ? null : change.Value))), replace: true);

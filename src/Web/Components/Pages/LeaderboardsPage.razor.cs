@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Tracker.Storage;
 using Tracker.Web.Formatting;
+using Tracker.Web.Live;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Components.Pages;
@@ -53,12 +54,15 @@ public sealed partial class LeaderboardsPage
     [Inject]
     public required ILeaderboards Leaderboards { get; set; }
 
+    [Inject]
+    public required SharedReads Reads { get; set; }
+
     protected override object Key => "leaderboards";
 
     protected override object Options => (Network, Dataset, Part, Target, SharedFlag);
 
     // Results come when runs end, not with every step.
-    protected override TimeSpan Pace => TimeSpan.FromSeconds(2);
+    protected override TimeSpan Pace => SharedBoards.Pace;
 
     private LeaderboardOrder Order => LeaderboardOrder.Read(Sort);
 
@@ -81,10 +85,10 @@ public sealed partial class LeaderboardsPage
 
     protected override async Task<LeaderboardModel?> LoadAsync(CancellationToken cancellationToken)
     {
-        var boards = await Leaderboards.BoardsAsync(cancellationToken);
+        var boards = await Reads.BoardsAsync(Leaderboards, cancellationToken);
         if (LeaderboardModel.Choose(boards, Network, Dataset) is not { } board)
             return new(boards, null);
-        return new(boards, await Leaderboards.ReadAsync(new(board.Network, board.Dataset)
+        return new(boards, await Reads.BoardAsync(Leaderboards, new(board.Network, board.Dataset)
         {
             TrainExamples = int.TryParse(Part, out var images) ? images : null,
             AllParts = Part == "all",

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Tracker.Domain;
 using Tracker.Storage;
+using Tracker.Web.Live;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Components.Pages;
@@ -8,6 +9,9 @@ namespace Tracker.Web.Components.Pages;
 public sealed partial class Sweeps
 {
     private const int PageSize = 50;
+
+    /// <summary>All that are shown are read again when something changes, so that there is an end to it.</summary>
+    private const int Most = 500;
 
     private static readonly IReadOnlyList<RunState> s_states =
         [RunState.Running, RunState.Queued, RunState.Paused, RunState.Failed, RunState.Cancelled, RunState.Succeeded];
@@ -32,9 +36,14 @@ public sealed partial class Sweeps
     [Inject]
     public required ISweeps Source { get; set; }
 
+    [Inject]
+    public required SharedReads Reads { get; set; }
+
     protected override object Key => "sweeps";
 
     protected override object Options => (Name, State, Network, Owner, _wanted);
+
+    protected override TimeSpan Pace => TimeSpan.FromSeconds(2);
 
     private RunState? State => Enum.TryParse<RunState>(StateName, ignoreCase: true, out var state) && s_states.Contains(state) ? state : null;
 
@@ -45,8 +54,9 @@ public sealed partial class Sweeps
     protected override async Task<SweepList?> LoadAsync(CancellationToken cancellationToken)
     {
         var search = new SweepSearch(_wanted + 1) { Name = Name, State = State, Network = OrNull(Network), Owner = OrNull(Owner) };
-        var sweeps = await Source.ListAsync(search, cancellationToken);
-        return new([.. sweeps.Take(_wanted)], sweeps.Count > _wanted ? sweeps[_wanted - 1].Id : null, Model?.Owners ?? await Source.OwnersAsync(cancellationToken));
+        var sweeps = await Reads.GetAsync(search, static change => change.Kind is ChangeKind.Sweep, token => Source.ListAsync(search, token), cancellationToken);
+        var shown = search.Limit - 1;
+        return new([.. sweeps.Take(shown)], sweeps.Count > shown ? sweeps[shown - 1].Id : null, Model?.Owners ?? await Source.OwnersAsync(cancellationToken));
     }
 
     private static string? OrNull(string? text) => string.IsNullOrEmpty(text) ? null : text;
@@ -54,7 +64,7 @@ public sealed partial class Sweeps
     private async Task OlderAsync()
     {
         _reading = true;
-        _wanted += PageSize;
+        _wanted = Math.Min(_wanted + PageSize, Most);
         await ReloadAsync(CancellationToken.None);
         _reading = false;
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Tracker.Storage;
 using Tracker.Web.Components.Charts;
+using Tracker.Web.Live;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Components.Pages;
@@ -43,9 +44,15 @@ public sealed partial class TablesPage
     [Inject]
     public required ISweeps Sweeps { get; set; }
 
+    [Inject]
+    public required SharedReads Reads { get; set; }
+
     protected override object Key => SweepId ?? 0;
 
     protected override object Options => Number;
+
+    // How far runs are may be told more slowly than it changes: a table looks at every run of the paper's settings.
+    protected override TimeSpan Pace => TimeSpan.FromSeconds(2);
 
     private int Number => Asked == 2 ? 2 : 1;
 
@@ -55,10 +62,16 @@ public sealed partial class TablesPage
 
     protected override async Task<TablesModel?> LoadAsync(CancellationToken cancellationToken)
     {
-        var sweep = SweepId is { } id ? await Sweeps.FindAsync(id, cancellationToken) : null;
-        if (SweepId is not null && sweep is null)
-            return null;
-        return new(await Tables.ReadAsync(Number, SweepId, cancellationToken), sweep);
+        var (number, sweepId) = (Number, SweepId);
+        var shown = await Reads.GetAsync(
+            ("table", number, sweepId), static change => change.Kind is ChangeKind.Sweep, token => LoadForAllAsync(number, sweepId, token), cancellationToken);
+        return sweepId is not null && shown.Sweep is null ? null : shown;
+    }
+
+    private async Task<TablesModel> LoadForAllAsync(int number, long? sweepId, CancellationToken cancellationToken)
+    {
+        var sweep = sweepId is { } id ? await Sweeps.FindAsync(id, cancellationToken) : null;
+        return new(await Tables.ReadAsync(number, sweepId, cancellationToken), sweep);
     }
 
     protected override void OnParametersSet()
