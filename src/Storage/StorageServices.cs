@@ -23,6 +23,8 @@ namespace Tracker.Storage;
 /// <summary>Registers storage.</summary>
 public static class StorageServices
 {
+    private static readonly TextCleaner s_cleaner = new();
+
     /// <summary>
     /// Registers everything that reads and writes the database. A process that queues or takes runs also calls
     /// <c>AddRunQueueClient</c> or <c>AddRunQueueHost</c>; a training process needs only <see cref="AddRunRecording"/>.
@@ -32,7 +34,7 @@ public static class StorageServices
     public static IServiceCollection AddTrackerStorage(this IServiceCollection services, string connectionString)
     {
         services.AddRunRecording(connectionString);
-        services.AddDbContextFactory<TrackerDbContext>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddDbContextFactory<TrackerDbContext>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).AddInterceptors(s_cleaner));
         services.AddSingleton<SchemaGuard>();
         services.AddSingleton<IChanges, Changes>();
         services.AddRuns();

@@ -30,6 +30,7 @@ try
     app.UseHealth();
     app.UseApiErrors();
     app.UseErrorPages();
+    app.UseNulGuard();
     app.UseApiDocs();
     app.UseAuthentication();
     app.UseActor();

@@ -10,7 +10,7 @@ internal sealed class AuditLog(TrackerDatabase database) : IAudit
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new JsonStringEnumConverter() }, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(), new CleanTextConverter() }, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
     /// <summary>Adds an entry on a connection, in its transaction if it has one.</summary>

@@ -7,7 +7,7 @@ internal static class CommandExtensions
 {
     public static void AddParameters(this NpgsqlCommand command, IEnumerable<(string Name, object? Value)> parameters)
     {
-        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, TextValues.Clean(value) ?? DBNull.Value);
     }
 
     public static async Task<List<T>> ReadAllAsync<T>(this NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tracker.Domain;
+using Tracker.Storage.Database;
 
 namespace Tracker.Storage.Model;
 
@@ -10,7 +11,7 @@ internal static class Json
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(), new CleanTextConverter() },
     };
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, s_options);

@@ -26,10 +26,12 @@ public static class AccountEndpoints
     private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery antiforgery, SignIn signIn)
     {
         var returnUrl = context.Request.Query[AccountRoutes.ReturnUrl].ToString();
+        // Before the check of the form's token, which fails with a form that cannot be read.
+        if (await FormAsync(context) is not { } form)
+            return Page(context, antiforgery, new(returnUrl, null, "Name or password is wrong."), StatusCodes.Status401Unauthorized);
         if (!await antiforgery.IsRequestValidAsync(context))
             return Page(context, antiforgery, new(returnUrl, null, "The page was too old. Please sign in again."), StatusCodes.Status400BadRequest);
 
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var (name, password) = (form["name"].ToString().Trim(), form["password"].ToString());
         if (name.Length is 0 or > MaxFieldLength || password.Length is 0 or > MaxFieldLength)
             return Page(context, antiforgery, new(returnUrl, name, "Enter your name and your password."), StatusCodes.Status400BadRequest);
@@ -44,6 +46,19 @@ public static class AccountEndpoints
         };
     }
 
+    /// <summary>The fields that were sent; nothing for what no browser sends, such as a NUL character in one.</summary>
+    private static async Task<IFormCollection?> FormAsync(HttpContext context)
+    {
+        try
+        {
+            return context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     private static async Task<Results<RedirectHttpResult, ForbidHttpResult>> SignOutAsync(HttpContext context, SignIn signIn)
     {
         if (!SameOrigin.Allows(context.Request)) return TypedResults.Forbid();
@@ -54,7 +69,8 @@ public static class AccountEndpoints
     private static async Task<Results<RedirectHttpResult, ForbidHttpResult>> ChangePasswordAsync(HttpContext context, OwnPassword password)
     {
         if (!SameOrigin.Allows(context.Request)) return TypedResults.Forbid();
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await FormAsync(context) is not { } form)
+            return TypedResults.LocalRedirect($"{AccountRoutes.Settings}?{AccountRoutes.PasswordOutcome}={AccountRoutes.WrongPassword}");
         var faults = await password.ChangeAsync(context.User, form["current"].ToString(), form["new"].ToString(), context.RequestAborted);
         var outcome = faults.Count == 0 ? AccountRoutes.PasswordChanged : faults.Any(f => f.Path == "current") ? AccountRoutes.WrongPassword : AccountRoutes.WeakPassword;
         return TypedResults.LocalRedirect($"{AccountRoutes.Settings}?{AccountRoutes.PasswordOutcome}={outcome}");

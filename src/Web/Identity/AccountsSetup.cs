@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Tracker.Storage;
 using Tracker.Web.Hosting;
 
 namespace Tracker.Web.Identity;
@@ -14,10 +15,11 @@ public static class AccountsSetup
     public const string ApiPath = "/api";
     public const int MinUniqueCharacters = 5;
     private const string EitherScheme = "CookieOrBearer";
+    private static readonly TextCleaner s_cleaner = new();
 
     public static void AddAccounts(this IServiceCollection services)
     {
-        services.AddDbContext<AccountsContext>((provider, o) => o.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddDbContext<AccountsContext>((provider, o) => o.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).AddInterceptors(s_cleaner));
         services.AddIdentityCore<TrackerUser>(Configure)
             .AddEntityFrameworkStores<AccountsContext>()
             .AddClaimsPrincipalFactory<AccountClaims>()

@@ -23,7 +23,8 @@ public sealed class SignIn(
 
     public async Task<SignInOutcome> TryAsync(string name, string password, bool remember, CancellationToken cancellationToken)
     {
-        if (await users.FindByNameAsync(name) is not { } user)
+        // The database would be asked for the name without its NUL characters, which may be somebody's.
+        if (name.Contains('\0') || await users.FindByNameAsync(name) is not { } user)
         {
             // As slow as for a name that exists, so that the time does not tell which names do.
             hasher.VerifyHashedPassword(s_nobody, s_nobodysHash ??= hasher.HashPassword(s_nobody, "nobody's password"), password);
