@@ -42,5 +42,6 @@ public sealed class ChartSettingsTests
     [InlineData("5..2")]
     [InlineData("1..NaN")]
     [InlineData("1")]
+    [InlineData("5..5.0000000001")]
     public void What_is_no_stretch_is_the_whole_axis(string? text) => ChartRange.Read(text).ShouldBeNull();
 }

@@ -10,8 +10,11 @@ public sealed record ChartRange(double From, double To)
         text?.Split("..") is [var from, var to]
         && double.TryParse(from, System.Globalization.CultureInfo.InvariantCulture, out var low)
         && double.TryParse(to, System.Globalization.CultureInfo.InvariantCulture, out var high)
-        && double.IsFinite(low) && double.IsFinite(high) && low < high ? new(low, high) : null;
+        && double.IsFinite(low) && double.IsFinite(high) && low < high && Written(low) != Written(high) ? new(low, high) : null;
 
     /// <summary>For an address: 1200..5000.</summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{From:G7}..{To:G7}");
+    public override string ToString() => $"{Written(From)}..{Written(To)}";
+
+    // A stretch that is narrower than this tells apart has no ticks.
+    private static string Written(double end) => end.ToString("G7", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -21,7 +21,7 @@ export class Scale {
 const steps = [1, 2, 2.5, 5, 10];
 
 export function ticks(log, from, to) {
-  if (log && to / from > 20) {
+  if (log && from > 0 && to / from > 20) {
     const result = [];
     for (let power = Math.ceil(Math.log10(from) - 1e-9); 10 ** power <= to * 1.0000001; power++) result.push(10 ** power);
     if (result.length > 2) return result;

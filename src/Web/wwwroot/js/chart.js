@@ -23,7 +23,7 @@ export function create(figure, plot, settings, message, bytes, owner) {
   // Asked for twice when the answer to the first call was lost with the connection.
   dispose(plot);
   const data = apply(null, message, bytes);
-  const zoom = settings.range ? [settings.range.from, settings.range.to] : null;
+  const zoom = placed(settings.range ? [settings.range.from, settings.range.to] : null, data.x);
   const chart = { figure, plot, owner, group: settings.group, hears: settings, data, shown: data, whole: zoom ? null : data, hidden: new Set(), zoom, lit: null, at: null, together: () => together(chart), setZoom: span => setZoom(chart, span), light: id => light(chart, id), draw: () => drawCurves(chart), send: (name, ...values) => send(chart, name, values) };
   charts.set(plot, chart);
   chart.cross = plot.parentElement.appendChild(Object.assign(document.createElement('div'), { className: 'cross', hidden: true }));
@@ -48,6 +48,7 @@ export function update(plot, message, bytes) {
   if (!chart) return;
   const sameAxes = !message.frame && chart.shown === chart.data;
   chart.data = chart.shown = apply(chart.data, message, bytes);
+  chart.zoom = placed(chart.zoom, chart.data.x);
   if (!chart.zoom) chart.whole = chart.data;
   if (!sameAxes) draw(chart);
   else drawCurves(chart);
@@ -60,6 +61,9 @@ export function range(plot, span) {
   if (!chart || same(chart.zoom, span)) return;
   show(chart, span ? [span.from, span.to] : null);
 }
+
+// A logarithmic axis has no place for what is not positive: a stretch that was chosen on a linear one begins where the axis does.
+const placed = (zoom, x) => !zoom || !x.log || zoom[0] > 0 ? zoom : zoom[1] > x.min ? [x.min, zoom[1]] : null;
 
 // An address has seven digits of what the chart told.
 const digits = value => Number(value.toPrecision(7));
@@ -134,7 +138,7 @@ function send(chart, name, values) {
 const together = chart => chart.group ? [...charts.values()].filter(other => other.group === chart.group) : [chart];
 
 function show(chart, zoom) {
-  chart.zoom = zoom;
+  chart.zoom = placed(zoom, chart.shown.x);
   // What was there before the stretch is there at once; the page hands over the newest state of it.
   if (!zoom && chart.whole) chart.shown = chart.whole;
   leave(chart);
