@@ -7,10 +7,12 @@ namespace Tracker.Benchmarks.Pages;
 internal sealed class RunningSweep(IRunWriter writer, IReadOnlyList<RunView> runs) : IAsyncDisposable
 {
     private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(1);
-    private const int StepsPerFlush = 20;
 
-    // Larger than any number that the runs have used.
-    private const long FirstSequence = 1_000_000_000;
+    // So many flushes from start to end, whatever a run's length: all of them change as long as anybody looks.
+    private const int Flushes = 2_000;
+
+    // Larger than any number that the runs have used, also in an earlier measurement.
+    private readonly long _firstSequence = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly CancellationTokenSource _ended = new();
     private Task _writing = Task.CompletedTask;
 
@@ -39,11 +41,12 @@ internal sealed class RunningSweep(IRunWriter writer, IReadOnlyList<RunView> run
         }
     }
 
-    private static RunFlush Next(RunView run, int flush)
+    private RunFlush Next(RunView run, int flush)
     {
         var plan = RunPlan.For(run.Spec);
-        var first = (run.Progress?.Step ?? 0) + 1 + (long)flush * StepsPerFlush;
-        var last = Math.Min(first + StepsPerFlush - 1, plan.TotalSteps);
+        var steps = Math.Max(1, plan.TotalSteps / Flushes);
+        var first = (run.Progress?.Step ?? 0) + 1 + flush * steps;
+        var last = Math.Min(first + steps - 1, plan.TotalSteps);
         double Epoch(long step) => (double)step / plan.StepsPerEpoch;
         var points = new List<MetricPoint>();
         for (var step = first; step <= last; step++)
@@ -53,6 +56,6 @@ internal sealed class RunningSweep(IRunWriter writer, IReadOnlyList<RunView> run
         }
         points.Add(new(Math.Max(first, last), Epoch(last), MetricNames.ValidationAccuracy, last * 12, 0.85 - 0.5 / (1 + Epoch(last))));
         var progress = new RunProgress(last, plan.TotalSteps, Epoch(last), plan.Epochs, 9_000 + flush % 100, 600, 0.4, 0.84, 0.85);
-        return new(FirstSequence + flush, last >= first ? points : [], progress, null, []);
+        return new(_firstSequence + flush, last >= first ? points : [], progress, null, []);
     }
 }

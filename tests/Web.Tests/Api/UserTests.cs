@@ -107,7 +107,11 @@ public sealed class LastAdminTests(TrackerApp app) : IClassFixture<TrackerApp>
         await (await app.Api.PatchAsync($"/api/v1/users/{disabled.Id}", Http.Json("""{ "disabled": true }"""))).JsonAsync(HttpStatusCode.OK);
         await (await app.Api.DeleteAsync(path)).ProblemAsync(HttpStatusCode.Conflict);
     }
+}
 
+/// <summary>On a database of their own, whose admins change.</summary>
+public sealed class RivalAdminTests(TrackerApp app) : IClassFixture<TrackerApp>
+{
     [Fact]
     public async Task Admins_who_demote_each_other_at_once_leave_one()
     {

@@ -25,6 +25,9 @@ public sealed partial class HostCard
     private IReadOnlyList<HostSlot> Slots => SlotList.Of(Host);
 
     // A version carries a commit behind a plus sign, of which the first digits tell enough.
+    // The server's clock may be ahead of this one.
+    private DateTimeOffset Heard => Host.HeartbeatAt < Viewer.Now ? Host.HeartbeatAt : Viewer.Now;
+
     private string ShortVersion => Host.Version.Length <= VersionShown ? Host.Version : Host.Version[..VersionShown] + "…";
 
     private string Doing(RunView run) => run switch
