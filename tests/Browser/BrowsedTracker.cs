@@ -7,10 +7,8 @@ namespace Tracker.Browser.Tests;
 public abstract class BrowsedTracker : IAsyncLifetime
 {
     private readonly LaunchedTracker _product = new();
-    private readonly Lazy<Task<string>> _signedIn;
+    private string? _signedIn;
     private IPlaywright? _playwright;
-
-    protected BrowsedTracker() => _signedIn = new(SignInAsync);
 
     public string Url => _product.Url.ToString();
 
@@ -18,8 +16,8 @@ public abstract class BrowsedTracker : IAsyncLifetime
 
     public IBrowser Browser { get; private set; } = null!;
 
-    /// <summary>The cookies of a signed-in admin.</summary>
-    public Task<string> SignedInStateAsync() => _signedIn.Value;
+    /// <summary>The cookies of a signed-in admin; tests ask one after the other, and a failure is the asking test's alone.</summary>
+    public async Task<string> SignedInStateAsync() => _signedIn ??= await SignInAsync();
 
     /// <summary>A client of the REST interface with the admin's token; addresses are relative to its prefix.</summary>
     public HttpClient Api()

@@ -18,7 +18,10 @@ public sealed partial class Sweeps
 
     private int _wanted = PageSize;
     private bool _reading;
+    private readonly HashSet<string> _sent = new(StringComparer.Ordinal);
+    private string? _first;
     private string? _typed;
+    private int _field;
 
     /// <summary>What their names have in them.</summary>
     [SupplyParameterFromQuery(Name = "name")]
@@ -69,18 +72,29 @@ public sealed partial class Sweeps
         _reading = false;
     }
 
+    /// <summary>
+    /// The address comes back from the browser later than the next letters. The field is left to whoever types, and made anew only
+    /// when its text comes from elsewhere, as by a link that clears the filter.
+    /// </summary>
+    protected override void OnParametersSet()
+    {
+        if (_sent.Remove(Name ?? "") || (_field > 0 && OrNull(Name) == _typed))
+            return;
+        _sent.Clear();
+        (_first, _typed) = (Name, OrNull(Name));
+        _field++;
+    }
+
     private void Type(string? text)
     {
-        // The address comes back from the browser later than the next letter: until then the field shows what was typed.
-        _typed = text;
+        _typed = OrNull(text);
+        _sent.Add(_typed ?? "");
         Go("name", text);
     }
 
     private void Go(string name, string? value)
     {
         _wanted = PageSize;
-        if (name != "name")
-            _typed = null;
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, OrNull(value)), replace: true);
     }
 }
