@@ -19,7 +19,7 @@ public class RunPageTests(RunningTracker tracker)
         await Assertions.Expect(visitor.Page.Locator(".log .nothing")).ToContainTextAsync("No line has");
         visitor.Page.Url.ShouldContain("find=");
 
-        await visitor.Page.ReloadAsync();
+        await visitor.OpenAsync(new Uri(visitor.Page.Url).PathAndQuery);
         await Assertions.Expect(find).ToHaveValueAsync("nothing has this in it");
         (await visitor.AxeViolationsAsync()).ShouldBeEmpty();
         visitor.Complaints.ShouldBeEmpty();
