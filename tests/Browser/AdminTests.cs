@@ -8,7 +8,7 @@ public class AdminTests(RunningTracker tracker)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 20_000 };
 
-    [Fact(Timeout = 480_000)]
+    [Fact(Timeout = 240_000)]
     public async Task An_added_viewer_reads_without_buttons_until_the_role_is_changed_and_is_out_when_disabled()
     {
         var sweep = await tracker.FinishedSweepAsync();

@@ -90,3 +90,16 @@ document.cookie = `tz=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=
 
 // Enhanced navigation replaces the attributes of <html> with the server's, which knows no theme.
 window.Blazor?.addEventListener?.('enhancedload', () => window.tracker.applyTheme());
+
+// The heading takes the focus when a page is opened, and is drawn anew when the page has loaded: the focus goes on to the new one.
+let heading = null;
+document.addEventListener('focusin', event => { heading = event.target.matches('main h1') ? event.target : null; });
+new MutationObserver(() => {
+  if (!heading || heading.isConnected) return;
+  const next = document.querySelector('main h1');
+  if (!next) return;
+  heading = null;
+  if (document.activeElement !== document.body) return;
+  next.tabIndex = -1;
+  next.focus({ preventScroll: true });
+}).observe(document.body, { childList: true, subtree: true });
