@@ -14,10 +14,10 @@ public class PageTests(RunningTracker tracker)
     [MemberData(nameof(Looks))]
     public async Task A_page_has_no_barriers_fits_the_window_and_gives_the_browser_nothing_to_complain_about(string path, ColorScheme scheme, int width)
     {
-        var sweep = await tracker.FinishedSweepAsync();
+        var (sweep, run) = (await tracker.FinishedSweepAsync(), await tracker.FinishedRunAsync());
         await using var visitor = await Visitor.SignedInAsync(tracker, scheme, width);
 
-        await visitor.OpenAsync(path.Replace("{sweep}", $"{sweep}", StringComparison.Ordinal).Replace("{run}", "1", StringComparison.Ordinal));
+        await visitor.OpenAsync(path.Replace("{sweep}", $"{sweep}", StringComparison.Ordinal).Replace("{run}", $"{run}", StringComparison.Ordinal));
 
         (await visitor.AxeViolationsAsync()).ShouldBeEmpty();
         (await visitor.OverflowAsync()).ShouldBeEmpty();

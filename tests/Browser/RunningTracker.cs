@@ -14,6 +14,15 @@ public sealed class RunningTracker : BrowsedTracker
     /// <summary>A small sweep over all columns of Table 1 whose runs have succeeded.</summary>
     public Task<long> FinishedSweepAsync() => _sweep.Value;
 
+    /// <summary>One run of the finished sweep.</summary>
+    public async Task<long> FinishedRunAsync()
+    {
+        var sweep = await FinishedSweepAsync();
+        using var http = Api();
+        var runs = await http.GetFromJsonAsync<JsonElement>(new Uri($"runs?sweep={sweep}&limit=1", UriKind.Relative));
+        return runs.GetProperty("items")[0].GetProperty("id").GetInt64();
+    }
+
     protected override Task StartAsync() => UpAsync(["--slots", "2"]);
 
     private async Task<long> TrainSweepAsync()
