@@ -47,3 +47,7 @@ public sealed class Accounts : SqlMigration;
 /// <summary>The cells of the tables of results, found sooner.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0011_result_cells")]
 public sealed class ResultCells : SqlMigration;
+
+/// <summary>Experiments and runs of programs outside; the recycle bin.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0012_external")]
+public sealed class External : SqlMigration;

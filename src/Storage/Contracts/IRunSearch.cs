@@ -31,6 +31,19 @@ public sealed record RunOrder(string Field, bool Descending)
     public static readonly RunOrder Newest = new("id", true);
 }
 
+/// <summary>Whether what lies in the recycle bin counts.</summary>
+public enum Presence
+{
+    /// <summary>Only what is not there.</summary>
+    Active,
+
+    /// <summary>Only what is there.</summary>
+    Deleted,
+
+    /// <summary>Both.</summary>
+    All,
+}
+
 /// <summary>Which runs to list, in which order, and which part of the list.</summary>
 public sealed record RunSearch
 {
@@ -39,6 +52,9 @@ public sealed record RunSearch
 
     /// <summary>What must hold besides: a condition that needs no reading.</summary>
     public FilterExpression? Within { get; init; }
+
+    /// <summary>Whether runs in the recycle bin are listed.</summary>
+    public Presence Presence { get; init; }
 
     /// <summary>The order.</summary>
     public RunOrder Order { get; init; } = RunOrder.Newest;

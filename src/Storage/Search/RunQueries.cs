@@ -24,7 +24,7 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
         var order = new RunOrderSql(field, descending, sql);
         var columns = fields.Select(RunColumns.Of).ToList();
         var selected = string.Concat(columns.Select(c => $", {RunColumn.Selected(c.Kind, c.Sql(sql))}"));
-        var condition = $"{FilterSql.Of(filter, sql)} AND {order.After(RunCursor.Decode(cursor, field, descending, order.Kind), sql)}";
+        var condition = $"{Present(search.Presence)} AND {FilterSql.Of(filter, sql)} AND {order.After(RunCursor.Decode(cursor, field, descending, order.Kind), sql)}";
         var part = $"LIMIT {sql.Parameter((long)limit)} OFFSET {sql.Parameter((long)search.Skip)}";
         return await QueryAsync(
             sql,
@@ -40,7 +40,7 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
     {
         var filter = FilterOf(search);
         var sql = new RunSql(await metricIds.FindAsync([.. MetricIds.Of(filter)], cancellationToken));
-        var condition = FilterSql.Of(filter, sql);
+        var condition = $"{Present(search.Presence)} AND {FilterSql.Of(filter, sql)}";
         return (await QueryAsync(sql, $"SELECT count(*)::integer {sql.From} WHERE {condition}", r => r.GetInt32(0), cancellationToken))[0];
     }
 
@@ -67,6 +67,13 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
             throw new FilterException($"This search takes longer than {TimeLimit.TotalSeconds} s. Ask for less: fewer metrics, or one network, data set or sweep.", 0);
         }
     }
+
+    private static string Present(Presence presence) => presence switch
+    {
+        Presence.Active => "r.deleted_at IS NULL",
+        Presence.Deleted => "r.deleted_at IS NOT NULL",
+        _ => "true",
+    };
 
     private static FilterExpression? FilterOf(RunSearch search) => (FilterParser.Parse(search.Filter), search.Within) switch
     {

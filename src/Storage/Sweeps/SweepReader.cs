@@ -44,7 +44,7 @@ internal sealed class SweepReader(TrackerDatabase database)
         """;
 
     public async Task<SweepView?> FindAsync(long sweepId, CancellationToken cancellationToken) =>
-        (await database.QueryAsync($"{Select} WHERE s.id = @id", Read, cancellationToken, ("id", sweepId))).SingleOrDefault();
+        (await database.QueryAsync($"{Select} WHERE s.id = @id AND NOT s.external AND s.deleted_at IS NULL", Read, cancellationToken, ("id", sweepId))).SingleOrDefault();
 
     /// <summary>The state of <see cref="SweepView.State"/>, from the counts of the selection.</summary>
     private const string State = """
@@ -55,7 +55,7 @@ internal sealed class SweepReader(TrackerDatabase database)
     public async Task<IReadOnlyList<SweepView>> ListAsync(SweepSearch search, CancellationToken cancellationToken) => await database.QueryAsync(
         $"""
          {Select}
-         WHERE s.id < @before AND s.name ILIKE @name AND (@owner::text IS NULL OR u.user_name = @owner)
+         WHERE s.id < @before AND NOT s.external AND s.deleted_at IS NULL AND s.name ILIKE @name AND (@owner::text IS NULL OR u.user_name = @owner)
            AND (@network::text IS NULL OR s.spec->>'network' = @network) AND (@state::text IS NULL OR {State} = @state)
          ORDER BY s.id DESC LIMIT @limit
          """,
