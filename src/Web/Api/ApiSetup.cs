@@ -46,6 +46,7 @@ public static class ApiSetup
         api.MapCatalogue();
         api.MapTokens();
         api.MapPassword();
+        api.MapMe();
         api.MapUsers();
         api.MapAudit();
         app.MapApiDocument();

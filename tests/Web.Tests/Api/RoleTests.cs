@@ -55,7 +55,7 @@ public sealed class RoleTests(TrackerApp app) : IClassFixture<TrackerApp>
         [
             ("GET", "sweeps", "", Policies.Read), ("GET", $"sweeps/{sweep}", "", Policies.Read), ("GET", $"runs/{run}", "", Policies.Read),
             ("GET", "queue", "", Policies.Read), ("GET", "hosts", "", Policies.Read), ("GET", "tables/1", "", Policies.Read),
-            ("GET", $"metrics?runs={run}", "", Policies.Read), ("GET", "networks", "", Policies.Read), ("GET", "tokens", "", Policies.Read),
+            ("GET", $"metrics?runs={run}", "", Policies.Read), ("GET", "networks", "", Policies.Read), ("GET", "tokens", "", Policies.Read), ("GET", "me", "", Policies.Read),
             ("POST", "tokens", """{ "name": "of a role" }""", Policies.Account), ("DELETE", "tokens/999999", "", Policies.Account),
             ("POST", "password", """{ "current": "wrong", "new": "wrong as well" }""", Policies.Account),
             ("POST", "sweeps?dryRun=true", Experiments.Sweep(), Policies.Act), ("PATCH", $"sweeps/{sweep}", """{ "notes": "a" }""", Policies.Act),

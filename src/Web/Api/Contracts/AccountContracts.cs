@@ -36,3 +36,11 @@ public sealed record TokenResource(long Id, string Name, string Prefix, string S
 {
     public static TokenResource From(TokenInfo t, string? token = null) => new(t.Id, t.Name, t.Prefix, t.Scope, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, token);
 }
+
+/// <summary>Who asks.</summary>
+/// <param name="Id">Your id.</param>
+/// <param name="Name">Your name.</param>
+/// <param name="Role">viewer, member or admin.</param>
+/// <param name="Token">Name and first characters of the token that came with the request; null with a session.</param>
+/// <param name="Scope">What that token may do.</param>
+public sealed record MeResource(long Id, string Name, string Role, string? Token, string? Scope);
