@@ -5,6 +5,7 @@ using Tracker.Web.Components;
 using Tracker.Web.Hosting;
 using Tracker.Web.Identity;
 using Tracker.Web.Live;
+using Tracker.Web.Mlflow;
 
 try
 {
@@ -29,6 +30,7 @@ try
     app.UseSecurityHeaders();
     app.UseHealth();
     app.UseApiErrors();
+    app.UseMlflowErrors();
     app.UseErrorPages();
     app.UseNulGuard();
     app.UseApiDocs();

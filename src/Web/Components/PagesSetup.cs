@@ -6,6 +6,7 @@ using Radzen;
 using Tracker.Web.Components.Layout;
 using Tracker.Web.Identity;
 using Tracker.Web.Live;
+using Tracker.Web.Mlflow;
 
 namespace Tracker.Web.Components;
 
@@ -52,7 +53,7 @@ public static class PagesSetup
     /// <summary>Faults and unknown addresses become pages for people; clients of the API get problem details from the API itself.</summary>
     public static WebApplication UseErrorPages(this WebApplication app)
     {
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), pages =>
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !MlflowPaths.Owns(context.Request), pages =>
         {
             if (!app.Environment.IsDevelopment())
                 pages.UseExceptionHandler("/error", createScopeForErrors: true);

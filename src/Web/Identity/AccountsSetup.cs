@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Tracker.Storage;
 using Tracker.Web.Hosting;
+using Tracker.Web.Mlflow;
 
 namespace Tracker.Web.Identity;
 
@@ -32,6 +33,8 @@ public static class AccountsSetup
         services.AddScoped<ApiTokens>();
         services.AddScoped<FirstAdmin>();
         services.AddScoped<SignIn>();
+        services.AddSingleton<BasicPasswords>();
+        services.AddScoped<BasicSignIn>();
         services.AddScoped<OwnPassword>();
         services.AddAuthentication(EitherScheme)
             .AddPolicyScheme(EitherScheme, null, o => o.ForwardDefaultSelector = c => BearerHandler.Applies(c.Request) ? BearerHandler.SchemeName : IdentityConstants.ApplicationScheme)
@@ -80,8 +83,10 @@ public static class AccountsSetup
     /// <summary>Programs get a status; people get the sign-in page, or the plain status when signing in again would not help.</summary>
     private static Task StatusOrRedirect(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
-        if (status == StatusCodes.Status401Unauthorized && !context.Request.Path.StartsWithSegments(ApiPath, StringComparison.Ordinal)) context.Response.Redirect(context.RedirectUri);
+        var isMlflow = MlflowPaths.Owns(context.Request);
+        if (status == StatusCodes.Status401Unauthorized && !isMlflow && !context.Request.Path.StartsWithSegments(ApiPath, StringComparison.Ordinal)) context.Response.Redirect(context.RedirectUri);
         else context.Response.StatusCode = status;
+        if (status == StatusCodes.Status401Unauthorized && isMlflow) context.Response.Headers.WWWAuthenticate = BearerHandler.MlflowChallenge;
         return Task.CompletedTask;
     }
 }

@@ -1,5 +1,6 @@
 using Tracker.Storage;
 using Tracker.Web.Api;
+using Tracker.Web.Mlflow;
 
 namespace Tracker.Web.Identity;
 
@@ -10,11 +11,24 @@ public static class ActorMiddleware
     {
         Actor.Current = AccountClaims.ActorOf(context.User, AddressOf(context));
         // Before anything is bound or looked up, and on every address: what such a token cannot do does not depend on the endpoint.
-        if (Actor.Current is { ReadOnly: true } && !IsReading(context.Request.Method)) await Problem.ReadOnlyToken().ExecuteAsync(context);
+        if (Actor.Current is { ReadOnly: true } && !IsReading(context)) await RefuseAsync(context);
         else await next(context);
     });
 
-    private static bool IsReading(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+    private static Task RefuseAsync(HttpContext context) => MlflowPaths.Owns(context.Request)
+        ? MlflowErrors.WriteAsync(context, MlflowCodes.PermissionDenied, "This token may only read. Make one with the scope write.")
+        : Problem.ReadOnlyToken().ExecuteAsync(context);
+
+    private static bool IsReading(HttpContext context)
+    {
+        var method = context.Request.Method;
+        return HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method)
+            || context.GetEndpoint()?.Metadata.GetMetadata<ReadsByPostAttribute>() is not null;
+    }
 
     internal static string? AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
 }
+
+/// <summary>States of an endpoint that it changes nothing although it is asked by POST: interfaces of others search that way.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ReadsByPostAttribute : Attribute;

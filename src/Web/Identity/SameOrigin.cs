@@ -13,7 +13,7 @@ public static class SameOrigin
     public static bool Allows(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)) return true;
-        if (BearerHandler.Applies(request)) return true;
+        if (BearerHandler.Applies(request) && !BearerHandler.AppliesBasic(request)) return true;
         if (request.Headers["Sec-Fetch-Site"] is [{ Length: > 0 } site, ..]) return site is "same-origin" or "none";
         if (request.Headers.Origin is not [{ Length: > 0 } origin, ..]) return true;
         return Uri.TryCreate(origin, UriKind.Absolute, out var uri)

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Tracker.Domain;
 using Tracker.Storage;
 using Tracker.Web.Identity;
+using Tracker.Web.Mlflow;
 
 namespace Tracker.Web.Api;
 
@@ -22,7 +23,7 @@ public static partial class ApiErrors
         api.UseStatusCodePages(c => Problem.Of(c.HttpContext.Response.StatusCode, BadToken(c.HttpContext) ?? Refusal(c.HttpContext)).ExecuteAsync(c.HttpContext));
     });
 
-    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments(AccountsSetup.ApiPath, StringComparison.Ordinal);
+    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments(AccountsSetup.ApiPath, StringComparison.Ordinal) && !MlflowPaths.Owns(context.Request);
 
     private static string? BadToken(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status401Unauthorized && BearerHandler.Applies(context.Request) ? BearerHandler.BadToken : null;
