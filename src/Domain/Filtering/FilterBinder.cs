@@ -11,25 +11,25 @@ internal static class FilterBinder
         JoinSyntax { IsOr: true } or => new FilterOr(Bind(or.Left), Bind(or.Right)),
         JoinSyntax and => new FilterAnd(Bind(and.Left), Bind(and.Right)),
         NotSyntax not => new FilterNot(Bind(not.Inner)),
-        TestSyntax test => Bind(Field(test.Field), FilterTokenizer.NameOf(test.Field), test.Test),
+        TestSyntax test => Bind(Field(test.Field), test.Test),
         _ => throw new ArgumentOutOfRangeException(nameof(syntax), syntax.GetType(), "There is no such syntax."),
     };
 
     internal static FilterField Field(Token<FilterToken> token) =>
         FilterFields.TryFind(FilterTokenizer.NameOf(token), out var field, out var error) ? field : throw FilterParser.Fault(token, error);
 
-    private static FilterExpression Bind(FilterField field, string name, TestOfField test)
+    private static FilterExpression Bind(FilterField field, TestOfField test)
     {
         switch (test)
         {
             case NullTest missing:
                 return new FilterPresence(field, missing.Missing);
             case ListTest list:
-                return new FilterMembership(field, [.. list.Values.Select(v => Value(field, name, list.In, FilterOperator.Equal, v))], list.Negated);
+                return new FilterMembership(field, [.. list.Values.Select(v => Value(field, list.In, FilterOperator.Equal, v))], list.Negated);
             case CompareTest compare:
                 var op = Operator(compare.Operator);
                 CheckOperator(field, op, compare.Operator);
-                return new FilterComparison(field, op, Value(field, name, compare.Operator, op, compare.Value));
+                return new FilterComparison(field, op, Value(field, compare.Operator, op, compare.Value));
             default:
                 throw new ArgumentOutOfRangeException(nameof(test), test.GetType(), "There is no such test.");
         }
@@ -56,14 +56,14 @@ internal static class FilterBinder
             throw FilterParser.Fault(token, $"'{token.ToStringValue()}' compares texts; {field.Name} is a {(field.Kind == FilterKind.Time ? "time" : "number")}, which takes =, !=, >, >=, <, <=, IN and NOT IN.");
     }
 
-    private static FilterValue Value(FilterField field, string name, Token<FilterToken> after, FilterOperator op, Token<FilterToken> token)
+    private static FilterValue Value(FilterField field, Token<FilterToken> after, FilterOperator op, Token<FilterToken> token)
     {
         var value = (token.Kind, field.Kind) switch
         {
             _ when IsPattern(op) => IsText(token) ? new FilterString(FilterTokenizer.Unquote(token.ToStringValue())) : null,
             (FilterToken.Number, FilterKind.Number or FilterKind.Any) => Number(token),
             (FilterToken.Number, FilterKind.Time) => Milliseconds(token),
-            (FilterToken.SingleQuoted or FilterToken.DoubleQuoted, var kind) => OfText(field, kind, name, op, token),
+            (FilterToken.SingleQuoted or FilterToken.DoubleQuoted, var kind) => OfText(field, kind, op, token),
             _ => null,
         };
         if (value is not null) return value;
@@ -73,16 +73,15 @@ internal static class FilterBinder
 
     private static string Found(Token<FilterToken> token) => IsText(token) ? token.ToStringValue() : $"'{token.ToStringValue()}'";
 
-    private static FilterValue? OfText(FilterField field, FilterKind kind, string name, FilterOperator op, Token<FilterToken> token)
+    private static FilterValue? OfText(FilterField field, FilterKind kind, FilterOperator op, Token<FilterToken> token)
     {
         var text = FilterTokenizer.Unquote(token.ToStringValue());
         return kind switch
         {
             FilterKind.Text or FilterKind.Texts => new FilterString(Word(field, text, token)),
-            FilterKind.Any when !IsOrder(op) => new FilterString(text),
+            // MLflow's parameters are texts: its clients can ask for the number that a setting is in no other way.
+            FilterKind.Any when !IsOrder(op) => FilterFields.SettingOf(field)?.Kind == FilterKind.Number && TryNumber(text, out var number) ? new FilterNumber(number) : new FilterString(text),
             FilterKind.Time => Moment(text),
-            // MLflow's parameters are texts: its clients can ask for a number in no other way.
-            FilterKind.Number when !IsOrder(op) && FilterFields.IsParameter(name) => TryNumber(text, out var number) ? new FilterNumber(number) : null,
             _ => null,
         };
     }

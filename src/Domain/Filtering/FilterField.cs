@@ -28,7 +28,7 @@ public enum FilterEntity
     /// <summary>The latest value of a metric.</summary>
     Metric,
 
-    /// <summary>A parameter that is no field of its own.</summary>
+    /// <summary>A parameter: a setting of the product's own runs, or what a program outside calls so.</summary>
     Parameter,
 
     /// <summary>A tag that is written <c>KEY=VALUE</c>.</summary>
@@ -75,7 +75,7 @@ public sealed record FilterField(FilterEntity Entity, string Key, FilterKind Kin
     /// <param name="key">Its name.</param>
     public static FilterField Metric(string key) => new(FilterEntity.Metric, key, FilterKind.Number) { Group = FilterFields.Metrics };
 
-    /// <summary>A parameter that is no field of its own.</summary>
+    /// <summary>A parameter.</summary>
     /// <param name="key">Its name.</param>
     public static FilterField Parameter(string key) => new(FilterEntity.Parameter, key, FilterKind.Any) { Group = FilterFields.Setting };
 

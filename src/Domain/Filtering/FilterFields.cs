@@ -83,6 +83,10 @@ public static class FilterFields
         Of("run_id", "Id as text", FilterKind.Text, Run) with { Hidden = true },
         Of("status", "Status", FilterKind.Text, Run, ["RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"]) with { Hidden = true },
         Of("artifact_uri", "Artifacts", FilterKind.Text, Run) with { Hidden = true },
+        Of("start_time", "Started or made", FilterKind.Time, Run) with { Hidden = true },
+        Of("dataset.name", "Names of data sets", FilterKind.Texts, Run) with { Hidden = true },
+        Of("dataset.digest", "Digests of data sets", FilterKind.Texts, Run) with { Hidden = true },
+        Of("dataset.context", "Uses of data sets", FilterKind.Texts, Run) with { Hidden = true },
     ];
 
     private static readonly Dictionary<string, FilterField> s_byName = All.ToDictionary(f => Plain(f.Key));
@@ -90,15 +94,15 @@ public static class FilterFields
     /// <summary>Other names of fixed fields, those of MLflow among them.</summary>
     private static readonly Dictionary<string, string> s_aliases = new()
     {
-        ["runname"] = "name", ["userid"] = "owner", ["user"] = "owner", ["starttime"] = "started", ["endtime"] = "finished",
+        ["runname"] = "name", ["userid"] = "owner", ["user"] = "owner", ["endtime"] = "finished",
         ["createdat"] = "created", ["startedat"] = "started", ["finishedat"] = "finished", ["sweepid"] = "sweep", ["sweepname"] = "sweep.name",
-        ["lr"] = "learningrate", ["selectedaccuracy"] = "accuracy", ["failurekind"] = "failure", ["dataset.name"] = "dataset", ["datasets.name"] = "dataset",
+        ["lr"] = "learningrate", ["selectedaccuracy"] = "accuracy", ["failurekind"] = "failure",
         ["finalvalidationloss"] = "finalloss",
     };
 
     private static readonly Dictionary<string, string> s_reservedTags = new()
     {
-        ["mlflow.runName"] = "name", ["mlflow.note.content"] = "notes", ["mlflow.user"] = "owner",
+        ["mlflow.runName"] = "name", ["mlflow.note.content"] = "notes",
     };
 
     /// <summary>The fixed field of a name: case, underscores and spaces do not count, so that <c>learningRate</c> is <c>learning_rate</c>.</summary>
@@ -122,9 +126,10 @@ public static class FilterFields
         field = entity switch
         {
             "metric" or "metrics" => FilterField.Metric(key),
-            "param" or "params" or "parameter" or "parameters" => Find(key) is { IsSetting: true } setting ? setting : FilterField.Parameter(key),
+            "param" or "params" or "parameter" or "parameters" => FilterField.Parameter(key),
             "tag" or "tags" => s_reservedTags.TryGetValue(key, out var reserved) ? Find(reserved) : FilterField.Tag(key),
             "attribute" or "attributes" or "attr" or "run" => Find(key),
+            "datasets" => Find($"dataset.{key}"),
             _ => Find(name),
         };
         if (dot >= 0 && key.Length == 0) error = $"Expected a name after '{name}'.";
@@ -132,8 +137,13 @@ public static class FilterFields
         return error is null;
     }
 
-    /// <summary>Whether a name is written with the entity of parameters.</summary>
-    internal static bool IsParameter(string name) => name.StartsWith("param", StringComparison.OrdinalIgnoreCase) && name.Contains('.', StringComparison.Ordinal);
+    /// <summary>The setting that the product's own runs have under the name of a parameter.</summary>
+    /// <param name="parameter">The parameter.</param>
+    public static FilterField? SettingOf(FilterField parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return parameter.Entity == FilterEntity.Parameter && Find(parameter.Key) is { IsSetting: true } setting ? setting : null;
+    }
 
     private static string Unknown(string name, string key)
     {

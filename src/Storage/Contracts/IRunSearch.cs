@@ -29,6 +29,9 @@ public sealed record RunOrder(string Field, bool Descending)
 {
     /// <summary>Newest first.</summary>
     public static readonly RunOrder Newest = new("id", true);
+
+    /// <summary>Whether parameters that are numbers go by their texts all the same, so that 128 comes before 64.</summary>
+    public bool AsText { get; init; }
 }
 
 /// <summary>Whether what lies in the recycle bin counts.</summary>
@@ -59,6 +62,9 @@ public sealed record RunSearch
     /// <summary>The order.</summary>
     public RunOrder Order { get; init; } = RunOrder.Newest;
 
+    /// <summary>What decides, one after the other, among runs that are equal in <see cref="Order"/>; before their ids.</summary>
+    public IReadOnlyList<RunOrder> Then { get; init; } = [];
+
     /// <summary>How many at most.</summary>
     public int Limit { get; init; } = 50;
 
@@ -87,11 +93,19 @@ public sealed record RunPage(IReadOnlyList<FoundRun> Runs, bool More)
     public string? Next { get; init; }
 }
 
+/// <summary>Part of a list of runs, by their ids alone.</summary>
+/// <param name="Ids">In order.</param>
+/// <param name="Next">Continues the list; <see langword="null"/> at its end.</param>
+public sealed record RunIdPage(IReadOnlyList<long> Ids, string? Next);
+
 /// <summary>Lists runs by filter and order. A faulty filter, an unknown field or a foreign cursor is a <see cref="FilterException"/>.</summary>
 public interface IRunSearch
 {
     /// <summary>The runs of a search, a part at a time.</summary>
     Task<RunPage> PageAsync(RunSearch search, CancellationToken cancellationToken);
+
+    /// <summary>The ids of the runs of a search, a part at a time.</summary>
+    Task<RunIdPage> IdPageAsync(RunSearch search, CancellationToken cancellationToken);
 
     /// <summary>How many runs a search matches; limit, skip and cursor do not count.</summary>
     Task<int> CountAsync(RunSearch search, CancellationToken cancellationToken);

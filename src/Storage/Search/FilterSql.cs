@@ -20,7 +20,10 @@ internal static class FilterSql
         FilterComparison { Field.Key: "sweep", Field.Entity: FilterEntity.Run, Operator: FilterOperator.Equal or FilterOperator.NotEqual } sweep =>
             OfSweep([sweep.Value], sweep.Operator == FilterOperator.NotEqual, sql),
         FilterMembership { Field.Key: "sweep", Field.Entity: FilterEntity.Run } sweeps => OfSweep(sweeps.Values, sweeps.Negated, sql),
-        FilterComparison c when RunColumns.Of(c.Field) is { Kind: ColumnKind.Texts } column => OfTexts(column.Sql(sql), c.Operator, c.Value, sql),
+        FilterComparison { Field: { Key: "run_id", Entity: FilterEntity.Run }, Operator: FilterOperator.Equal or FilterOperator.NotEqual } run =>
+            Negate($"r.id = ANY({sql.Parameter(RunIdSql.Parse(Texts([run.Value])))})", run.Operator == FilterOperator.NotEqual),
+        FilterMembership { Field: { Key: "run_id", Entity: FilterEntity.Run } } ids => Negate($"r.id = ANY({sql.Parameter(RunIdSql.Parse(Texts(ids.Values)))})", ids.Negated),
+        FilterComparison c when RunColumns.Of(c.Field) is { Kind: ColumnKind.Texts } column => OfTexts(column, c.Operator, c.Value, sql),
         FilterMembership m when RunColumns.Of(m.Field) is { Kind: ColumnKind.Texts } column =>
             Negate($"{column.Sql(sql)} && {sql.Parameter(Texts(m.Values))}", m.Negated),
         FilterPresence p => OfPresence(RunColumns.Of(p.Field), p.Missing, sql),
@@ -34,7 +37,7 @@ internal static class FilterSql
         var left = column.Sql(sql);
         if (op is FilterOperator.Like or FilterOperator.ILike)
             return $"({(column.Kind == ColumnKind.Text ? left : $"{left}::text")} {(op == FilterOperator.Like ? "LIKE" : "ILIKE")} {Value(value, sql)} ESCAPE '')";
-        var compared = $"({Comparable(column, left, value)} {Sign(op)} {Value(value, sql)})";
+        var compared = $"({Comparable(column, left, value, sql)} {Sign(op)} {Value(value, sql)})";
         // To Postgres NaN is larger than every number; here it is none.
         return column.MayBeNaN && op is (FilterOperator.Greater or FilterOperator.GreaterOrEqual) ? $"({compared} AND {left} <> 'NaN')" : compared;
     }
@@ -42,7 +45,7 @@ internal static class FilterSql
     private static string OfMembership(RunColumn column, IReadOnlyList<FilterValue> values, bool negated, RunSql sql)
     {
         var left = column.Sql(sql);
-        var groups = values.GroupBy(v => v is FilterNumber).Select(g => $"{Comparable(column, left, g.First())} {(negated ? "NOT IN" : "IN")} ({string.Join(", ", g.Select(v => Value(v, sql)))})");
+        var groups = values.GroupBy(v => v is FilterNumber).Select(g => $"{Comparable(column, left, g.First(), sql)} {(negated ? "NOT IN" : "IN")} ({string.Join(", ", g.Select(v => Value(v, sql)))})");
         return $"({string.Join(negated ? " AND " : " OR ", groups)})";
     }
 
@@ -59,6 +62,9 @@ internal static class FilterSql
         return Negate($"EXISTS (SELECT FROM sweep_runs shown WHERE shown.run_id = r.id AND shown.sweep_id = ANY({sql.Parameter(ids)}))", negated);
     }
 
+    private static string OfTexts(RunColumn field, FilterOperator op, FilterValue value, RunSql sql) => OfTexts(field.Sql(sql), op, value, sql) is var condition
+        && op == FilterOperator.NotEqual && field.Nullable ? $"({condition} AND {field.Sql(sql)} <> '{{}}')" : condition;
+
     private static string OfTexts(string column, FilterOperator op, FilterValue value, RunSql sql) => op switch
     {
         FilterOperator.Equal => $"({column} @> {sql.Parameter(Texts([value]))})",
@@ -69,12 +75,15 @@ internal static class FilterSql
     };
 
     /// <summary>What is compared with a value: moments as exact as the milliseconds that clients see, texts as numbers where they meet one.</summary>
-    private static string Comparable(RunColumn column, string sql, FilterValue value) => (column.Kind, value) switch
+    private static string Comparable(RunColumn column, string left, FilterValue value, RunSql sql) => (column.Kind, value) switch
     {
-        (ColumnKind.Time, _) => $"date_trunc('milliseconds', {sql})",
-        (ColumnKind.Text, FilterNumber) => $"(CASE WHEN {sql} ~ {NumberPattern} THEN ({sql})::double precision END)",
-        _ => sql,
+        (ColumnKind.Time, _) => $"date_trunc('milliseconds', {left})",
+        (ColumnKind.Text, FilterNumber) => column.Number?.Invoke(sql) ?? AsNumber(left),
+        _ => left,
     };
+
+    /// <summary>A text as a number; NULL for a text that is none.</summary>
+    public static string AsNumber(string sql) => $"(CASE WHEN {sql} ~ {NumberPattern} THEN ({sql})::double precision END)";
 
     private static string Value(FilterValue value, RunSql sql) => value switch
     {

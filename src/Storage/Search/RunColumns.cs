@@ -38,25 +38,25 @@ internal static class RunColumns
         ["failure"] = Optional(ColumnKind.Text, "r.failure_kind"),
         ["failure_reason"] = Optional(ColumnKind.Text, "r.failure_reason"),
 
-        ["network"] = Required(ColumnKind.Text, "r.network"),
-        ["dataset"] = Required(ColumnKind.Text, "r.dataset"),
-        ["method"] = Required(ColumnKind.Text, "r.method"),
-        ["technique"] = Required(ColumnKind.Text, $"({Technique})") with { Order = Required(ColumnKind.Text, "(coalesce(r.table_column::text, '') || r.method)") },
-        ["batch"] = Required(ColumnKind.Whole, "r.batch"),
-        ["small_batch"] = Required(ColumnKind.Whole, "r.small_batch"),
+        ["network"] = Understood(ColumnKind.Text, "r.network"),
+        ["dataset"] = Understood(ColumnKind.Text, "r.dataset"),
+        ["method"] = Understood(ColumnKind.Text, "r.method"),
+        ["technique"] = Optional(ColumnKind.Text, $"nullif({Technique}, '')") with { Order = Optional(ColumnKind.Text, "nullif(coalesce(r.table_column::text, '') || r.method, '')") },
+        ["batch"] = Understood(ColumnKind.Whole, "r.batch"),
+        ["small_batch"] = Understood(ColumnKind.Whole, "r.small_batch"),
         ["ghost_batch"] = Optional(ColumnKind.Whole, "r.ghost_batch"),
         ["seed"] = Required(ColumnKind.Whole, "r.seed"),
-        ["epochs"] = Required(ColumnKind.Whole, "r.epochs"),
-        ["train_examples"] = Required(ColumnKind.Whole, "r.train_examples"),
-        ["learning_rate"] = Required(ColumnKind.Real, "r.learning_rate"),
-        ["weight_decay"] = Required(ColumnKind.Real, "r.weight_decay"),
-        ["momentum"] = Required(ColumnKind.Real, "r.momentum"),
-        ["clip"] = Required(ColumnKind.Real, "r.clip"),
-        ["scaling"] = Required(ColumnKind.Text, "(CASE r.scaling WHEN 'SquareRoot' THEN 'sqrt' ELSE lower(r.scaling) END)"),
+        ["epochs"] = Understood(ColumnKind.Whole, "r.epochs"),
+        ["train_examples"] = Understood(ColumnKind.Whole, "r.train_examples"),
+        ["learning_rate"] = Understood(ColumnKind.Real, "r.learning_rate"),
+        ["weight_decay"] = Understood(ColumnKind.Real, "r.weight_decay"),
+        ["momentum"] = Understood(ColumnKind.Real, "r.momentum"),
+        ["clip"] = Understood(ColumnKind.Real, "r.clip"),
+        ["scaling"] = Optional(ColumnKind.Text, "(CASE WHEN r.external THEN NULL WHEN r.scaling = 'SquareRoot' THEN 'sqrt' ELSE lower(r.scaling) END)"),
         ["noise_variance"] = Optional(ColumnKind.Real, "r.noise_variance"),
         ["variant"] = Optional(ColumnKind.Text, "nullif(r.variant, '')"),
 
-        // Options are stored where they differ from their defaults.
+        // Options are stored where they differ from their defaults; runs from outside have none.
         ["optimizer"] = Option("parameters,optimizer", Word(s_optimizer.Kind)),
         ["warm_up"] = Option("parameters,warmUp", s_optimizer.WarmUp),
         ["trust"] = Option("parameters,trust"),
@@ -78,10 +78,14 @@ internal static class RunColumns
         ["eval_seconds"] = Optional(ColumnKind.Real, "(r.result->>'evalSeconds')::double precision"),
         ["peak_memory"] = Optional(ColumnKind.Whole, "(r.result->>'peakMemoryBytes')::bigint"),
 
-        ["run_id"] = Required(ColumnKind.Text, "r.id::text"),
+        ["run_id"] = Required(ColumnKind.Text, RunIdSql.Text) with { Order = Required(ColumnKind.Whole, "r.id") },
         ["status"] = Required(ColumnKind.Text,
             "(CASE r.state WHEN 'Succeeded' THEN 'FINISHED' WHEN 'Failed' THEN 'FAILED' WHEN 'Cancelled' THEN 'KILLED' WHEN 'Starting' THEN 'RUNNING' WHEN 'Running' THEN 'RUNNING' ELSE 'SCHEDULED' END)"),
-        ["artifact_uri"] = Required(ColumnKind.Text, "('mlflow-artifacts:/' || r.sweep_id || '/' || r.id || '/artifacts')"),
+        ["artifact_uri"] = Required(ColumnKind.Text, $"('mlflow-artifacts:/' || r.sweep_id || '/' || {RunIdSql.Text} || '/artifacts')"),
+        ["start_time"] = Required(ColumnKind.Time, "coalesce(r.started_at, r.created_at)"),
+        ["dataset.name"] = Dataset("{dataset,name}", "CASE WHEN r.external THEN '{}' ELSE ARRAY[r.dataset] END"),
+        ["dataset.digest"] = Dataset("{dataset,digest}", "'{}'::text[]"),
+        ["dataset.context"] = Dataset("{context}", "'{}'::text[]"),
     };
 
     /// <summary>The column of a field.</summary>
@@ -89,7 +93,7 @@ internal static class RunColumns
     {
         FilterEntity.Run => s_fixed[field.Key],
         FilterEntity.Metric => new(ColumnKind.Real, sql => sql.Metric(field.Key)) { MayBeNaN = true },
-        FilterEntity.Parameter => new(ColumnKind.Text, sql => Parameter(sql, field.Key)),
+        FilterEntity.Parameter => Parameter(field),
         FilterEntity.Tag => new(ColumnKind.Text, sql => Tag(sql, field.Key)),
         _ => throw new ArgumentOutOfRangeException(nameof(field), field.Entity, "There is no such entity."),
     };
@@ -97,6 +101,18 @@ internal static class RunColumns
     private static RunColumn Required(ColumnKind kind, string sql) => new(kind, _ => sql, Nullable: false);
 
     private static RunColumn Optional(ColumnKind kind, string sql) => new(kind, _ => sql);
+
+    /// <summary>A setting that a run from outside has if it was understood, and else as nothing or zero.</summary>
+    private static RunColumn Understood(ColumnKind kind, string column) =>
+        Optional(kind, kind == ColumnKind.Text ? $"nullif({column}, '')" : $"(CASE WHEN r.external THEN nullif({column}, 0) ELSE {column} END)");
+
+    /// <summary>What a run's data sets have in common: those that its program told of, each in an attribute of its own, and the product's.</summary>
+    private static RunColumn Dataset(string path, string own)
+    {
+        var values = $"(ARRAY(SELECT d.value::jsonb #>> '{path}' FROM jsonb_each_text(r.attributes) AS d "
+            + $"WHERE starts_with(d.key, '{LoggedTags.DatasetPrefix}') AND d.value::jsonb #>> '{path}' IS NOT NULL) || {own})";
+        return Optional(ColumnKind.Texts, values) with { Order = Optional(ColumnKind.Text, $"nullif(array_to_string({values}, ', '), '')") };
+    }
 
     private static RunColumn Joined(string join, string column, bool nullable = true) => new(ColumnKind.Text, sql =>
     {
@@ -108,10 +124,10 @@ internal static class RunColumns
         new(ColumnKind.Real, sql => $"(r.options #>> {sql.Parameter(path.Split(','))})::double precision");
 
     private static RunColumn Option(string path, double usual) =>
-        new(ColumnKind.Real, sql => $"coalesce((r.options #>> {sql.Parameter(path.Split(','))})::double precision, {sql.Parameter(usual)})", Nullable: false);
+        new(ColumnKind.Real, sql => $"(CASE WHEN NOT r.external THEN coalesce((r.options #>> {sql.Parameter(path.Split(','))})::double precision, {sql.Parameter(usual)}) END)");
 
     private static RunColumn Option(string path, string usual) =>
-        new(ColumnKind.Text, sql => $"coalesce(r.options #>> {sql.Parameter(path.Split(','))}, {sql.Parameter(usual)})", Nullable: false);
+        new(ColumnKind.Text, sql => $"(CASE WHEN NOT r.external THEN coalesce(r.options #>> {sql.Parameter(path.Split(','))}, {sql.Parameter(usual)}) END)");
 
     /// <summary>Sorts by the order of an enumeration instead of its letters.</summary>
     private static RunColumn OrderOf<T>(string column) where T : struct, Enum =>
@@ -119,19 +135,41 @@ internal static class RunColumns
 
     private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    /// <summary>As <see cref="RunSpec.Title"/> says it.</summary>
+    /// <summary>What its program calls it, or as <see cref="RunSpec.Title"/> says it.</summary>
     private static string Name(RunSql sql) =>
-        $"(coalesce({sql.JsonParameter(s_networkTitles)} ->> r.network, r.network) || ' ' || {Technique} || ', batch ' || r.batch || ', seed ' || r.seed)";
+        $"coalesce(r.title, coalesce({sql.JsonParameter(s_networkTitles)} ->> r.network, r.network) || ' ' || {Technique} || ', batch ' || r.batch || ', seed ' || r.seed)";
 
-    private static string Parameter(RunSql sql, string key)
+    /// <summary>
+    /// A parameter of a program outside under exactly that name; of the product's own runs the setting, or what else the specification has there.
+    /// Sorted by, settings go as they are.
+    /// </summary>
+    private static RunColumn Parameter(FilterField parameter)
     {
+        var setting = FilterFields.SettingOf(parameter) is { } known ? s_fixed[known.Key] : null;
+        var text = new RunColumn(ColumnKind.Text, sql => $"(CASE WHEN r.external THEN r.spec ->> {sql.Parameter(parameter.Key)} ELSE {OwnText(sql, parameter.Key, setting)} END)");
+        if (setting is not { Kind: ColumnKind.Whole or ColumnKind.Real }) return text;
+        return text with
+        {
+            Order = setting,
+            Number = sql => $"(CASE WHEN r.external THEN {FilterSql.AsNumber($"(r.spec ->> {sql.Parameter(parameter.Key)})")} ELSE ({setting.Sql(sql)})::double precision END)",
+        };
+    }
+
+    private static string OwnText(RunSql sql, string key, RunColumn? setting)
+    {
+        if (setting is not null) return $"({setting.Sql(sql)})::text";
         var path = sql.Parameter(key.Split('.'));
         return $"coalesce(r.spec #>> {path}, r.spec -> 'parameters' #>> {path})";
     }
 
+    /// <summary>What programs attached under that name, before the product's own tags KEY=VALUE.</summary>
     private static string Tag(RunSql sql, string key)
     {
         var name = sql.Parameter(key);
-        return $"(SELECT CASE WHEN t = {name} THEN '' ELSE substr(t, length({name}) + 2) END FROM unnest(r.tags) AS t WHERE t = {name} OR starts_with(t, {name} || '=') LIMIT 1)";
+        var own = key == LoggedTags.User ? OwnerName(sql)
+            : $"(SELECT CASE WHEN t = {name} THEN '' ELSE substr(t, length({name}) + 2) END FROM unnest(r.tags) AS t WHERE t = {name} OR starts_with(t, {name} || '=') LIMIT 1)";
+        return $"coalesce(r.attributes ->> {name}, {own})";
     }
+
+    private static string OwnerName(RunSql sql) => s_fixed["owner"].Sql(sql);
 }

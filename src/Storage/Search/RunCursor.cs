@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
-using System.Text.Unicode;
+using System.Text.Json;
+using Npgsql;
 using Tracker.Domain;
 
 namespace Tracker.Storage.Search;
@@ -14,49 +14,21 @@ internal enum RunRank
     Missing,
 }
 
-/// <summary>
-/// Where a part of a list ended: the value by which it is sorted, and the id. It names a place, not a count, so that new runs neither repeat
-/// nor hide others.
-/// </summary>
+/// <summary>Where a run stands in one key of an order.</summary>
 /// <param name="Rank">Whether there is a value.</param>
 /// <param name="Value">The value as text; empty without one.</param>
-/// <param name="Id">The run.</param>
-internal sealed record RunCursor(RunRank Rank, string Value, long Id)
+internal sealed record RunPlaceKey(RunRank Rank, string Value)
 {
-    private const int MaxLength = 20_000;
-    private const char Separator = '\n';
-
-    public static RunCursor After(object? value, long id) => value switch
+    public static RunPlaceKey Of(object? value) => value switch
     {
-        null => new(RunRank.Missing, "", id),
-        double.NaN => new(RunRank.NaN, "", id),
-        double real => new(RunRank.Value, real.ToString("R", CultureInfo.InvariantCulture), id),
-        long whole => new(RunRank.Value, whole.ToString(CultureInfo.InvariantCulture), id),
-        DateTimeOffset time => new(RunRank.Value, time.UtcTicks.ToString(CultureInfo.InvariantCulture), id),
-        string text => new(RunRank.Value, text, id),
+        null => new(RunRank.Missing, ""),
+        double.NaN => new(RunRank.NaN, ""),
+        double real => new(RunRank.Value, real.ToString("R", CultureInfo.InvariantCulture)),
+        long whole => new(RunRank.Value, whole.ToString(CultureInfo.InvariantCulture)),
+        DateTimeOffset time => new(RunRank.Value, time.UtcTicks.ToString(CultureInfo.InvariantCulture)),
+        string text => new(RunRank.Value, text),
         _ => throw new ArgumentOutOfRangeException(nameof(value), value.GetType(), "Lists are not sorted by such values."),
     };
-
-    public string Encode(FilterField field, bool descending) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
-        string.Join(Separator, field.Name.Replace(Separator, ' '), descending, (int)Rank, Id.ToString(CultureInfo.InvariantCulture), Value)));
-
-    /// <exception cref="FilterException">The text is no cursor of this order.</exception>
-    public static RunCursor? Decode(string? text, FilterField field, bool descending, ColumnKind kind)
-    {
-        if (string.IsNullOrEmpty(text)) return null;
-        if (text.Length <= MaxLength && Base64Url.IsValid(text) && Base64Url.DecodeFromChars(text) is var bytes && Utf8.IsValid(bytes))
-        {
-            var parts = Encoding.UTF8.GetString(bytes).Split(Separator, 5);
-            if (parts.Length == 5 && parts[0] == field.Name.Replace(Separator, ' ') && parts[1] == descending.ToString()
-                && Enum.TryParse<RunRank>(parts[2], out var rank) && Enum.IsDefined(rank)
-                && long.TryParse(parts[3], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
-                && new RunCursor(rank, parts[4], id) is var cursor && (rank != RunRank.Value || cursor.Read(kind) is not null)) return cursor;
-        }
-        throw new FilterException("This is no cursor of this list in this order. Pass the one of the part before, unchanged, with the same order.", 0)
-        {
-            Part = FilterPart.Cursor,
-        };
-    }
 
     /// <summary>The value; <see langword="null"/> when it is not of this kind.</summary>
     public object? Read(ColumnKind kind) => kind switch
@@ -65,6 +37,67 @@ internal sealed record RunCursor(RunRank Rank, string Value, long Id)
         ColumnKind.Whole => long.TryParse(Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null,
         ColumnKind.Time => long.TryParse(Value, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTimeOffset.MaxValue.UtcTicks
             ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
-        _ => Value.Contains('\0', StringComparison.Ordinal) ? null : Value,
+        _ => IsText(Value) ? Value : null,
     };
+
+    /// <summary>Half a character and NUL are in no text of the database, which refuses them.</summary>
+    private static bool IsText(string value)
+    {
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (char.IsHighSurrogate(value[i]) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1])) i++;
+            else if (value[i] == '\0' || char.IsSurrogate(value[i])) return false;
+        }
+        return true;
+    }
+}
+
+/// <summary>
+/// Where a part of a list ended: the values by which it is sorted, the id among them. It names a place, not a count, so that new runs neither
+/// repeat nor hide others.
+/// </summary>
+/// <param name="Places">One for each key of the order.</param>
+internal sealed record RunCursor(IReadOnlyList<RunPlaceKey> Places)
+{
+    private const int MaxLength = 20_000;
+
+    /// <summary>The place of a row, whose keys begin at a column.</summary>
+    public static RunCursor Read(RunOrderSql order, NpgsqlDataReader reader, int ordinal) =>
+        new([.. order.Kinds.Select((kind, i) => RunPlaceKey.Of(RunColumn.Read(kind, reader, ordinal + i)))]);
+
+    public string Encode(RunOrderSql order) =>
+        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(Places.SelectMany(p => new[] { $"{(int)p.Rank}", p.Value }).Prepend(order.Signature)));
+
+    /// <exception cref="FilterException">The text is no cursor of this order.</exception>
+    public static RunCursor? Decode(string? text, RunOrderSql order)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        if (text.Length <= MaxLength && Base64Url.IsValid(text) && Parts(Base64Url.DecodeFromChars(text)) is { } parts
+            && parts.Length == 1 + (2 * order.Kinds.Count) && parts[0] == order.Signature)
+        {
+            var places = new List<RunPlaceKey>();
+            for (var i = 1; i < parts.Length; i += 2)
+            {
+                if (Enum.TryParse<RunRank>(parts[i], out var rank) && Enum.IsDefined(rank) && new RunPlaceKey(rank, parts[i + 1]) is var place
+                    && (rank != RunRank.Value || place.Read(order.Kinds[places.Count]) is not null)) places.Add(place);
+            }
+            if (places.Count == order.Kinds.Count) return new(places);
+        }
+        throw new FilterException("This is no cursor of this list in this order. Pass the one of the part before, unchanged, with the same order.", 0)
+        {
+            Part = FilterPart.Cursor,
+        };
+    }
+
+    private static string[]? Parts(byte[] bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(bytes) is { } parts && parts.All(p => p is not null) ? parts : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

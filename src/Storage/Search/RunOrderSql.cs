@@ -2,50 +2,95 @@ using Tracker.Domain;
 
 namespace Tracker.Storage.Search;
 
-/// <summary>An order of runs in SQL: by a field, ties by descending id.</summary>
+/// <summary>One field by which runs are sorted.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Descending">Largest first.</param>
+/// <param name="AsText">Whether parameters that are numbers go by their texts.</param>
+internal sealed record RunOrderKey(FilterField Field, bool Descending, bool AsText);
+
+/// <summary>An order of runs in SQL: by fields one after the other, what is left of ties by descending id.</summary>
 internal sealed class RunOrderSql
 {
-    private readonly RunColumn _column;
-    private readonly bool _descending;
-    private readonly string _sql;
-    private readonly bool _isId;
+    private static readonly FilterField s_id = FilterParser.ParseField("id");
+    private readonly List<Part> _parts;
+    private readonly RunSql _sql;
 
-    public RunOrderSql(FilterField field, bool descending, RunSql sql)
+    public RunOrderSql(IReadOnlyList<RunOrderKey> keys, RunSql sql)
     {
-        var column = RunColumns.Of(field);
-        _column = column.Order ?? column;
-        _descending = descending;
-        _sql = _column.Sql(sql);
-        _isId = field is { Entity: FilterEntity.Run, Key: "id" };
+        _sql = sql;
+        // What follows an id decides nothing.
+        var last = keys.TakeWhile(k => !IsId(k.Field)).Count();
+        var all = last == keys.Count ? keys.Append(new(s_id, Descending: true, AsText: false)) : keys.Take(last + 1);
+        _parts = [.. all.Select(k => new Part(k, sql))];
+        Signature = string.Join(", ", _parts.Select(p => p.Name));
     }
 
-    /// <summary>What is sorted by.</summary>
-    public ColumnKind Kind => _column.Kind;
+    /// <summary>The order in words: cursors of another do not fit.</summary>
+    public string Signature { get; }
 
-    /// <summary>What a cursor needs beside the id.</summary>
-    public string Selected => RunColumn.Selected(Kind, _sql);
+    /// <summary>What a cursor needs, one column for each key; the id is the last.</summary>
+    public string Selected => string.Join(", ", _parts.Select(p => RunColumn.Selected(p.Column.Kind, p.Sql)));
+
+    /// <summary>Of what kind these columns are.</summary>
+    public IReadOnlyList<ColumnKind> Kinds => [.. _parts.Select(p => p.Column.Kind)];
 
     /// <summary>What follows ORDER BY.</summary>
-    public string Text => _isId ? $"r.id {Direction}" : $"{Rank}{_sql} {Direction} NULLS LAST, r.id DESC";
+    public string Text => string.Join(", ", _parts.Select(p => p.Text));
 
-    /// <summary>Whether a run comes after a cursor.</summary>
-    public string After(RunCursor? cursor, RunSql sql)
+    /// <summary>Whether a run comes after a cursor: beyond it in the first key, or equal there and beyond it in the second, and so on.</summary>
+    public string After(RunCursor? cursor)
     {
         if (cursor is null) return "true";
-        var id = sql.Parameter(cursor.Id);
-        if (_isId) return $"r.id {Beyond} {id}";
-        if (cursor.Rank == RunRank.Missing) return $"({_sql} IS NULL AND r.id < {id})";
-        if (cursor.Rank == RunRank.NaN) return $"(({_sql} = 'NaN' AND r.id < {id}) OR {_sql} IS NULL)";
-        var value = sql.Parameter(cursor.Read(_column.Kind)!);
-        var beyond = $"({_sql} {Beyond} {value} OR ({_sql} = {value} AND r.id < {id}))";
-        if (_column.MayBeNaN) beyond = $"(({_sql} <> 'NaN' AND {beyond}) OR {_sql} = 'NaN')";
-        return _column.Nullable ? $"({beyond} OR {_sql} IS NULL)" : beyond;
+        var condition = "false";
+        for (var i = _parts.Count - 1; i >= 0; i--) condition = _parts[i].After(cursor.Places[i], condition, _sql);
+        return condition;
     }
 
-    /// <summary>To Postgres NaN is the largest number, and would come first where these do.</summary>
-    private string Rank => _column.MayBeNaN && _descending ? $"CASE WHEN {_sql} IS NULL THEN 2 WHEN {_sql} = 'NaN' THEN 1 ELSE 0 END, " : "";
+    private static bool IsId(FilterField field) => field is { Entity: FilterEntity.Run, Key: "id" or "run_id" };
 
-    private string Direction => _descending ? "DESC" : "ASC";
+    /// <summary>One key.</summary>
+    private sealed class Part
+    {
+        private readonly bool _descending;
 
-    private string Beyond => _descending ? "<" : ">";
+        public Part(RunOrderKey key, RunSql sql)
+        {
+            var column = RunColumns.Of(key.Field);
+            Column = key.AsText && column.Kind == ColumnKind.Text ? column : column.Order ?? column;
+            Sql = Column.Sql(sql);
+            _descending = key.Descending;
+            Name = $"{key.Field.Name} {Direction}{(key.AsText ? " as text" : "")}";
+        }
+
+        public RunColumn Column { get; }
+
+        public string Sql { get; }
+
+        public string Name { get; }
+
+        public string Text => $"{Rank}{Sql} {Direction}{(Column.Nullable ? " NULLS LAST" : "")}";
+
+        /// <summary>To Postgres NaN is the largest number, and would come first where these do.</summary>
+        private string Rank => Column.MayBeNaN && _descending ? $"CASE WHEN {Sql} IS NULL THEN 2 WHEN {Sql} = 'NaN' THEN 1 ELSE 0 END, " : "";
+
+        private string Direction => _descending ? "DESC" : "ASC";
+
+        private string Beyond => _descending ? "<" : ">";
+
+        /// <summary>Beyond a place, or equal to it and <paramref name="then"/>.</summary>
+        public string After(RunPlaceKey place, string then, RunSql sql)
+        {
+            switch (place.Rank)
+            {
+                case RunRank.Missing:
+                    return $"({Sql} IS NULL AND {then})";
+                case RunRank.NaN:
+                    return $"(({Sql} = 'NaN' AND {then}) OR {Sql} IS NULL)";
+            }
+            var value = sql.Parameter(place.Read(Column.Kind)!);
+            var beyond = $"({Sql} {Beyond} {value} OR ({Sql} = {value} AND {then}))";
+            if (Column.MayBeNaN) beyond = $"(({Sql} <> 'NaN' AND {beyond}) OR {Sql} = 'NaN')";
+            return Column.Nullable ? $"({beyond} OR {Sql} IS NULL)" : beyond;
+        }
+    }
 }

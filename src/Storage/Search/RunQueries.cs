@@ -5,7 +5,11 @@ using Tracker.Storage.Database;
 namespace Tracker.Storage.Search;
 
 /// <summary>A run in a list, with where the list goes on after it.</summary>
-internal sealed record RunPlace(long Id, string Cursor, IReadOnlyList<object?> Values);
+internal sealed record RunPlace(long Id, RunCursor Place, RunOrderSql Order, IReadOnlyList<object?> Values)
+{
+    /// <summary>Continues the list after it; written only for those that are asked.</summary>
+    public string Cursor => Place.Encode(Order);
+}
 
 /// <summary>Runs the queries of searches.</summary>
 internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
@@ -18,20 +22,20 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
         RunSearch search, int limit, string? cursor, IReadOnlyList<FilterField> fields, CancellationToken cancellationToken)
     {
         var filter = FilterOf(search);
-        var field = OrderField(search.Order.Field);
-        var descending = search.Order.Descending;
-        var sql = new RunSql(await metricIds.FindAsync([.. MetricIds.Of(filter), .. MetricIds.Of(field), .. fields.SelectMany(MetricIds.Of)], cancellationToken));
-        var order = new RunOrderSql(field, descending, sql);
+        var keys = search.Then.Prepend(search.Order).Select(o => new RunOrderKey(OrderField(o.Field), o.Descending, o.AsText)).ToList();
+        var sql = new RunSql(await metricIds.FindAsync(
+            [.. MetricIds.Of(filter), .. keys.SelectMany(k => MetricIds.Of(k.Field)), .. fields.SelectMany(MetricIds.Of)], cancellationToken));
+        var order = new RunOrderSql(keys, sql);
         var columns = fields.Select(RunColumns.Of).ToList();
         var selected = string.Concat(columns.Select(c => $", {RunColumn.Selected(c.Kind, c.Sql(sql))}"));
-        var condition = $"{Present(search.Presence)} AND {FilterSql.Of(filter, sql)} AND {order.After(RunCursor.Decode(cursor, field, descending, order.Kind), sql)}";
+        var condition = $"{Present(search.Presence)} AND {FilterSql.Of(filter, sql)} AND {order.After(RunCursor.Decode(cursor, order))}";
         var part = $"LIMIT {sql.Parameter((long)limit)} OFFSET {sql.Parameter((long)search.Skip)}";
         return await QueryAsync(
             sql,
             $"SELECT r.id, {order.Selected}{selected} {sql.From} WHERE {condition} ORDER BY {order.Text} {part}",
             r => new RunPlace(
-                r.GetInt64(0), RunCursor.After(RunColumn.Read(order.Kind, r, 1), r.GetInt64(0)).Encode(field, descending),
-                columns.Count == 0 ? [] : [.. columns.Select((c, i) => RunColumn.Read(c.Kind, r, i + 2))]),
+                r.GetInt64(0), RunCursor.Read(order, r, 1), order,
+                columns.Count == 0 ? [] : [.. columns.Select((c, i) => RunColumn.Read(c.Kind, r, i + 1 + order.Kinds.Count))]),
             cancellationToken);
     }
 

@@ -25,6 +25,14 @@ internal sealed class RunSearchService(
         return new(await ViewsAsync(places, search.Metrics, cancellationToken), more) { Next = places.Count > 0 ? places[^1].Cursor : search.Cursor };
     }
 
+    public async Task<RunIdPage> IdPageAsync(RunSearch search, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        ArgumentOutOfRangeException.ThrowIfLessThan(search.Limit, 1, nameof(search));
+        var places = await queries.PlacesAsync(search, search.Limit + 1, search.Cursor, [], cancellationToken);
+        return new([.. places.Take(search.Limit).Select(p => p.Id)], places.Count > search.Limit ? places[search.Limit - 1].Cursor : null);
+    }
+
     public Task<int> CountAsync(RunSearch search, CancellationToken cancellationToken) => queries.CountAsync(search, cancellationToken);
 
     public async Task<IReadOnlyList<long>> IdsAsync(RunSearch search, CancellationToken cancellationToken)

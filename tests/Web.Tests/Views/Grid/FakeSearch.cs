@@ -35,6 +35,8 @@ internal sealed class FakeSearch : IRunSearch
         return new(page, rest.Count > search.Limit);
     }
 
+    public Task<RunIdPage> IdPageAsync(RunSearch search, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<int> CountAsync(RunSearch search, CancellationToken cancellationToken) =>
         Away ? throw new TimeoutException() : Task.FromResult(Matching(search).Count());
 
