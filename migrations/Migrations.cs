@@ -51,3 +51,7 @@ public sealed class ResultCells : SqlMigration;
 /// <summary>Experiments and runs of programs outside; the recycle bin.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0012_external")]
 public sealed class External : SqlMigration;
+
+/// <summary>The recycle bin; rules for series and checkpoints.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0013_bin")]
+public sealed class Bin : SqlMigration;

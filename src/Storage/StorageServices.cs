@@ -10,6 +10,7 @@ using Tracker.Storage.Hosts;
 using Tracker.Storage.JobEngine;
 using Tracker.Storage.Leaderboards;
 using Tracker.Storage.Metrics;
+using Tracker.Storage.Recycling;
 using Tracker.Storage.Retention;
 using Tracker.Storage.Runs;
 using Tracker.Storage.Scheduling;
@@ -49,6 +50,8 @@ public static class StorageServices
         services.AddSingleton<IOwnership, Ownership>();
         services.AddSingleton<IAudit, AuditLog>();
         services.AddSingleton<IRetention, RetentionService>();
+        services.AddSingleton<IRecycleBin, RecycleBin>();
+        services.AddSingleton<IPurge, Purge>();
         return services;
     }
 
@@ -91,6 +94,7 @@ public static class StorageServices
     private static void AddRuns(this IServiceCollection services)
     {
         services.AddSingleton<RunVerbs>();
+        services.AddSingleton<RunBin>();
         services.AddSingleton<RunReturn>();
         services.AddSingleton<HostRecovery>();
         services.AddSingleton<RunRepairs>();

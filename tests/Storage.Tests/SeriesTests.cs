@@ -136,7 +136,7 @@ public class SeriesTests(StorageFixture storage) : IClassFixture<StorageFixture>
     }
 
     [Fact]
-    public async Task Nothing_is_left_of_points_whose_run_begins_from_scratch_or_is_deleted()
+    public async Task Nothing_is_left_of_points_whose_run_begins_from_scratch_or_is_purged()
     {
         var points = Some(new Random(11), 5000, 1);
         var writer = await StartAsync();
@@ -151,6 +151,9 @@ public class SeriesTests(StorageFixture storage) : IClassFixture<StorageFixture>
         (await SeriesInvariants.RowsAsync(storage, writer.Run)).ShouldBeGreaterThan(100);
         await storage.Attempts.SucceedAsync(writer.Run, writer.Attempt, Results.With(0.5), Token);
         (await storage.Runs.DeleteAsync(writer.Run, Token)).ShouldBeTrue();
+        (await SeriesInvariants.RowsAsync(storage, writer.Run)).ShouldBeGreaterThan(100);
+        (await storage.Get<IRecycleBin>().PurgeRunAsync(writer.Run, Token)).ShouldBeTrue();
+        (await storage.Get<IPurge>().WorkAsync(Token)).ShouldBe(new PurgeResult(1, 0));
         (await SeriesInvariants.RowsAsync(storage, writer.Run)).ShouldBe(0);
     }
 

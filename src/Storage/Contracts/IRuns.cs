@@ -26,7 +26,10 @@ public interface IRuns
     const int MostTags = 50;
 
     /// <summary>One run with everything but its points and log.</summary>
-    Task<RunView?> FindAsync(long runId, CancellationToken cancellationToken);
+    Task<RunView?> FindAsync(long runId, CancellationToken cancellationToken) => FindAsync(runId, Presence.Active, cancellationToken);
+
+    /// <summary>The same, in the recycle bin too or only there.</summary>
+    Task<RunView?> FindAsync(long runId, Presence presence, CancellationToken cancellationToken);
 
     /// <summary>Several runs; ids that no run has are passed over.</summary>
     Task<IReadOnlyList<RunView>> FindAsync(IReadOnlyList<long> runIds, CancellationToken cancellationToken);
@@ -128,6 +131,9 @@ public interface IRuns
     /// <summary>Changes the priority of many runs as <see cref="ChangeAsync(long, string?, IReadOnlyList{string}?, Priority?, CancellationToken)"/> does that of one.</summary>
     Task<VerbResult> ChangePriorityAsync(IReadOnlyList<long> runIds, Priority priority, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a run with its points. Refused (<see cref="InvalidOperationException"/>) while it is active.</summary>
+    /// <summary>
+    /// Puts a run into the recycle bin; one that waits or is paused is cancelled first. Refused (<see cref="InvalidOperationException"/>) while it
+    /// is active.
+    /// </summary>
     Task<bool> DeleteAsync(long runId, CancellationToken cancellationToken);
 }

@@ -92,6 +92,9 @@ public interface ISweeps
     /// <summary>What <see cref="DeleteAsync"/> would take with it.</summary>
     Task<SweepDeletion?> DeletionAsync(long sweepId, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the sweep with its runs and their points; runs that other sweeps show stay. Refused (<see cref="InvalidOperationException"/>) while runs are active.</summary>
+    /// <summary>
+    /// Puts the sweep into the recycle bin with its runs; what waits or is paused is cancelled first. Runs that other sweeps show stay, as theirs.
+    /// Refused (<see cref="InvalidOperationException"/>) while runs are active.
+    /// </summary>
     Task<bool> DeleteAsync(long sweepId, CancellationToken cancellationToken);
 }

@@ -74,6 +74,13 @@ internal sealed class RunRow
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
+    public bool External { get; init; }
+    public string? Title { get; init; }
+    public required string Attributes { get; init; }
+    public DateTimeOffset? ReportedAt { get; init; }
+    public DateTimeOffset? DeletedAt { get; init; }
+    public string? DeletedBy { get; init; }
+    public bool Purging { get; init; }
 
     public SweepRow Sweep { get; init; } = null!;
     public HostRow? Host { get; init; }
@@ -102,6 +109,8 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
         MapLife(builder);
         MapPlacement(builder);
         MapOutcome(builder);
+        MapOutside(builder);
+        MapBin(builder);
     }
 
     private static void MapIdentity(EntityTypeBuilder<RunRow> builder)
@@ -183,5 +192,20 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
         builder.Property(r => r.SelectedAccuracy).HasColumnName("selected_accuracy");
         builder.Property(r => r.FailureKind).HasColumnName("failure_kind").HasConversion<string>();
         builder.Property(r => r.FailureReason).HasColumnName("failure_reason");
+    }
+
+    private static void MapOutside(EntityTypeBuilder<RunRow> builder)
+    {
+        builder.Property(r => r.External).HasColumnName("external");
+        builder.Property(r => r.Title).HasColumnName("title");
+        builder.Property(r => r.Attributes).HasColumnName("attributes").HasColumnType("jsonb");
+        builder.Property(r => r.ReportedAt).HasColumnName("reported_at");
+    }
+
+    private static void MapBin(EntityTypeBuilder<RunRow> builder)
+    {
+        builder.Property(r => r.DeletedAt).HasColumnName("deleted_at");
+        builder.Property(r => r.DeletedBy).HasColumnName("deleted_by");
+        builder.Property(r => r.Purging).HasColumnName("purging");
     }
 }

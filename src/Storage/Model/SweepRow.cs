@@ -15,6 +15,12 @@ internal sealed class SweepRow
     public int? MaxParallel { get; init; }
     public long? OwnerId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+    public bool External { get; init; }
+    public required string Attributes { get; init; }
+    public DateTimeOffset ChangedAt { get; init; }
+    public DateTimeOffset? DeletedAt { get; init; }
+    public string? DeletedBy { get; init; }
+    public bool Purging { get; init; }
 }
 
 /// <summary>A row of <c>sweep_runs</c>: a run that a sweep shows.</summary>
@@ -42,6 +48,12 @@ internal sealed class SweepConfiguration : IEntityTypeConfiguration<SweepRow>
         builder.Property(s => s.MaxParallel).HasColumnName("max_parallel");
         builder.Property(s => s.OwnerId).HasColumnName("owner_id");
         builder.Property(s => s.CreatedAt).HasColumnName("created_at");
+        builder.Property(s => s.External).HasColumnName("external");
+        builder.Property(s => s.Attributes).HasColumnName("attributes").HasColumnType("jsonb");
+        builder.Property(s => s.ChangedAt).HasColumnName("changed_at");
+        builder.Property(s => s.DeletedAt).HasColumnName("deleted_at");
+        builder.Property(s => s.DeletedBy).HasColumnName("deleted_by");
+        builder.Property(s => s.Purging).HasColumnName("purging");
     }
 }
 

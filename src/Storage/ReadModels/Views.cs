@@ -58,6 +58,12 @@ public sealed record RunView(
     /// <summary>Whether another run was on its device at any time: then its seconds do not tell how fast it is.</summary>
     public bool Shared { get; init; }
 
+    /// <summary>Since when it lies in the recycle bin.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>Name of whoever put it there.</summary>
+    public string? DeletedBy { get; init; }
+
     /// <summary>Whether it failed because hosts vanished again and again while they held it.</summary>
     public bool Quarantined { get; init; }
 }

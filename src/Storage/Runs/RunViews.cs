@@ -14,7 +14,7 @@ internal sealed record ViewedRun(RunRow Run, string SweepName, string? HostName,
         Run.FailureKind, Run.FailureReason, Run.Notes, Run.Tags, Run.CreatedAt, Run.StartedAt, Run.FinishedAt, Run.NotBefore,
         HostLost: Run.State.IsActive() && HostSilent, Reused)
     {
-        Timing = Run.Timing, Labels = Run.Labels, MemoryBytes = Run.MemoryBytes, Shared = Run.Shared, Quarantined = Run.Quarantined,
+        Timing = Run.Timing, Labels = Run.Labels, MemoryBytes = Run.MemoryBytes, Shared = Run.Shared, Quarantined = Run.Quarantined, DeletedAt = Run.DeletedAt, DeletedBy = Run.DeletedBy,
     };
 }
 
@@ -24,6 +24,14 @@ internal sealed record ViewedRun(RunRow Run, string SweepName, string? HostName,
 /// </summary>
 internal static class RunViews
 {
+    /// <summary>Runs in the recycle bin, or those that are not.</summary>
+    public static IQueryable<RunRow> Of(this IQueryable<RunRow> runs, Presence presence) => presence switch
+    {
+        Presence.Active => runs.Where(r => r.DeletedAt == null),
+        Presence.Deleted => runs.Where(r => r.DeletedAt != null),
+        _ => runs,
+    };
+
     public static IQueryable<ViewedRun> ForView(this IQueryable<RunRow> runs) =>
         runs.AsNoTracking().Select(r => new ViewedRun(
             r, r.Sweep.Name, r.Host!.Name,

@@ -1,27 +1,26 @@
 using Microsoft.EntityFrameworkCore;
 using Tracker.Domain;
 using Tracker.Storage.Database;
-using Tracker.Storage.Metrics;
 using Tracker.Storage.Model;
-using Tracker.Storage.Scheduling;
+using Tracker.Storage.Recycling;
 
 namespace Tracker.Storage.Runs;
 
 /// <inheritdoc cref="IRuns" />
 internal sealed class RunsService(
-    TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, RunVerbs verbs, EngineExit exit, TimeProvider clock) : IRuns
+    TrackerDatabase database, IDbContextFactory<TrackerDbContext> contexts, RunVerbs verbs, RunBin bin, TimeProvider clock) : IRuns
 {
     private const string Noun = "run";
 
-    public async Task<RunView?> FindAsync(long runId, CancellationToken cancellationToken)
+    public async Task<RunView?> FindAsync(long runId, Presence presence, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var run = await context.Set<RunRow>().Where(r => r.Id == runId).ForView().SingleOrDefaultAsync(cancellationToken);
+        var run = await context.Set<RunRow>().Where(r => r.Id == runId && !r.Purging).Of(presence).ForView().SingleOrDefaultAsync(cancellationToken);
         return run?.ToView();
     }
 
     public Task<IReadOnlyList<RunView>> FindAsync(IReadOnlyList<long> runIds, CancellationToken cancellationToken) =>
-        runIds.Count == 0 ? Task.FromResult<IReadOnlyList<RunView>>([]) : ViewsAsync(context => context.Set<RunRow>().Where(r => runIds.Contains(r.Id)), cancellationToken);
+        runIds.Count == 0 ? Task.FromResult<IReadOnlyList<RunView>>([]) : ViewsAsync(context => context.Set<RunRow>().Where(r => runIds.Contains(r.Id) && r.DeletedAt == null), cancellationToken);
 
     public async Task<IReadOnlyList<string>> MetricsAsync(IReadOnlyList<long> runIds, CancellationToken cancellationToken) => await database.QueryAsync(
         """
@@ -36,7 +35,7 @@ internal sealed class RunsService(
         ArgumentNullException.ThrowIfNull(filter);
         return ViewsAsync(context =>
         {
-            IQueryable<RunRow> runs = context.Set<RunRow>();
+            var runs = context.Set<RunRow>().Of(Presence.Active);
             if (filter.SweepId is { } sweepId) runs = runs.Where(r => context.Set<SweepRunRow>().Any(s => s.SweepId == sweepId && s.RunId == r.Id));
             if (filter.State is { } state) runs = runs.Where(r => r.State == state);
             if (filter.Network is { } network) runs = runs.Where(r => r.Network == network);
@@ -53,7 +52,7 @@ internal sealed class RunsService(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var shown = await context.Set<SweepRunRow>()
-            .Where(s => s.SweepId == sweepId)
+            .Where(s => s.SweepId == sweepId && s.Run.DeletedAt == null)
             .OrderBy(s => s.Ordinal)
             .ForView().ToListAsync(cancellationToken);
         return [.. shown.Select(s => s.ToView())];
@@ -63,17 +62,17 @@ internal sealed class RunsService(
         """
         SELECT r.id, r.method, r.batch, r.ghost_batch, r.seed, r.state
         FROM sweep_runs x JOIN runs r ON r.id = x.run_id
-        WHERE x.sweep_id = @sweep ORDER BY x.ordinal
+        WHERE x.sweep_id = @sweep AND r.deleted_at IS NULL ORDER BY x.ordinal
         """,
         r => new RunBrief(r.GetInt64(0), MethodNames.Read(r.GetString(1)), r.GetInt32(2), r.GetNullable<int>(3), r.GetInt32(4), r.GetEnum<RunState>(5)),
         cancellationToken, ("sweep", sweepId));
 
     public Task<IReadOnlyList<RunView>> ActiveAsync(CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
-        .Where(r => r.State == RunState.Starting || r.State == RunState.Running)
+        .Where(r => (r.State == RunState.Starting || r.State == RunState.Running) && r.DeletedAt == null)
         .OrderBy(r => r.StartedAt).ThenBy(r => r.Id), cancellationToken);
 
     public Task<IReadOnlyList<RunView>> RecentFailuresAsync(int limit, CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
-        .Where(r => r.State == RunState.Failed)
+        .Where(r => r.State == RunState.Failed && r.DeletedAt == null)
         .OrderByDescending(r => r.FinishedAt).Take(limit), cancellationToken);
 
     public async Task<RunCounts> CountsAsync(CancellationToken cancellationToken)
@@ -81,9 +80,9 @@ internal sealed class RunsService(
         var today = new DateTimeOffset(clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
         var counts = (await database.QueryAsync(
             """
-            SELECT state, count(*)::integer, 0 FROM runs GROUP BY state
+            SELECT state, count(*)::integer, 0 FROM runs WHERE deleted_at IS NULL GROUP BY state
             UNION ALL
-            SELECT state, 0, count(*)::integer FROM runs WHERE finished_at >= @today GROUP BY state
+            SELECT state, 0, count(*)::integer FROM runs WHERE finished_at >= @today AND deleted_at IS NULL GROUP BY state
             """,
             r => (State: r.GetEnum<RunState>(0), All: r.GetInt32(1), Today: r.GetInt32(2)), cancellationToken, ("today", today))).ToLookup(c => c.State);
         int Of(RunState state) => counts[state].Sum(c => c.All);
@@ -148,7 +147,7 @@ internal sealed class RunsService(
     }
 
     public async Task<IReadOnlyList<string>> TagsAsync(int limit, CancellationToken cancellationToken) => await database.QueryAsync(
-        "SELECT tag FROM runs CROSS JOIN unnest(tags) AS tag WHERE tags <> '{}' GROUP BY tag ORDER BY count(*) DESC, tag LIMIT @limit",
+        "SELECT tag FROM runs CROSS JOIN unnest(tags) AS tag WHERE tags <> '{}' AND deleted_at IS NULL GROUP BY tag ORDER BY count(*) DESC, tag LIMIT @limit",
         r => r.GetString(0), cancellationToken, ("limit", limit));
 
     public Task<RunView?> ChangeAsync(long runId, string? notes, IReadOnlyList<string>? tags, Priority? priority, CancellationToken cancellationToken) =>
@@ -163,7 +162,7 @@ internal sealed class RunsService(
         await database.TransactAsync(async session =>
         {
             var run = await session.FirstAsync(
-                "SELECT sweep_id, notes, tags, priority FROM runs WHERE id = @run FOR NO KEY UPDATE",
+                "SELECT sweep_id, notes, tags, priority FROM runs WHERE id = @run AND deleted_at IS NULL FOR NO KEY UPDATE",
                 r => new { SweepId = r.GetInt64(0), Fields = new { Notes = r.GetString(1), Tags = r.GetFieldValue<string[]>(2), Priority = r.GetEnum<Priority>(3) } }, ("run", runId));
             if (run is null) return;
             NotesConflict.Check(formerNotes, run.Fields.Notes);
@@ -175,7 +174,7 @@ internal sealed class RunsService(
             session.Changed(ChangeKind.Run, runId, run.SweepId);
             if (priority is not null) session.Changed(ChangeKind.Queue, 0);
         }, cancellationToken);
-        return await FindAsync(runId, cancellationToken);
+        return await FindAsync(runId, Presence.Active, cancellationToken);
     }
 
     public Task<VerbResult> ChangeTagsAsync(
@@ -248,26 +247,11 @@ internal sealed class RunsService(
     public Task<bool> DeleteAsync(long runId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
         if (await LockedRun.LockAsync(session, runId) is not { } run) return false;
-        if (run.State.IsActive()) throw new InvalidOperationException($"Run {runId} is {run.State.ToString().ToLowerInvariant()}. Cancel it first, then delete it.");
-        await LockToDeleteAsync(session, [runId]);
-        await DeleteRowsAsync(session, [runId]);
-        // Also one that has just succeeded is held until its handler returns.
-        await exit.RemoveAsync(session, [runId]);
+        if (run.IsTrained) throw new InvalidOperationException($"Run {runId} is {run.State.ToString().ToLowerInvariant()}. Cancel it first, then delete it.");
+        await bin.PutAsync(session, [run]);
         await session.AuditAsync(new("run.delete", Noun, runId, Before: new { run.SweepId, run.State }));
-        session.Changed(ChangeKind.Run, runId, run.SweepId);
         return true;
     }, cancellationToken);
-
-    /// <summary>Waits for sweeps that are being submitted and show these runs; later ones will not.</summary>
-    internal static Task LockToDeleteAsync(DbSession session, IEnumerable<long> runIds) =>
-        session.ExecuteAsync("SELECT FROM runs WHERE id = ANY(@runs) ORDER BY id FOR UPDATE", ("runs", runIds.ToArray()));
-
-    /// <summary>Deletes runs with all that hangs on them.</summary>
-    internal static async Task DeleteRowsAsync(DbSession session, long[] runIds)
-    {
-        await SeriesUpkeep.ForgetAsync(session, runIds);
-        await session.ExecuteAsync("DELETE FROM runs WHERE id = ANY(@runs)", ("runs", runIds));
-    }
 
     /// <summary>What the audit log calls a verb.</summary>
     private static string ActionOf(RunVerb verb) => verb == RunVerb.RetryFromScratch ? "run.retry-from-scratch" : $"run.{verb.ToString().ToLowerInvariant()}";

@@ -75,8 +75,8 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
     private static string Present(Presence presence) => presence switch
     {
         Presence.Active => "r.deleted_at IS NULL",
-        Presence.Deleted => "r.deleted_at IS NOT NULL",
-        _ => "true",
+        Presence.Deleted => "r.deleted_at IS NOT NULL AND NOT r.purging",
+        _ => "NOT r.purging",
     };
 
     private static FilterExpression? FilterOf(RunSearch search) => (FilterParser.Parse(search.Filter), search.Within) switch

@@ -57,7 +57,7 @@ internal sealed class RunSearchService(
     public async Task<IReadOnlyList<RunField>> FieldsAsync(CancellationToken cancellationToken)
     {
         var metrics = await database.QueryAsync(
-            "SELECT name FROM metric_names n WHERE EXISTS (SELECT FROM metric_latest m WHERE m.metric_id = n.id) ORDER BY name", r => r.GetString(0), cancellationToken);
+            "SELECT name FROM metric_names n WHERE EXISTS (SELECT FROM metric_latest m JOIN runs r ON r.id = m.run_id WHERE m.metric_id = n.id AND r.deleted_at IS NULL) ORDER BY name", r => r.GetString(0), cancellationToken);
         return [.. FilterFields.All.Where(f => !f.Hidden).Concat(metrics.Select(FilterField.Metric)).Select(f => new RunField(f.Name, f.Title, KindOf(f), f.Group))];
     }
 
@@ -74,7 +74,7 @@ internal sealed class RunSearchService(
         var (from, most) = (sql.From, sql.Parameter((long)limit));
         return await queries.QueryAsync(
             sql,
-            $"SELECT v FROM (SELECT {value} AS v {from}) AS found WHERE v IS NOT NULL AND starts_with(lower(v), lower({beginning})) GROUP BY v ORDER BY count(*) DESC, v LIMIT {most}",
+            $"SELECT v FROM (SELECT {value} AS v {from} WHERE r.deleted_at IS NULL) AS found WHERE v IS NOT NULL AND starts_with(lower(v), lower({beginning})) GROUP BY v ORDER BY count(*) DESC, v LIMIT {most}",
             r => r.GetString(0), cancellationToken);
     }
 

@@ -29,7 +29,7 @@ internal sealed class SweepReader(TrackerDatabase database)
             coalesce(sum(CASE WHEN r.state = 'Succeeded' THEN r.total_steps ELSE r.step END)::double precision / nullif(sum(r.total_steps), 0), 0) AS progress,
             CASE WHEN bool_and(r.state IN ('Succeeded', 'Failed', 'Cancelled')) THEN max(r.finished_at) END AS finished_at
           FROM sweep_runs x JOIN runs r ON r.id = x.run_id
-          WHERE x.sweep_id = s.id
+          WHERE x.sweep_id = s.id AND r.deleted_at IS NULL
         ) c
         CROSS JOIN LATERAL (
           SELECT sum(l.samples / coalesce(l.batch_rate, l.rate)) / greatest(count(*) FILTER (WHERE l.state IN ('Starting', 'Running')), 1) AS eta
@@ -37,7 +37,7 @@ internal sealed class SweepReader(TrackerDatabase database)
             SELECT r.state, (r.total_steps - r.step)::double precision * r.batch AS samples,
               avg(r.samples_per_second) OVER (PARTITION BY r.batch) AS batch_rate, avg(r.samples_per_second) OVER () AS rate
             FROM sweep_runs x JOIN runs r ON r.id = x.run_id
-            WHERE x.sweep_id = s.id
+            WHERE x.sweep_id = s.id AND r.deleted_at IS NULL
           ) l
           WHERE l.state IN ('Queued', 'Starting', 'Running')
         ) e
@@ -63,21 +63,21 @@ internal sealed class SweepReader(TrackerDatabase database)
         ("network", search.Network), ("state", search.State?.ToString()), ("limit", search.Limit));
 
     public async Task<IReadOnlyList<string>> OwnersAsync(CancellationToken cancellationToken) => await database.QueryAsync(
-        "SELECT u.user_name FROM users u WHERE EXISTS (SELECT FROM sweeps s WHERE s.owner_id = u.id) ORDER BY u.user_name",
+        "SELECT u.user_name FROM users u WHERE EXISTS (SELECT FROM sweeps s WHERE s.owner_id = u.id AND s.deleted_at IS NULL) ORDER BY u.user_name",
         row => row.GetString(0), cancellationToken);
 
     public async Task<SweepDeletion?> DeletionAsync(long sweepId, CancellationToken cancellationToken) => (await database.QueryAsync(
         """
         WITH own AS (
           SELECT r.id, r.state, (r.checkpoint->>'bytes')::bigint AS bytes,
-            EXISTS (SELECT FROM sweep_runs x WHERE x.run_id = r.id AND x.sweep_id <> @sweep) AS kept
-          FROM runs r WHERE r.sweep_id = @sweep
+            EXISTS (SELECT FROM sweep_runs x JOIN sweeps o ON o.id = x.sweep_id WHERE x.run_id = r.id AND x.sweep_id <> @sweep AND o.deleted_at IS NULL) AS kept
+          FROM runs r WHERE r.sweep_id = @sweep AND r.deleted_at IS NULL
         )
         SELECT count(*) FILTER (WHERE NOT kept)::integer,
           (SELECT coalesce(sum(l.points), 0)::bigint FROM metric_latest l WHERE l.run_id IN (SELECT id FROM own WHERE NOT kept)),
           count(bytes) FILTER (WHERE NOT kept)::integer, coalesce(sum(bytes) FILTER (WHERE NOT kept), 0)::bigint,
           count(*) FILTER (WHERE kept)::integer, count(*) FILTER (WHERE state IN ('Starting', 'Running'))::integer
-        FROM own HAVING EXISTS (SELECT FROM sweeps WHERE id = @sweep)
+        FROM own HAVING EXISTS (SELECT FROM sweeps WHERE id = @sweep AND deleted_at IS NULL)
         """,
         row => new SweepDeletion(row.GetInt32(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3), row.GetInt32(4), row.GetInt32(5)),
         cancellationToken, ("sweep", sweepId))).SingleOrDefault();

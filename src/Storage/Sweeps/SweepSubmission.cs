@@ -31,7 +31,7 @@ internal static class SweepSubmission
     {
         if (found.Count == 0) return found;
         var kept = (await session.QueryAsync(
-            "SELECT id FROM runs WHERE id = ANY(@runs) ORDER BY id FOR KEY SHARE", r => r.GetInt64(0), ("runs", found.Values.Select(f => f.RunId).ToArray()))).ToHashSet();
+            "SELECT id FROM runs WHERE id = ANY(@runs) AND deleted_at IS NULL ORDER BY id FOR KEY SHARE", r => r.GetInt64(0), ("runs", found.Values.Select(f => f.RunId).ToArray()))).ToHashSet();
         return found.Where(f => kept.Contains(f.Value.RunId)).ToDictionary(StringComparer.Ordinal);
     }
 

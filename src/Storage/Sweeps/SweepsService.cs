@@ -1,5 +1,6 @@
 using Tracker.Domain;
 using Tracker.Storage.Database;
+using Tracker.Storage.Recycling;
 using Tracker.Storage.Runs;
 using Tracker.Storage.Scheduling;
 
@@ -7,12 +8,9 @@ namespace Tracker.Storage.Sweeps;
 
 /// <inheritdoc cref="ISweeps" />
 internal sealed class SweepsService(
-    TrackerDatabase database, SweepPlanner planner, SweepReader reader, RunRates rates, RunVerbs verbs, EngineExit exit) : ISweeps
+    TrackerDatabase database, SweepPlanner planner, SweepReader reader, RunRates rates, RunVerbs verbs, RunBin bin) : ISweeps
 {
     private const string Noun = "sweep";
-
-    /// <summary>Longer than a host needs to record the end of a process.</summary>
-    private static readonly TimeSpan s_return = TimeSpan.FromMinutes(1);
 
     public Task<SweepPlan> PlanAsync(SweepSpec sweep, long? ownerId, CancellationToken cancellationToken)
     {
@@ -59,7 +57,7 @@ internal sealed class SweepsService(
         await database.TransactAsync(async session =>
         {
             var before = await session.FirstAsync(
-                "SELECT name, notes, priority FROM sweeps WHERE id = @sweep FOR NO KEY UPDATE",
+                "SELECT name, notes, priority FROM sweeps WHERE id = @sweep AND deleted_at IS NULL FOR NO KEY UPDATE",
                 r => new { Name = r.GetString(0), Notes = r.GetString(1), Priority = r.GetEnum<Priority>(2) }, ("sweep", sweepId));
             if (before is null) return;
             NotesConflict.Check(formerNotes, before.Notes);
@@ -88,18 +86,16 @@ internal sealed class SweepsService(
     public Task<bool> DeleteAsync(long sweepId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
         if (await LockedRun.LockSweepAsync(session, sweepId) is not { } runs) return false;
-        var active = runs.Count(r => r.State.IsActive());
+        if (sweepId == Storage.Experiment.DefaultId) throw new InvalidOperationException("Runs that name no experiment go here: it stays.");
+        var active = runs.Count(r => r.IsTrained);
         if (active > 0) throw new InvalidOperationException($"{active} {(active == 1 ? "run" : "runs")} of sweep {sweepId} still run. Cancel the sweep first, then delete it.");
-        await RunsService.LockToDeleteAsync(session, runs.Select(r => r.Id));
-        await GiveAwayAsync(session, sweepId);
-        var own = await session.QueryAsync("SELECT id FROM runs WHERE sweep_id = @sweep", r => r.GetInt64(0), ("sweep", sweepId));
-        // Also one that has just succeeded is held until its handler returns.
-        var held = runs.Where(r => r.Assigned || (r.State == RunState.Succeeded && r.InState < s_return)).Select(r => r.Id).ToList();
-        await RunsService.DeleteRowsAsync(session, [.. own]);
-        var name = await NameAsync(session, sweepId);
-        await session.ExecuteAsync("DELETE FROM sweeps WHERE id = @sweep", ("sweep", sweepId));
-        await session.AuditAsync(new("sweep.delete", Noun, sweepId, name, Before: new { Runs = own.Count }));
-        await exit.RemoveAsync(session, held);
+        await RunBin.LockAsync(session, runs);
+        var given = (await GiveAwayAsync(session, sweepId)).ToHashSet();
+        var own = runs.Where(r => !given.Contains(r.Id)).ToList();
+        await bin.PutAsync(session, own);
+        await session.ExecuteAsync(
+            "UPDATE sweeps SET deleted_at = now(), deleted_by = @who, changed_at = now() WHERE id = @sweep", ("who", RunBin.Who), ("sweep", sweepId));
+        await session.AuditAsync(new("sweep.delete", Noun, sweepId, await NameAsync(session, sweepId), Before: new { Runs = own.Count }));
         session.Changed(ChangeKind.Sweep, sweepId);
         return true;
     }, cancellationToken);
@@ -108,12 +104,16 @@ internal sealed class SweepsService(
         session.FirstAsync("SELECT name FROM sweeps WHERE id = @sweep", r => r.GetString(0), ("sweep", sweepId));
 
     /// <summary>Runs that other sweeps show belong from now on to the oldest of these.</summary>
-    private static async Task GiveAwayAsync(DbSession session, long sweepId) => await session.ExecuteAsync(
+    private static Task<List<long>> GiveAwayAsync(DbSession session, long sweepId) => session.QueryAsync(
         """
         UPDATE runs r SET sweep_id = heir.sweep_id
-        FROM (SELECT run_id, min(sweep_id) AS sweep_id FROM sweep_runs WHERE sweep_id <> @sweep GROUP BY run_id) heir
-        WHERE r.sweep_id = @sweep AND heir.run_id = r.id
-        """, ("sweep", sweepId));
+        FROM (
+          SELECT x.run_id, min(x.sweep_id) AS sweep_id FROM sweep_runs x JOIN sweeps s ON s.id = x.sweep_id
+          WHERE x.sweep_id <> @sweep AND s.deleted_at IS NULL GROUP BY x.run_id
+        ) heir
+        WHERE r.sweep_id = @sweep AND heir.run_id = r.id AND r.deleted_at IS NULL
+        RETURNING r.id
+        """, r => r.GetInt64(0), ("sweep", sweepId));
 
     private static async Task MoveAsync(DbSession session, long sweepId, Priority priority)
     {

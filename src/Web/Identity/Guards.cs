@@ -18,6 +18,7 @@ public static class Guards
         services.AddSingleton<Access>();
         services.Guard<ISweeps>((sweeps, access) => new GuardedSweeps(sweeps, access));
         services.Guard<IRuns>((runs, access) => new GuardedRuns(runs, access));
+        services.Guard<IRecycleBin>((bin, access) => new GuardedBin(bin, access));
         services.Guard<IRetention>((retention, access) => new GuardedRetention(retention, access));
         services.Guard<ISavedViews>((views, access) => new GuardedViews(views, access));
         services.Guard<IHosts>((hosts, access) => new GuardedHosts(hosts, access));
@@ -87,7 +88,7 @@ public static class Guards
 
     private sealed class GuardedRuns(IRuns runs, Access access) : IRuns
     {
-        public Task<RunView?> FindAsync(long runId, CancellationToken cancellationToken) => runs.FindAsync(runId, cancellationToken);
+        public Task<RunView?> FindAsync(long runId, Presence presence, CancellationToken cancellationToken) => runs.FindAsync(runId, presence, cancellationToken);
 
         public Task<IReadOnlyList<RunView>> FindAsync(IReadOnlyList<long> runIds, CancellationToken cancellationToken) => runs.FindAsync(runIds, cancellationToken);
 
@@ -168,6 +169,42 @@ public static class Guards
         {
             await access.DemandAsync(Policies.Act, cancellationToken);
             return await verb();
+        }
+    }
+
+    /// <summary>Whoever may delete something may bring it back, or be rid of it for good.</summary>
+    private sealed class GuardedBin(IRecycleBin bin, Access access) : IRecycleBin
+    {
+        public Task<IReadOnlyList<BinItem>> ListAsync(int limit, BinPlace? after, CancellationToken cancellationToken) => bin.ListAsync(limit, after, cancellationToken);
+
+        public async Task<bool> RestoreRunAsync(long runId, CancellationToken cancellationToken)
+        {
+            await access.DemandDeletionOfRunAsync(runId, cancellationToken);
+            return await bin.RestoreRunAsync(runId, cancellationToken);
+        }
+
+        public async Task<bool> RestoreSweepAsync(long sweepId, CancellationToken cancellationToken)
+        {
+            await access.DemandDeletionOfSweepAsync(sweepId, cancellationToken);
+            return await bin.RestoreSweepAsync(sweepId, cancellationToken);
+        }
+
+        public async Task<bool> PurgeRunAsync(long runId, CancellationToken cancellationToken)
+        {
+            await access.DemandDeletionOfRunAsync(runId, cancellationToken);
+            return await bin.PurgeRunAsync(runId, cancellationToken);
+        }
+
+        public async Task<bool> PurgeSweepAsync(long sweepId, CancellationToken cancellationToken)
+        {
+            await access.DemandDeletionOfSweepAsync(sweepId, cancellationToken);
+            return await bin.PurgeSweepAsync(sweepId, cancellationToken);
+        }
+
+        public async Task<int> EmptyAsync(CancellationToken cancellationToken)
+        {
+            await access.DemandAsync(Policies.Administer, cancellationToken);
+            return await bin.EmptyAsync(cancellationToken);
         }
     }
 

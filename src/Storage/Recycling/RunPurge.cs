@@ -1,0 +1,106 @@
+using Tracker.Storage.Database;
+using Tracker.Storage.Metrics;
+
+namespace Tracker.Storage.Recycling;
+
+/// <summary>
+/// Removes one run that is marked for it: its points by ranges of their key, so that each statement stays within one partition and one stretch of
+/// it, then all else, and its row last. Whatever is left after a cut is found again by what is kept about the series.
+/// </summary>
+internal sealed class RunPurge(TrackerDatabase database, IEnumerable<IRunFiles> files, long run, long sweep, int rowsAtOnce)
+{
+    private sealed record Series(short Metric, long Points, bool Bucketed);
+
+    /// <summary>Removes it.</summary>
+    public async Task GoAsync(CancellationToken cancellationToken)
+    {
+        var series = await database.QueryAsync(
+            "SELECT metric_id, points, finest IS NOT NULL FROM metric_latest WHERE run_id = @run ORDER BY metric_id",
+            r => new Series(r.GetInt16(0), r.GetInt64(1), r.GetBoolean(2)), cancellationToken, ("run", run));
+        if (series.Sum(s => s.Points) > rowsAtOnce)
+        {
+            foreach (var one in series) await RemoveAsync(one, cancellationToken);
+        }
+        else
+        {
+            await StepAsync(session => SeriesUpkeep.ForgetAsync(session, run), cancellationToken);
+        }
+        foreach (var table in new[] { "metric_repeats", "run_logs", "events" }) await RemoveAllAsync(table, "run_id = @run", cancellationToken);
+        foreach (var kept in files) await kept.DeleteAsync(sweep, run, cancellationToken);
+        await EndAsync(cancellationToken);
+    }
+
+    private async Task RemoveAsync(Series series, CancellationToken cancellationToken)
+    {
+        // Where the last part ended: without it each part would pass over the entries of all former ones, which are still in the index.
+        var first = long.MinValue;
+        foreach (var last in await EndsAsync(series, cancellationToken))
+        {
+            await StepAsync(
+                session => session.ExecuteAsync(
+                    "DELETE FROM metric_points WHERE run_id = @run AND metric_id = @metric AND step BETWEEN @first AND @last",
+                    ("run", run), ("metric", series.Metric), ("first", first), ("last", last)),
+                cancellationToken);
+            first = last;
+        }
+        await RemoveAllAsync("metric_rollups", $"run_id = @run AND metric_id = {series.Metric}", cancellationToken);
+        await StepAsync(
+            session => session.ExecuteAsync("DELETE FROM metric_latest WHERE run_id = @run AND metric_id = @metric", ("run", run), ("metric", series.Metric)), cancellationToken);
+    }
+
+    /// <summary>
+    /// Steps up to which so many points lie that one transaction takes them. The widest buckets count them already; a series without buckets that
+    /// is this long has its points far apart and is counted.
+    /// </summary>
+    private async Task<IReadOnlyList<long>> EndsAsync(Series series, CancellationToken cancellationToken)
+    {
+        if (series.Points <= rowsAtOnce) return [long.MaxValue];
+        var level = SeriesUpkeep.Levels[^1];
+        var counts = await database.QueryAsync(
+            series.Bucketed
+                ? "SELECT ((bucket + 1) << @level) - 1, points::bigint FROM metric_rollups WHERE run_id = @run AND metric_id = @metric AND level = @level ORDER BY bucket"
+                : "SELECT max(step), count(*) FROM (SELECT step, (row_number() OVER (ORDER BY step) - 1) / @most AS part FROM metric_points WHERE run_id = @run AND metric_id = @metric) p GROUP BY part ORDER BY 1",
+            r => (Last: r.GetInt64(0), Points: r.GetInt64(1)), cancellationToken,
+            ("run", run), ("metric", series.Metric), ("level", (int)level), ("most", (long)rowsAtOnce));
+        var ends = new List<long>();
+        var together = 0L;
+        for (var i = 0; i < counts.Count; i++)
+        {
+            together += counts[i].Points;
+            if (i + 1 < counts.Count && together + counts[i + 1].Points <= rowsAtOnce) continue;
+            ends.Add(counts[i].Last);
+            together = 0;
+        }
+        return [.. ends, long.MaxValue];
+    }
+
+    private async Task RemoveAllAsync(string table, string condition, CancellationToken cancellationToken)
+    {
+        var removed = rowsAtOnce;
+        while (removed == rowsAtOnce)
+        {
+            await StepAsync(
+                async session => removed = await session.ExecuteAsync(
+                    $"DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM {table} WHERE {condition} LIMIT @most))", ("run", run), ("most", rowsAtOnce)),
+                cancellationToken);
+        }
+    }
+
+    private Task EndAsync(CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    {
+        await session.ExecuteAsync(
+            """
+            INSERT INTO discarded_checkpoints (run_id) SELECT id FROM runs WHERE id = @run AND purging AND NOT external
+            ON CONFLICT (run_id) DO UPDATE SET at = excluded.at;
+            DELETE FROM runs WHERE id = @run AND purging
+            """, ("run", run));
+        session.Changed(ChangeKind.Run, run, sweep);
+    }, cancellationToken);
+
+    /// <summary>A part that need not be on the disk at once: after a crash of the server it is done again.</summary>
+    private Task StepAsync(Func<DbSession, Task> work, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    {
+        await session.ExecuteAsync("SET LOCAL synchronous_commit = off");
+        await work(session);
+    }, cancellationToken);
+}
