@@ -6,6 +6,7 @@ using Tracker.Domain;
 using Tracker.Storage.Accounts;
 using Tracker.Storage.Auditing;
 using Tracker.Storage.Database;
+using Tracker.Storage.Exports;
 using Tracker.Storage.Hosts;
 using Tracker.Storage.JobEngine;
 using Tracker.Storage.Leaderboards;
@@ -106,7 +107,7 @@ public static class StorageServices
         services.AddSingleton<MetricIds>();
         services.AddSingleton<RunQueries>();
         services.AddSingleton<IRunSearch, RunSearchService>();
-        services.AddSingleton<IRunExport, RunExport>();
+        services.AddSingleton<IExports, ExportsService>();
     }
 
     private static void AddSweeps(this IServiceCollection services)

@@ -48,16 +48,36 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
         return (await QueryAsync(sql, $"SELECT count(*)::integer {sql.From} WHERE {condition}", r => r.GetInt32(0), cancellationToken))[0];
     }
 
+    /// <summary>Puts the runs of a search and their places in its order into <c>pg_temp.chosen_runs</c>, which lasts as long as the transaction.</summary>
+    /// <exception cref="FilterException">It takes too long.</exception>
+    public async Task ChooseAsync(RunSearch search, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var filter = FilterOf(search);
+        var field = OrderField(search.Order.Field);
+        var sql = new RunSql(await metricIds.FindAsync([.. MetricIds.Of(filter), .. MetricIds.Of(field)], cancellationToken));
+        var order = new RunOrderSql(field, search.Order.Descending, sql);
+        var condition = $"{Present(search.Presence)} AND {FilterSql.Of(filter, sql)}";
+        await using var batch = Limited(connection, transaction);
+        batch.BatchCommands.Add(new("CREATE TEMPORARY TABLE chosen_runs (place bigint, id bigint) ON COMMIT DROP"));
+        batch.BatchCommands.Add(sql.Command($"INSERT INTO pg_temp.chosen_runs SELECT row_number() OVER (ORDER BY {order.Text}), r.id {sql.From} WHERE {condition}"));
+        batch.BatchCommands.Add(new("ANALYZE pg_temp.chosen_runs"));
+        try
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
+        {
+            throw TooLong();
+        }
+    }
+
     /// <summary>Runs one query within its limits.</summary>
     /// <exception cref="FilterException">It takes too long.</exception>
     public async Task<List<T>> QueryAsync<T>(RunSql sql, string text, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(new($"SET LOCAL statement_timeout = {(int)TimeLimit.TotalMilliseconds}"));
-        // Compiling a query costs more than it gains on these tables.
-        batch.BatchCommands.Add(new("SET LOCAL jit = off"));
+        await using var batch = Limited(connection, transaction);
         batch.BatchCommands.Add(sql.Command(text));
         try
         {
@@ -68,9 +88,22 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
         {
-            throw new FilterException($"This search takes longer than {TimeLimit.TotalSeconds} s. Ask for less: fewer metrics, or one network, data set or sweep.", 0);
+            throw TooLong();
         }
     }
+
+    private NpgsqlBatch Limited(NpgsqlConnection connection, NpgsqlTransaction transaction) => new(connection, transaction)
+    {
+        BatchCommands =
+        {
+            new($"SET LOCAL statement_timeout = {(int)TimeLimit.TotalMilliseconds}"),
+            // Compiling a query costs more than it gains on these tables.
+            new("SET LOCAL jit = off"),
+        },
+    };
+
+    private FilterException TooLong() =>
+        new($"This search takes longer than {TimeLimit.TotalSeconds} s. Ask for less: fewer metrics, or one network, data set or sweep.", 0);
 
     private static string Present(Presence presence) => presence switch
     {

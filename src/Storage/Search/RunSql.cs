@@ -8,7 +8,8 @@ namespace Tracker.Storage.Search;
 /// <see cref="Parameter"/>; texts of queries hold nothing but what is written in this folder.
 /// </summary>
 /// <param name="metricIds">Ids of the metrics that the query mentions; those that no run ever had are missing.</param>
-internal sealed class RunSql(IReadOnlyDictionary<string, short> metricIds)
+/// <param name="place">How the text names a parameter of some number, where it cannot be <c>$1</c>.</param>
+internal sealed class RunSql(IReadOnlyDictionary<string, short> metricIds, Func<int, string>? place = null)
 {
     private readonly List<NpgsqlParameter> _parameters = [];
     private readonly List<string> _joins = [];
@@ -18,14 +19,14 @@ internal sealed class RunSql(IReadOnlyDictionary<string, short> metricIds)
     public string Parameter(object value)
     {
         _parameters.Add(new() { Value = value });
-        return $"${_parameters.Count}";
+        return Place;
     }
 
     /// <summary>Hands over JSON.</summary>
     public string JsonParameter(string json)
     {
         _parameters.Add(new() { Value = json, NpgsqlDbType = NpgsqlDbType.Jsonb });
-        return $"${_parameters.Count}";
+        return Place;
     }
 
     /// <summary>Needs a table beside the runs; each run has at most one row there.</summary>
@@ -45,7 +46,13 @@ internal sealed class RunSql(IReadOnlyDictionary<string, short> metricIds)
     }
 
     /// <summary>The tables.</summary>
-    public string From => $"FROM runs r {string.Join(' ', _joins)}";
+    public string From => $"FROM runs r {Joins}";
+
+    /// <summary>The tables beside the runs.</summary>
+    public string Joins => string.Join(' ', _joins);
+
+    /// <summary>How many values were handed over.</summary>
+    public int Parameters => _parameters.Count;
 
     /// <summary>A command of this text with the parameters.</summary>
     public NpgsqlBatchCommand Command(string text)
@@ -54,4 +61,6 @@ internal sealed class RunSql(IReadOnlyDictionary<string, short> metricIds)
         foreach (var parameter in _parameters) command.Parameters.Add(parameter);
         return command;
     }
+
+    private string Place => place?.Invoke(_parameters.Count) ?? $"${_parameters.Count}";
 }

@@ -39,6 +39,7 @@ public static class ApiSetup
         api.MapSweeps();
         api.MapRuns();
         api.MapMetrics();
+        api.MapExports();
         api.MapTables();
         api.MapLeaderboards();
         api.MapHosts();

@@ -17,7 +17,6 @@ public static class RunEndpoints
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
         runs.MapGet("", ListAsync).Invalid();
-        api.MapRunExports();
         var one = runs.MapGroup("/{id:long}").Missing();
         one.MapGet("", FindAsync);
         one.MapPatch("", ChangeAsync).Invalid();

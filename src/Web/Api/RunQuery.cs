@@ -5,16 +5,12 @@ using Tracker.Storage;
 
 namespace Tracker.Web.Api;
 
-/// <summary>Which runs to list. What is given holds all at once.</summary>
-public class RunQuery
+/// <summary>Which runs. What is given holds all at once.</summary>
+public abstract class RunFilterQuery
 {
     [Description("An expression such as batch >= 1024 and (metrics.validation/accuracy > 0.9 or state = 'Failed'): any field with = != > >= < <= LIKE ILIKE IN, NOT IN, IS NULL, IS NOT NULL, joined by AND, OR, NOT and parentheses.")]
     [FromQuery(Name = "filter")]
     public string? Filter { get; init; }
-
-    [Description("The field to sort by, with a minus sign for largest first, such as -metrics.validation/accuracy or created. Newest first when left out; ties are newest first, and runs without the field come last.")]
-    [FromQuery(Name = "sort")]
-    public string? Sort { get; init; }
 
     [Description("Runs that this sweep trains or trained.")]
     [FromQuery(Name = "sweep")]
@@ -51,8 +47,11 @@ public class RunQuery
         var within = Checked().Aggregate<FilterExpression, FilterExpression?>(null, (all, next) => all is null ? next : new FilterAnd(all, next));
         // Read here, so that a place in the filter is one in what the client sent.
         FilterParser.Parse(Filter ?? "");
-        return new() { Filter = Filter ?? "", Order = SortText.Read(Sort), Within = within };
+        return new() { Filter = Filter ?? "", Order = Order, Within = within };
     }
+
+    /// <summary>The order, where a list has one.</summary>
+    private protected virtual RunOrder Order => RunOrder.Newest;
 
     /// <summary>Notes the faults of parameters that a kind of list has beside these.</summary>
     private protected virtual void Check(Checks checks)
@@ -84,6 +83,16 @@ public class RunQuery
         FilterFields.Find(field)!, FilterOperator.Equal, value is string text ? new FilterString(text) : new FilterNumber(Convert.ToDouble(value)));
 }
 
+/// <summary>Which runs to list, and in which order.</summary>
+public class RunQuery : RunFilterQuery
+{
+    [Description("The field to sort by, with a minus sign for largest first, such as -metrics.validation/accuracy or created. Newest first when left out; ties are newest first, and runs without the field come last.")]
+    [FromQuery(Name = "sort")]
+    public string? Sort { get; init; }
+
+    private protected override RunOrder Order => SortText.Read(Sort);
+}
+
 /// <summary>Which runs to list, and which part of the list.</summary>
 public sealed class RunPageQuery : RunQuery
 {
@@ -104,6 +113,16 @@ public sealed class RunFileQuery : RunQuery
     [Description("Fields with commas between them, such as id,batch,accuracy,metrics.train/loss: any that filters know. Names, settings, results and times when left out.")]
     [FromQuery(Name = "columns")]
     public string? Columns { get; init; }
+}
+
+/// <summary>Of which runs to write points into a file, and which.</summary>
+public sealed class MetricFileQuery : RunFilterQuery
+{
+    [Description("Metrics, separated by commas, such as train/loss,validation/accuracy; all when left out.")]
+    [FromQuery(Name = "keys")]
+    public string? Keys { get; init; }
+
+    internal string[] Metrics => (Keys ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
 /// <summary>Reads orders.</summary>

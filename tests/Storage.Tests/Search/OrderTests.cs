@@ -113,41 +113,4 @@ public class OrderTests(SearchFixture runs) : IClassFixture<SearchFixture>
         (await Should.ThrowAsync<FilterException>(runs.Search.PageAsync(new() { Order = new("nothing", false) }, Token))).Part.ShouldBe(FilterPart.Order);
         (await Should.ThrowAsync<FilterException>(runs.Search.CountAsync(new() { Filter = "nothing" }, Token))).Part.ShouldBe(FilterPart.Filter);
     }
-
-    [Fact]
-    public async Task Long_lists_are_streamed_whole_and_in_order()
-    {
-        await runs.CopyAsync(runs.Runs[4], "jsonb_build_object('batch', 9000, 'seed', n % 7)", 2100);
-        var search = new RunSearch { Filter = "batch = 9000", Order = new("seed", true), Metrics = ["loss"] };
-        var rows = await runs.Export.RowsAsync(search, FilterParser.ParseFields("id, seed, created, tags, notes, learning_rate, metrics.loss"), Token).ToListAsync(Token);
-        rows.Count.ShouldBe(2100);
-        rows.Select(r => (long)r[0]!).ShouldBe(await runs.Search.IdsAsync(search with { Limit = 5000 }, Token));
-        rows[0].Skip(1).Take(4).ShouldBe([6L, new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero).AddMicroseconds(400), new[] { "other" }, null]);
-        (rows[0][5].ShouldBeOfType<double>(), rows[0][6]).ShouldSatisfyAllConditions(v => v.Item1.ShouldBeGreaterThan(0.1), v => v.Item2.ShouldBeNull());
-        var all = await runs.Search.AllAsync(search, Token).Select(r => r.Run.Id).ToListAsync(Token);
-        all.ShouldBe(rows.Select(r => (long)r[0]!));
-        await runs.ExecuteAsync("DELETE FROM runs WHERE batch = 9000");
-    }
-
-    [Fact]
-    public async Task Columns_say_what_the_specification_says()
-    {
-        var sweep = SweepsToTest.Next() with
-        {
-            LargeBatch = [1024], GhostBatch = [128], Methods = [.. Method.TableColumns, new Method(LargeBatch: true, GhostBatchNorm: true)],
-            Options = new() { Normalization = NormalizationKind.Batch, Precision = Precision.Bf16, Selection = SelectionRule.Best },
-            Optimizer = new() { Kind = OptimizerKind.Lars, Trust = 0.03, WarmUp = 5 },
-        };
-        var (id, _) = await runs.Storage.SubmitAsync(sweep);
-        var fields = FilterParser.ParseFields("id, name, technique, optimizer, trust, warm_up, normalization, precision, selection, scaling, learning_rate, clip, initial_scale, variant");
-        var found = await runs.Export.RowsAsync(new() { Filter = $"sweep = {id}" }, fields, Token).ToListAsync(Token);
-        found.Count.ShouldBe(6);
-        foreach (var row in found)
-        {
-            var spec = (await runs.Storage.Runs.FindAsync((long)row[0]!, Token)).ShouldNotBeNull().Spec;
-            row.Skip(1).ShouldBe([
-                spec.Title, spec.Method.Title, "lars", 0.03, 5.0, "batch", "bf16", spec.Selection.ToString(), spec.Parameters.Scaling.Word(), spec.Parameters.LearningRate,
-                spec.Parameters.Clip, 1.0, spec.Variant()]);
-        }
-    }
 }

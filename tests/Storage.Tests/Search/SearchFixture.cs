@@ -13,7 +13,7 @@ public sealed class SearchFixture : IAsyncLifetime
 
     public IRunSearch Search => Storage.Get<IRunSearch>();
 
-    public IRunExport Export => Storage.Get<IRunExport>();
+    public IExports Exports => Storage.Get<IExports>();
 
     public async ValueTask InitializeAsync()
     {

@@ -48,9 +48,9 @@ public sealed class RunSearchTests(TrackerApp app) : IClassFixture<TrackerApp>
         using var response = await app.Api.GetAsync($"{Path}.csv?sweep={sweep}&sort=method&columns=sweep.name,technique,ghost_batch,learning_rate,metrics.train/loss,tags");
         response.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
         response.Content.Headers.ContentDisposition!.FileName.ShouldBe("runs.csv");
-        var lines = (await response.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines[0].ShouldBe("sweep.name,technique,ghost_batch,learning_rate,metrics.train/loss,tags");
-        lines[1].ShouldBe("\"'=HYPERLINK(\"\"x\"\")\",\"'+GBN\",128,0.1,,");
+        lines[1].ShouldBe("\"'=HYPERLINK(\"\"x\"\")\",'+GBN,128,0.1,,");
         lines[2].ShouldBe("\"'=HYPERLINK(\"\"x\"\")\",SB,,0.1,,");
         lines.Length.ShouldBe(3);
     }
@@ -90,7 +90,7 @@ public sealed class RunSearchTests(TrackerApp app) : IClassFixture<TrackerApp>
     [Fact]
     public async Task An_empty_file_has_its_heading()
     {
-        (await app.Api.GetStringAsync($"{Path}.csv?filter={Escape("id = -1")}&columns=id,batch")).ShouldBe("id,batch\r\n");
+        (await app.Api.GetStringAsync($"{Path}.csv?filter={Escape("id = -1")}&columns=id,batch")).ShouldBe("id,batch\n");
         (await app.Api.GetStringAsync($"{Path}.jsonl?filter={Escape("id = -1")}")).ShouldBe("");
     }
 
