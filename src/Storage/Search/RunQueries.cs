@@ -22,7 +22,7 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
         RunSearch search, int limit, string? cursor, IReadOnlyList<FilterField> fields, CancellationToken cancellationToken)
     {
         var filter = FilterOf(search);
-        var keys = search.Then.Prepend(search.Order).Select(o => new RunOrderKey(OrderField(o.Field), o.Descending, o.AsText)).ToList();
+        var keys = Keys(search);
         var sql = new RunSql(await metricIds.FindAsync(
             [.. MetricIds.Of(filter), .. keys.SelectMany(k => MetricIds.Of(k.Field)), .. fields.SelectMany(MetricIds.Of)], cancellationToken));
         var order = new RunOrderSql(keys, sql);
@@ -53,9 +53,9 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
     public async Task ChooseAsync(RunSearch search, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         var filter = FilterOf(search);
-        var field = OrderField(search.Order.Field);
-        var sql = new RunSql(await metricIds.FindAsync([.. MetricIds.Of(filter), .. MetricIds.Of(field)], cancellationToken));
-        var order = new RunOrderSql(field, search.Order.Descending, sql);
+        var keys = Keys(search);
+        var sql = new RunSql(await metricIds.FindAsync([.. MetricIds.Of(filter), .. keys.SelectMany(k => MetricIds.Of(k.Field))], cancellationToken));
+        var order = new RunOrderSql(keys, sql);
         var condition = $"{Present(search.Presence)} AND {FilterSql.Of(filter, sql)}";
         await using var batch = Limited(connection, transaction);
         batch.BatchCommands.Add(new("CREATE TEMPORARY TABLE chosen_runs (place bigint, id bigint) ON COMMIT DROP"));
@@ -117,6 +117,9 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
         ({ } filter, { } within) => new FilterAnd(within, filter),
         var (filter, within) => filter ?? within,
     };
+
+    private static List<RunOrderKey> Keys(RunSearch search) =>
+        [.. search.Then.Prepend(search.Order).Select(o => new RunOrderKey(OrderField(o.Field), o.Descending, o.AsText))];
 
     private static FilterField OrderField(string name)
     {
