@@ -55,3 +55,7 @@ public sealed class External : SqlMigration;
 /// <summary>The recycle bin; rules for series and checkpoints.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0013_bin")]
 public sealed class Bin : SqlMigration;
+
+/// <summary>How reports of programs outside are written.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0017_reports")]
+public sealed class Reports : SqlMigration;

@@ -7,6 +7,7 @@ using Tracker.Storage.Accounts;
 using Tracker.Storage.Auditing;
 using Tracker.Storage.Database;
 using Tracker.Storage.Exports;
+using Tracker.Storage.External;
 using Tracker.Storage.Hosts;
 using Tracker.Storage.JobEngine;
 using Tracker.Storage.Leaderboards;
@@ -41,6 +42,7 @@ public static class StorageServices
         services.AddSingleton<IChanges, Changes>();
         services.AddRuns();
         services.AddSweeps();
+        services.AddReports();
         services.AddSingleton<IHosts, HostsService>();
         services.AddSingleton<IMetrics, MetricsService>();
         services.AddSingleton<ITables, TablesService>();
@@ -115,5 +117,15 @@ public static class StorageServices
         services.AddSingleton<SweepPlanner>();
         services.AddSingleton<SweepReader>();
         services.AddSingleton<ISweeps, SweepsService>();
+    }
+    private static void AddReports(this IServiceCollection services)
+    {
+        services.AddSingleton<ReportedChanges>();
+        services.AddSingleton<ReportWriter>();
+        services.AddSingleton<LoggedRunReader>();
+        services.AddSingleton<LostReports>();
+        services.AddSingleton<ILoggedRuns, LoggedRuns>();
+        services.AddSingleton<ExperimentReader>();
+        services.AddSingleton<IExperiments, Experiments>();
     }
 }

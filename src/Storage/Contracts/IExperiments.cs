@@ -41,7 +41,7 @@ public sealed record ExperimentSearch(
 public sealed record ExperimentPage(IReadOnlyList<Experiment> Experiments, string? Next);
 
 /// <summary>There is an experiment of that name already.</summary>
-public sealed class ExperimentExistsException(string name) : InvalidOperationException($"Experiment(name={name}) already exists.");
+public sealed class ExperimentExistsException(string name, Exception? inner = null) : InvalidOperationException($"Experiment(name={name}) already exists.", inner);
 
 /// <summary>Experiments of programs outside. Unknown ids answer <see langword="null"/> or false.</summary>
 public interface IExperiments

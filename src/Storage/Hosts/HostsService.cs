@@ -86,7 +86,7 @@ internal sealed class HostsService(
             })
             .ToListAsync(cancellationToken);
         var active = await context.Set<RunRow>()
-            .Where(r => r.State == RunState.Starting || r.State == RunState.Running)
+            .Where(r => (r.State == RunState.Starting || r.State == RunState.Running) && !r.External)
             .OrderBy(r => r.StartedAt).ForView().ToListAsync(cancellationToken);
         var runs = active.ToLookup(r => r.Run.HostId, r => r.ToView());
         return [.. hosts.Select(h => new HostView(

@@ -27,7 +27,7 @@ internal sealed class LeaderboardsService(TrackerDatabase database) : ILeaderboa
             {Experiment}, r.id, r.state, r.owner_id, r.shared, r.total_steps, r.finished_at, r.selected_accuracy,
             (r.result->>'trainSeconds')::double precision AS train_seconds, (r.result->>'samplesPerSecond')::double precision AS samples_per_second
           FROM runs r
-          WHERE r.network = @network AND r.dataset = @dataset AND r.state <> 'Cancelled' AND r.deleted_at IS NULL
+          WHERE r.network = @network AND r.dataset = @dataset AND r.state <> 'Cancelled' AND r.deleted_at IS NULL AND NOT r.external
           ORDER BY {Experiment}, (r.state = 'Succeeded') DESC, r.id DESC
         )
         SELECT
@@ -65,7 +65,7 @@ internal sealed class LeaderboardsService(TrackerDatabase database) : ILeaderboa
     private sealed record Arrival(long Run, bool Shared, long Step, double Seconds);
 
     public async Task<IReadOnlyList<Board>> BoardsAsync(CancellationToken cancellationToken) => await database.QueryAsync(
-        "SELECT network, dataset, count(*)::integer FROM runs WHERE state = 'Succeeded' AND deleted_at IS NULL GROUP BY network, dataset ORDER BY count(*) DESC, network, dataset",
+        "SELECT network, dataset, count(*)::integer FROM runs WHERE state = 'Succeeded' AND deleted_at IS NULL AND NOT external GROUP BY network, dataset ORDER BY count(*) DESC, network, dataset",
         r => new Board(r.GetString(0), r.GetString(1), r.GetInt32(2)), cancellationToken);
 
     public async Task<Leaderboard> ReadAsync(LeaderboardQuery query, CancellationToken cancellationToken)

@@ -64,6 +64,7 @@ internal static class SeriesUpkeep
     public static Task<int> ForgetAsync(DbSession session, params long[] runIds) => session.ExecuteAsync(
         """
         DELETE FROM metric_points WHERE run_id = ANY(@runs);
+        DELETE FROM metric_repeats WHERE run_id = ANY(@runs);
         DELETE FROM metric_rollups WHERE run_id = ANY(@runs);
         DELETE FROM metric_latest WHERE run_id = ANY(@runs)
         """, ("runs", runIds));

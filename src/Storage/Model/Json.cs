@@ -29,4 +29,7 @@ internal static class MethodNames
 {
     public static Method Read(string text) =>
         Method.TryParse(text, out var method, out var error) ? method : throw new InvalidOperationException(error);
+
+    /// <summary>The same; where a run from outside states none, the small batch, which says least.</summary>
+    public static Method ReadStated(string text) => text.Length == 0 ? Method.SmallBatchOnly : Read(text);
 }

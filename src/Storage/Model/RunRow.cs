@@ -85,11 +85,11 @@ internal sealed class RunRow
     public SweepRow Sweep { get; init; } = null!;
     public HostRow? Host { get; init; }
 
-    /// <summary>The specification, from the columns.</summary>
+    /// <summary>The specification, from the columns; of a run from outside what was understood of its parameters, which is no specification to train.</summary>
     public RunSpec ToSpec()
     {
         var spec = new RunSpec(
-            Network, Dataset, MethodNames.Read(Method), Batch, SmallBatch, GhostBatch, Seed, Epochs, TrainExamples,
+            Network, Dataset, MethodNames.ReadStated(Method), Batch, SmallBatch, GhostBatch, Seed, Epochs, TrainExamples,
             new HyperParameters(LearningRate, WeightDecay, Momentum, Clip, Scaling, NoiseVariance), Device);
         return Options == "{}" ? spec : SpecReader.ReadOptions(Options, spec);
     }

@@ -55,7 +55,7 @@ internal sealed class RecycleBin(TrackerDatabase database) : IRecycleBin
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            throw new InvalidOperationException("Another experiment has its name by now. Rename that one first.");
+            throw new InvalidOperationException("Another experiment has its name by now. Rename that one first.", e);
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed partial class RunReconciler(TrackerDatabase database, RunRepairs
     private async Task<int> RepairAsync(Disagreement disagreement, CancellationToken cancellationToken)
     {
         var found = await database.QueryAsync(
-            $"SELECT r.id FROM runs r WHERE {disagreement.Condition} ORDER BY r.id", r => r.GetInt64(0), cancellationToken, await ParametersAsync(disagreement, cancellationToken));
+            $"SELECT r.id FROM runs r WHERE NOT r.external AND ({disagreement.Condition}) ORDER BY r.id", r => r.GetInt64(0), cancellationToken, await ParametersAsync(disagreement, cancellationToken));
         var repaired = 0;
         foreach (var runId in found)
         {

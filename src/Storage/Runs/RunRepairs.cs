@@ -15,7 +15,7 @@ internal sealed record Disagreement(string Name, string Condition, Func<DbSessio
 
 /// <summary>
 /// The disagreements of rows with each other and with the job engine, in the order in which they are to be repaired: each may rely on the
-/// former ones. Of runs that are over only what is cheap to find is looked at: there may be millions.
+/// former ones. Runs from outside have neither host nor attempts, and are none of them. Of runs that are over only what is cheap to find is looked at: there may be millions.
 /// </summary>
 internal sealed class RunRepairs(EngineExit exit, AttemptFinish finish)
 {

@@ -6,7 +6,7 @@ namespace Tracker.Storage.Runs;
 
 /// <summary>
 /// What users do with runs. Each verb works on runs that are locked, so that it sees each in one state; runs that a host holds get
-/// a wish, which the host carries out.
+/// a wish, which the host carries out. Runs from outside are their programs' own: no verb changes them.
 /// </summary>
 internal sealed class RunVerbs(EngineExit exit)
 {
@@ -87,7 +87,7 @@ internal sealed class RunVerbs(EngineExit exit)
         if (removed.Count > 0) await exit.RemoveAsync(session, [.. runs.Where(r => r.Assigned).Select(r => r.Id).Intersect(removed)]);
     }
 
-    private static long[] Ids(IReadOnlyList<LockedRun> runs, Func<LockedRun, bool> choose) => [.. runs.Where(choose).Select(r => r.Id)];
+    private static long[] Ids(IReadOnlyList<LockedRun> runs, Func<LockedRun, bool> choose) => [.. runs.Where(r => !r.External && choose(r)).Select(r => r.Id)];
 
     private static VerbResult Result(IReadOnlyList<LockedRun> runs, IReadOnlyList<long> some, IReadOnlyList<long> others)
     {

@@ -64,7 +64,7 @@ internal sealed class RunsService(
         FROM sweep_runs x JOIN runs r ON r.id = x.run_id
         WHERE x.sweep_id = @sweep AND r.deleted_at IS NULL ORDER BY x.ordinal
         """,
-        r => new RunBrief(r.GetInt64(0), MethodNames.Read(r.GetString(1)), r.GetInt32(2), r.GetNullable<int>(3), r.GetInt32(4), r.GetEnum<RunState>(5)),
+        r => new RunBrief(r.GetInt64(0), MethodNames.ReadStated(r.GetString(1)), r.GetInt32(2), r.GetNullable<int>(3), r.GetInt32(4), r.GetEnum<RunState>(5)),
         cancellationToken, ("sweep", sweepId));
 
     public Task<IReadOnlyList<RunView>> ActiveAsync(CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
@@ -162,11 +162,11 @@ internal sealed class RunsService(
         await database.TransactAsync(async session =>
         {
             var run = await session.FirstAsync(
-                "SELECT sweep_id, notes, tags, priority FROM runs WHERE id = @run AND deleted_at IS NULL FOR NO KEY UPDATE",
-                r => new { SweepId = r.GetInt64(0), Fields = new { Notes = r.GetString(1), Tags = r.GetFieldValue<string[]>(2), Priority = r.GetEnum<Priority>(3) } }, ("run", runId));
+                "SELECT sweep_id, notes, tags, priority, external FROM runs WHERE id = @run AND deleted_at IS NULL FOR NO KEY UPDATE",
+                r => new { SweepId = r.GetInt64(0), External = r.GetBoolean(4), Fields = new { Notes = r.GetString(1), Tags = r.GetFieldValue<string[]>(2), Priority = r.GetEnum<Priority>(3) } }, ("run", runId));
             if (run is null) return;
             NotesConflict.Check(formerNotes, run.Fields.Notes);
-            var after = new { Notes = notes ?? run.Fields.Notes, Tags = tags?.ToArray() ?? run.Fields.Tags, Priority = priority ?? run.Fields.Priority };
+            var after = new { Notes = notes ?? run.Fields.Notes, Tags = tags?.ToArray() ?? run.Fields.Tags, Priority = run.External ? run.Fields.Priority : priority ?? run.Fields.Priority };
             await session.ExecuteAsync(
                 "UPDATE runs SET notes = @notes, tags = @tags, priority = @priority WHERE id = @run",
                 ("notes", after.Notes), ("tags", after.Tags), ("priority", after.Priority.ToString()), ("run", runId));
@@ -236,7 +236,7 @@ internal sealed class RunsService(
         {
             var runs = await LockedRun.LockAsync(session, runIds);
             var changed = await session.QueryAsync(
-                "UPDATE runs SET priority = @priority WHERE id = ANY(@runs) AND priority <> @priority RETURNING id, sweep_id",
+                "UPDATE runs SET priority = @priority WHERE id = ANY(@runs) AND priority <> @priority AND NOT external RETURNING id, sweep_id",
                 r => (Id: r.GetInt64(0), SweepId: r.GetInt64(1)), ("priority", priority.ToString()), ("runs", runs.Select(r => r.Id).ToArray()));
             foreach (var (id, sweepId) in changed) session.Changed(ChangeKind.Run, id, sweepId);
             if (changed.Count > 0) session.Changed(ChangeKind.Queue, 0);

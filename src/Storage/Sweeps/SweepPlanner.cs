@@ -49,7 +49,7 @@ internal sealed class SweepPlanner(TrackerDatabase database, RunRates rates)
             """
             SELECT DISTINCT ON (r.fingerprint) r.fingerprint, r.id, r.sweep_id, s.name, r.final_accuracy
             FROM runs r JOIN sweeps s ON s.id = r.sweep_id
-            WHERE r.fingerprint = ANY(@fingerprints) AND r.state = 'Succeeded' AND r.deleted_at IS NULL AND NOT (@timing AND r.shared)
+            WHERE r.fingerprint = ANY(@fingerprints) AND r.state = 'Succeeded' AND NOT r.external AND r.deleted_at IS NULL AND NOT (@timing AND r.shared)
             ORDER BY r.fingerprint, r.id DESC
             """,
             r => (Fingerprint: r.GetString(0), RunId: r.GetInt64(1), SweepId: r.GetInt64(2), SweepName: r.GetString(3), Accuracy: r.GetDouble(4)),

@@ -119,7 +119,7 @@ internal sealed class SweepsService(
     {
         var runs = await LockedRun.LockSweepAsync(session, sweepId) ?? [];
         await session.ExecuteAsync(
-            "UPDATE runs SET priority = @priority WHERE sweep_id = @sweep AND priority <> @priority",
+            "UPDATE runs SET priority = @priority WHERE sweep_id = @sweep AND priority <> @priority AND NOT external",
             ("priority", priority.ToString()), ("sweep", sweepId));
         session.Changed(ChangeKind.Queue, 0);
         foreach (var run in runs.Where(r => !r.State.IsFinal())) session.Changed(ChangeKind.Run, run.Id, sweepId);

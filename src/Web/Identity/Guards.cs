@@ -22,6 +22,8 @@ public static class Guards
         services.Guard<IRetention>((retention, access) => new GuardedRetention(retention, access));
         services.Guard<ISavedViews>((views, access) => new GuardedViews(views, access));
         services.Guard<IHosts>((hosts, access) => new GuardedHosts(hosts, access));
+        services.Guard<IExperiments>((experiments, access) => new GuardedExperiments(experiments, access));
+        services.Guard<ILoggedRuns>((runs, access) => new GuardedLoggedRuns(runs, access));
     }
 
     private static void Guard<T>(this IServiceCollection services, Func<T, Access, T> guard) where T : class
