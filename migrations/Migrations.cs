@@ -56,6 +56,10 @@ public sealed class External : SqlMigration;
 [DbContext(typeof(TrackerDbContext)), Migration("0013_bin")]
 public sealed class Bin : SqlMigration;
 
+/// <summary>Accounts of programs, scopes that administer, passwords to be changed.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0014_access")]
+public sealed class AccessRights : SqlMigration;
+
 /// <summary>How reports of programs outside are written.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0017_reports")]
 public sealed class Reports : SqlMigration;

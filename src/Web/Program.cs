@@ -18,7 +18,7 @@ try
     builder.AddSecurity(settings);
     builder.Services.AddTrackerStorage(settings.Database).AddRunQueueClient().AddQueueUpkeep().AddClusterMetrics();
     builder.Services.GuardStorage();
-    builder.Services.AddAccounts();
+    builder.Services.AddAccounts(settings.Access);
     builder.Services.AddHealth();
     builder.Services.AddApi();
     builder.Services.AddLiveUpdates();
@@ -27,16 +27,19 @@ try
 
     var app = builder.Build();
 
-    app.UseSecurityHeaders();
+    app.UseProxies(settings);
+    app.UseSecurityHeaders(settings);
     app.UseHealth();
     app.UseApiErrors();
     app.UseMlflowErrors();
     app.UseErrorPages();
     app.UseNulGuard();
     app.UseApiDocs();
+    app.UseSignInLimits();
     app.UseAuthentication();
     app.UseActor();
     app.UseAuthorization();
+    app.UseOpenRequests();
     app.MapAccounts();
     app.MapApi();
     app.MapPages();

@@ -44,7 +44,7 @@ public sealed class TrackerApp : IAsyncLifetime
         Directory.Delete(_data, recursive: true);
     }
 
-    public static WebApplicationFactory<Settings> Start(string database, string data, TimeProvider? clock = null) =>
+    public static WebApplicationFactory<Settings> Start(string database, string data, TimeProvider? clock = null, params IEnumerable<(string Key, string Value)> settings) =>
         new WebApplicationFactory<Settings>().WithWebHostBuilder(host =>
         {
             host.UseEnvironment("Production");
@@ -52,6 +52,9 @@ public sealed class TrackerApp : IAsyncLifetime
             host.UseSetting(Settings.DataKey, data);
             host.UseSetting(Settings.AdminPasswordKey, Password);
             host.UseSetting(Settings.AdminTokenKey, AdminToken);
+            // Tests sign in more often than people.
+            host.UseSetting(AccessSettings.SignInsKey, "1000000");
+            foreach (var (key, value) in settings) host.UseSetting(key, value);
             host.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
             host.ConfigureTestServices(services =>
             {

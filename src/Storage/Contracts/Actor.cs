@@ -9,6 +9,9 @@ public enum ActorVia
     /// <summary>A program with an API token.</summary>
     Token,
 
+    /// <summary>A service account, which has tokens alone.</summary>
+    Service,
+
     /// <summary>The product itself.</summary>
     System,
 }
@@ -39,5 +42,8 @@ public sealed record Actor(long? UserId, string Name, ActorVia Via)
     public string? Address { get; init; }
 
     /// <summary>Whether the token may only read.</summary>
-    public bool ReadOnly { get; init; }
+    public bool ReadOnly => Scope == "read";
+
+    /// <summary>What the token may do at most: read, write or admin; <see langword="null"/> where no token is.</summary>
+    public string? Scope { get; init; }
 }

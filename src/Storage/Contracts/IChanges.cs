@@ -20,6 +20,9 @@ public enum ChangeKind
 
     /// <summary>A run may start now that could not before: for hosts with free slots. Has no id.</summary>
     Queue,
+
+    /// <summary>A user's role, state, password or tokens; the id is the user's.</summary>
+    Account,
 }
 
 /// <summary>Something changed in the database.</summary>

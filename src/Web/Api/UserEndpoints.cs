@@ -17,8 +17,9 @@ public static class UserEndpoints
         users.MapPost("", AddAsync).Invalid();
         users.MapGet("/{id:long}", FindAsync).Missing();
         users.MapPatch("/{id:long}", ChangeAsync).Invalid().Missing().Conflicting();
-        users.MapPost("/{id:long}/password", ResetAsync).Invalid().Missing();
+        users.MapPost("/{id:long}/password", ResetAsync).Invalid().Missing().Conflicting();
         users.MapDelete("/{id:long}", DeleteAsync).Missing().Conflicting();
+        users.MapUserTokens();
     }
 
     /// <summary>List users</summary>
@@ -32,11 +33,19 @@ public static class UserEndpoints
         Answer(id, await users.FindAsync(id, cancellationToken));
 
     /// <summary>Add a user</summary>
-    /// <remarks>Without a password one is generated; the answer holds it, and it cannot be shown again. For admins.</remarks>
+    /// <remarks>Without a password one is generated; the answer holds it, it cannot be shown again, and it has to be changed at the first sign-in. With service the account is a
+    /// program's: it has no password and signs in with tokens that admins make. For admins.</remarks>
     public static async Task<Created<UserResource>> AddAsync(JsonBody<NewUserRequest> body, HttpResponse response, Users users, CancellationToken cancellationToken)
     {
         var (role, password) = (body.Value.Role ?? Roles.Member, body.Value.Password);
-        CheckRole(new Checks().Length("name", body.Value.Name, 1, MaxName).Length("password", password, 0, MaxPassword), role).Throw();
+        var service = body.Value.Service == true;
+        CheckRole(new Checks().Length("name", body.Value.Name, 1, MaxName).Length("password", password, 0, MaxPassword), role)
+            .Require("password", !service || password is null, "A service account has no password.").Throw();
+        if (service)
+        {
+            var added = await users.AddServiceAsync(body.Value.Name, role, cancellationToken);
+            return TypedResults.Created($"{ApiSetup.Prefix}/users/{added.Id}", UserResource.From(added));
+        }
         var made = await users.AddAsync(body.Value.Name, role, password, cancellationToken);
         response.Headers.CacheControl = "no-store";
         return TypedResults.Created($"{ApiSetup.Prefix}/users/{made.User.Id}", UserResource.From(made.User, made.Password));
@@ -58,14 +67,21 @@ public static class UserEndpoints
     }
 
     /// <summary>Reset a user's password</summary>
-    /// <remarks>Ends their sessions and a lock by wrong passwords. Without a password one is generated; the answer holds it, and it cannot be shown again. For admins.</remarks>
+    /// <remarks>Ends their sessions and a lock by wrong passwords. Without a password one is generated; the answer holds it, it cannot be shown again, and it has to be changed at the next sign-in. For admins.</remarks>
     public static async Task<Results<Ok<UserResource>, ProblemHttpResult>> ResetAsync(
         long id, JsonBody<PasswordReset> body, HttpResponse response, Users users, CancellationToken cancellationToken)
     {
         new Checks().Length("password", body.Value.Password, 0, MaxPassword).Throw();
-        if (await users.ResetPasswordAsync(id, body.Value.Password, cancellationToken) is not { } made) return Problem.NotFound(Noun, id);
-        response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(UserResource.From(made.User, made.Password));
+        try
+        {
+            if (await users.ResetPasswordAsync(id, body.Value.Password, cancellationToken) is not { } made) return Problem.NotFound(Noun, id);
+            response.Headers.CacheControl = "no-store";
+            return TypedResults.Ok(UserResource.From(made.User, made.Password));
+        }
+        catch (NoPasswordException e)
+        {
+            return Problem.Conflict(e.Message);
+        }
     }
 
     /// <summary>Delete a user</summary>

@@ -11,6 +11,9 @@ namespace Tracker.Web.Hosting;
 /// <param name="JsonLog">Whether the log is one JSON object a line.</param>
 public sealed record Settings(string Database, string DataDirectory, string? AdminPassword, string? AdminToken, bool JsonLog = false)
 {
+    /// <summary>Sign-in and proxies.</summary>
+    public AccessSettings Access { get; init; } = new(AccessSettings.DefaultSignInsPerMinute, [], null);
+
     public const string DatabaseKey = "TRACKER_DB";
     public const string DataKey = "TRACKER_DATA";
     public const string AdminPasswordKey = "TRACKER_ADMIN_PASSWORD";
@@ -30,8 +33,9 @@ public sealed record Settings(string Database, string DataDirectory, string? Adm
         var json = ConsoleLog.IsJson(ConsoleLog.Variable, configuration[ConsoleLog.Variable], out var logFault);
         if (logFault is not null) faults.Add(logFault);
         faults.AddRange(ListenAddresses.Faults(configuration));
+        var access = AccessSettings.Read(configuration, faults);
         return faults.Count == 0
-            ? new(database, data, password, token, json)
+            ? new(database, data, password, token, json) { Access = access }
             : throw new StartupException("The settings have faults:" + string.Concat(faults.Select(f => $"{Environment.NewLine}  {f}")));
     }
 

@@ -13,6 +13,7 @@ public static class SettingsSetup
         ListenAddresses.UseDefault(builder);
         ListenAddresses.RequireFree(builder.Configuration);
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(settings.Access);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<CheckpointFolder>();
         return settings;

@@ -23,6 +23,18 @@ public sealed class Access(AccountRegister accounts, IOwnership ownership)
     /// <exception cref="AccessDeniedException">Somebody else acts.</exception>
     public Task DemandDeletionOfRunAsync(long runId, CancellationToken cancellationToken) => DemandDeletionAsync(ownership.OfRunAsync(runId, cancellationToken), cancellationToken);
 
+    /// <summary>Lets who acts go on if they may give a token that scope.</summary>
+    /// <exception cref="AccessDeniedException">They may not have it themselves.</exception>
+    public async Task<Actor> DemandScopeAsync(string scope, string policy, CancellationToken cancellationToken)
+    {
+        var (actor, role) = await FindAsync(policy, cancellationToken);
+        return TokenScopes.Offered(role, actor.Scope).Contains(scope)
+            ? actor
+            : throw new AccessDeniedException(actor.Scope is null
+                ? "Only admins can make a token with the scope admin."
+                : $"A token with the scope {actor.Scope} cannot make one with the scope {scope}.");
+    }
+
     private async Task DemandDeletionAsync(Task<long?> owner, CancellationToken cancellationToken)
     {
         var (actor, role) = await FindAsync(Policies.Act, cancellationToken);
@@ -33,9 +45,11 @@ public sealed class Access(AccountRegister accounts, IOwnership ownership)
     private async Task<(Actor Actor, string Role)> FindAsync(string policy, CancellationToken cancellationToken)
     {
         var actor = Actor.Current ?? throw new AccessDeniedException("Nobody is signed in.");
-        if (actor.ReadOnly) throw new AccessDeniedException("This token may only read. Make one with the scope write.");
+        if (actor.ReadOnly) throw new AccessDeniedException(Policies.TokenRefusal(policy));
         if (actor.UserId is not { } userId || await accounts.FindAsync(userId, cancellationToken) is not { Disabled: false } state)
             throw new AccessDeniedException("Your account is disabled or was deleted. Ask an admin.");
-        return Policies.Allows(policy, state.Role) ? (actor, state.Role) : throw new AccessDeniedException(Policies.Refusal(policy));
+        var role = TokenScopes.Lesser(state.Role, actor.Scope);
+        if (Policies.Allows(policy, role)) return (actor, role);
+        throw new AccessDeniedException(Policies.Allows(policy, state.Role) ? Policies.TokenRefusal(policy) : Policies.Refusal(policy));
     }
 }

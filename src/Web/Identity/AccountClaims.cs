@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -12,6 +13,16 @@ public sealed class AccountClaims(UserManager<TrackerUser> users, IOptions<Ident
 {
     public const string Scope = "scope";
     public const string Token = "token";
+
+    /// <summary>The token's id, for what has to end when it is revoked.</summary>
+    public const string TokenId = "token-id";
+
+    /// <summary>The role of a token's owner; the role of the principal may be a lesser one.</summary>
+    public const string OwnerRole = "owner-role";
+    public const string Service = "service";
+
+    /// <summary>The session may do nothing before the password is another one.</summary>
+    public const string MustChangePassword = "must-change-password";
     private static readonly string s_stamp = new ClaimsIdentityOptions().SecurityStampClaimType;
 
     protected override async Task<ClaimsIdentity> GenerateClaimsAsync(TrackerUser user)
@@ -43,16 +54,30 @@ public sealed class AccountClaims(UserManager<TrackerUser> users, IOptions<Ident
     public static ClaimsPrincipal? Renewed(ClaimsPrincipal? principal, AccountState? state)
     {
         if (principal?.Identity is not ClaimsIdentity identity || state is null or { Disabled: true } || principal.FindFirstValue(s_stamp) != state.Stamp) return null;
-        if (principal.FindFirstValue(ClaimTypes.Role) == state.Role && identity.Name == state.Name) return principal;
-        var kept = identity.Claims.Where(c => c.Type != ClaimTypes.Role && c.Type != identity.NameClaimType);
-        return new(new ClaimsIdentity(
-            [.. kept, new(identity.NameClaimType, state.Name), new(ClaimTypes.Role, state.Role)], identity.AuthenticationType, identity.NameClaimType, ClaimTypes.Role));
+        if (principal.FindFirstValue(ClaimTypes.Role) == state.Role && identity.Name == state.Name && principal.HasClaim(c => c.Type == MustChangePassword) == state.MustChangePassword)
+            return principal;
+        var kept = identity.Claims.Where(c => c.Type is not (ClaimTypes.Role or MustChangePassword) && c.Type != identity.NameClaimType);
+        IEnumerable<Claim> now = [new(identity.NameClaimType, state.Name), new(ClaimTypes.Role, state.Role), .. state.MustChangePassword ? [new Claim(MustChangePassword, "true")] : Array.Empty<Claim>()];
+        return new(new ClaimsIdentity([.. kept, .. now], identity.AuthenticationType, identity.NameClaimType, ClaimTypes.Role));
+    }
+
+    /// <summary>What a request by a token says about its user.</summary>
+    public static ClaimsPrincipal Of(TokenOwner owner, string scheme)
+    {
+        List<Claim> claims =
+        [
+            new(ClaimTypes.NameIdentifier, owner.UserId.ToString(CultureInfo.InvariantCulture)), new(ClaimTypes.Name, owner.UserName),
+            new(ClaimTypes.Role, TokenScopes.Lesser(owner.Role, owner.Scope)), new(OwnerRole, owner.Role), new(Token, owner.Token), new(Scope, owner.Scope),
+        ];
+        if (owner.TokenId is { } id) claims.Add(new(TokenId, id.ToString(CultureInfo.InvariantCulture)));
+        if (owner.Service) claims.Add(new(Service, "true"));
+        return new(new ClaimsIdentity(claims, scheme));
     }
 
     /// <summary>Who acts by that principal from that address; <see langword="null"/> when nobody is signed in.</summary>
     public static Actor? ActorOf(ClaimsPrincipal principal, string? address) => IdOf(principal) is not { } id ? null : new(
-        id, principal.Identity!.Name ?? "", principal.HasClaim(c => c.Type == Token) ? ActorVia.Token : ActorVia.Session)
+        id, principal.Identity!.Name ?? "", principal.HasClaim(c => c.Type == Service) ? ActorVia.Service : principal.HasClaim(c => c.Type == Token) ? ActorVia.Token : ActorVia.Session)
     {
-        Address = address, Token = principal.FindFirstValue(Token), ReadOnly = principal.FindFirstValue(Scope) == TokenScopes.Read,
+        Address = address, Token = principal.FindFirstValue(Token), Scope = principal.FindFirstValue(Scope),
     };
 }

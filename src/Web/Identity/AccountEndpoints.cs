@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Tracker.Web.Hosting;
 
 namespace Tracker.Web.Identity;
 
@@ -14,14 +15,17 @@ public static class AccountEndpoints
         group.MapGet(AccountRoutes.SignIn, ShowAsync).AllowAnonymous();
         group.MapPost(AccountRoutes.SignIn, SignInAsync).AllowAnonymous().DisableAntiforgery();
         group.MapPost(AccountRoutes.SignOut, SignOutAsync).AllowAnonymous().DisableAntiforgery();
+        group.MapGet(AccountRoutes.ChangePassword, ShowChange).RequireAuthorization(Policies.Account);
+        group.MapPost(AccountRoutes.ChangePassword, MakeChangeAsync).RequireAuthorization(Policies.Account).DisableAntiforgery();
+        group.MapExternalSignIn();
         group.MapPost(AccountRoutes.Everywhere, EverywhereAsync).RequireAuthorization(Policies.Account).DisableAntiforgery();
         group.MapPost(AccountRoutes.Password, ChangePasswordAsync).RequireAuthorization(Policies.Account).DisableAntiforgery();
     }
 
-    private static IResult ShowAsync(HttpContext context, IAntiforgery antiforgery, string? returnUrl) =>
+    private static IResult ShowAsync(HttpContext context, IAntiforgery antiforgery, AccessSettings settings, string? returnUrl, string? external) =>
         context.User.Identity?.IsAuthenticated == true
             ? TypedResults.LocalRedirect(Local(returnUrl))
-            : Page(context, antiforgery, new(returnUrl, null, null), StatusCodes.Status200OK);
+            : Page(context, antiforgery, new(returnUrl, null, settings.OAuth is { } provider ? ExternalEndpoints.Explain(external, provider.Name) : null), StatusCodes.Status200OK);
 
     private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery antiforgery, SignIn signIn)
     {
@@ -41,6 +45,7 @@ public static class AccountEndpoints
             SignInOutcome.Done => TypedResults.LocalRedirect(Local(returnUrl)),
             SignInOutcome.LockedOut => Page(context, antiforgery,
                 new(returnUrl, name, "Too many wrong passwords. Try again in 5 minutes."), StatusCodes.Status429TooManyRequests),
+            SignInOutcome.TooMany => TooMany(context, antiforgery),
             SignInOutcome.Disabled => Page(context, antiforgery, new(returnUrl, name, "This account is disabled. Ask an admin."), StatusCodes.Status403Forbidden),
             _ => Page(context, antiforgery, new(returnUrl, name, "Name or password is wrong."), StatusCodes.Status401Unauthorized),
         };
@@ -76,6 +81,23 @@ public static class AccountEndpoints
         return TypedResults.LocalRedirect($"{AccountRoutes.Settings}?{AccountRoutes.PasswordOutcome}={outcome}");
     }
 
+    private static RazorComponentResult<ChangePasswordPage> ShowChange(HttpContext context, IAntiforgery antiforgery) => ChangePage(context, antiforgery, null, StatusCodes.Status200OK);
+
+    private static async Task<IResult> MakeChangeAsync(HttpContext context, IAntiforgery antiforgery, OwnPassword password)
+    {
+        if (await FormAsync(context) is not { } form || !await antiforgery.IsRequestValidAsync(context))
+            return ChangePage(context, antiforgery, "The page was too old. Please try again.", StatusCodes.Status400BadRequest);
+        var faults = await password.ChangeAsync(context.User, form["current"].ToString(), form["new"].ToString(), context.RequestAborted);
+        return faults.Count == 0 ? TypedResults.LocalRedirect("/") : ChangePage(context, antiforgery, string.Join(' ', faults.Select(f => f.Message)), StatusCodes.Status400BadRequest);
+    }
+
+    private static RazorComponentResult<ChangePasswordPage> ChangePage(HttpContext context, IAntiforgery antiforgery, string? error, int status)
+    {
+        var form = antiforgery.GetAndStoreTokens(context);
+        context.Response.Headers.CacheControl = "no-store";
+        return new(new { UserName = context.User.Identity?.Name, Error = error, FieldName = form.FormFieldName, FieldValue = form.RequestToken }) { StatusCode = status, PreventStreamingRendering = true };
+    }
+
     private static async Task<Results<RedirectHttpResult, ForbidHttpResult>> EverywhereAsync(HttpContext context, OwnPassword password)
     {
         if (!SameOrigin.Allows(context.Request)) return TypedResults.Forbid();
@@ -83,14 +105,19 @@ public static class AccountEndpoints
         return TypedResults.LocalRedirect($"{AccountRoutes.Settings}?{AccountRoutes.SessionsOutcome}={AccountRoutes.SessionsEnded}");
     }
 
+    /// <summary>Says on the page that there were too many attempts.</summary>
+    internal static RazorComponentResult<SignInPage> TooMany(HttpContext context, IAntiforgery antiforgery) =>
+        Page(context, antiforgery, new(null, null, "Too many attempts to sign in. Wait a minute."), StatusCodes.Status429TooManyRequests);
+
     private static RazorComponentResult<SignInPage> Page(HttpContext context, IAntiforgery antiforgery, SignInPage.Content content, int status)
     {
+        content = content with { Provider = context.RequestServices.GetRequiredService<AccessSettings>().OAuth?.Name };
         var form = antiforgery.GetAndStoreTokens(context);
         context.Response.Headers.CacheControl = "no-store";
         return new(new { Shown = content, FieldName = form.FormFieldName, FieldValue = form.RequestToken }) { StatusCode = status, PreventStreamingRendering = true };
     }
 
     /// <summary>Only paths of this site: a link must not send people elsewhere after they signed in.</summary>
-    private static string Local(string? url) =>
+    internal static string Local(string? url) =>
         url is ['/', ..] && !url.StartsWith("//", StringComparison.Ordinal) && !url.StartsWith("/\\", StringComparison.Ordinal) && !url.Any(char.IsControl) ? url : "/";
 }

@@ -8,7 +8,9 @@ namespace Tracker.Web.Identity;
 /// <param name="Role">One of <see cref="Roles"/>.</param>
 /// <param name="Stamp">Changes with the password, and ends the sessions that have another one.</param>
 /// <param name="Disabled">Whether they may not do anything.</param>
-public sealed record AccountState(long Id, string Name, string Role, string? Stamp, bool Disabled);
+/// <param name="Service">Whether it is a program's account.</param>
+/// <param name="MustChangePassword">Whether sessions may do nothing before the password is another one.</param>
+public sealed record AccountState(long Id, string Name, string Role, string? Stamp, bool Disabled, bool Service = false, bool MustChangePassword = false);
 
 /// <summary>A user's state has changed.</summary>
 public sealed class AccountChangedEventArgs(long userId) : EventArgs
@@ -18,8 +20,8 @@ public sealed class AccountChangedEventArgs(long userId) : EventArgs
 
 /// <summary>
 /// Users as they are now, for every request and every click: a role that was taken away ends what it allowed at once, not when a
-/// session is renewed. What is kept for a few seconds is dropped when this process changes it, so only the changes of another
-/// web process are seen that late.
+/// session is renewed. What is kept for a few seconds is dropped when this process changes it, and when the database tells that another
+/// process did.
 /// </summary>
 public sealed class AccountRegister(Func<long, CancellationToken, Task<AccountState?>> read, TimeProvider clock)
 {
@@ -62,6 +64,14 @@ public sealed class AccountRegister(Func<long, CancellationToken, Task<AccountSt
             _generations[userId] = _generations.GetValueOrDefault(userId) + 1;
         }
         Changed?.Invoke(this, new(userId));
+    }
+
+    /// <summary>Has everyone see all users anew, because changes may have been missed.</summary>
+    public void ForgetAll()
+    {
+        List<long> users;
+        lock (_gate) users = [.. _known.Keys];
+        foreach (var user in users) Forget(user);
     }
 
     private ((AccountState State, DateTimeOffset Read)? Kept, int Generation) Look(long userId)

@@ -4,6 +4,17 @@ public static class AccountRoutes
 {
     public const string SignIn = "/sign-in";
     public const string SignOut = "/sign-out";
+    public const string ChangePassword = "/sign-in/password";
+
+    /// <summary>Where the button of the provider posts to, and where the browser comes back to once the provider's answer is understood.</summary>
+    public const string External = "/sign-in/external";
+
+    /// <summary>Where the provider sends the browser.</summary>
+    public const string ExternalCallback = "/sign-in/callback";
+    public const string LinkExternal = "/settings/external";
+
+    /// <summary>The parameter that tells how a sign-in with the provider ended.</summary>
+    public const string ExternalOutcome = "external";
     public const string ReturnUrl = "returnUrl";
     public const string Settings = "/settings";
     public const string Password = "/settings/password";

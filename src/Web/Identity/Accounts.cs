@@ -13,6 +13,12 @@ public sealed class TrackerUser : IdentityUser<long>
     /// <summary>Since when the user may not sign in, if so.</summary>
     public DateTimeOffset? DisabledAt { get; set; }
 
+    /// <summary>Whether this is a program's account: without a password, and with tokens that admins make.</summary>
+    public bool Service { get; init; }
+
+    /// <summary>Whether somebody else knows the password, so that it has to be changed at the next sign-in.</summary>
+    public bool MustChangePassword { get; set; }
+
     /// <summary>When the user was last heard of, to the minute.</summary>
     public DateTimeOffset? LastSeenAt { get; private set; }
 }

@@ -15,10 +15,10 @@ public static class AccountsSetup
 {
     public const string ApiPath = "/api";
     public const int MinUniqueCharacters = 5;
-    private const string EitherScheme = "CookieOrBearer";
+    private const string AnyScheme = "CookieOrHeader";
     private static readonly TextCleaner s_cleaner = new();
 
-    public static void AddAccounts(this IServiceCollection services)
+    public static void AddAccounts(this IServiceCollection services, AccessSettings settings)
     {
         services.AddDbContext<AccountsContext>((provider, o) => o.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).AddInterceptors(s_cleaner));
         services.AddIdentityCore<TrackerUser>(Configure)
@@ -32,23 +32,34 @@ public static class AccountsSetup
         services.AddScoped<Users>();
         services.AddScoped<ApiTokens>();
         services.AddScoped<FirstAdmin>();
+        services.AddScoped<PasswordCheck>();
         services.AddScoped<SignIn>();
         services.AddSingleton<BasicPasswords>();
         services.AddScoped<BasicSignIn>();
+        services.AddScoped<ExternalSignIn>();
+        services.AddSingleton<SignInLimits>();
+        services.AddSingleton<OpenRequests>();
         services.AddScoped<OwnPassword>();
-        services.AddAuthentication(EitherScheme)
-            .AddPolicyScheme(EitherScheme, null, o => o.ForwardDefaultSelector = c => BearerHandler.Applies(c.Request) ? BearerHandler.SchemeName : IdentityConstants.ApplicationScheme)
+        var authentication = services.AddAuthentication(AnyScheme);
+        authentication
+            .AddPolicyScheme(AnyScheme, null, o => o.ForwardDefaultSelector = c => BearerHandler.Applies(c.Request) ? BearerHandler.SchemeName : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
             .AddCookie(IdentityConstants.ApplicationScheme, Configure)
             // Nobody has a second factor, but ending a session signs out of this scheme as well.
             .AddTwoFactorRememberMeCookie();
+        authentication.AddProvider(settings.OAuth);
         var policies = services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         Policies.Add(policies);
         services.AddCascadingAuthenticationState();
         services.AddScoped<CircuitHandler, CircuitActor>();
-        services.AddAntiforgery(o => o.Cookie.Name = "tracker-form");
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = "tracker-form";
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
     }
+
 
     private static void Configure(IdentityOptions options)
     {
@@ -59,8 +70,8 @@ public static class AccountsSetup
         options.Password.RequireLowercase = false;
         options.Password.RequireUppercase = false;
         options.Password.RequireNonAlphanumeric = false;
-        options.Lockout.MaxFailedAccessAttempts = 5;
-        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+        options.Lockout.MaxFailedAccessAttempts = SignInLimits.WrongPasswords;
+        options.Lockout.DefaultLockoutTimeSpan = SignInLimits.LockedFor;
         options.Lockout.AllowedForNewUsers = true;
     }
 

@@ -26,40 +26,20 @@ public sealed class BasicPasswords(TimeProvider clock)
     private byte[] Proof(TrackerUser user, string password) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{user.PasswordHash}\n{user.SecurityStamp}\n{password}"));
 }
 
-/// <summary>Signs programs in by name and password; failures count towards the lock as those of the sign-in page do.</summary>
-public sealed class BasicSignIn(
-    SignInManager<TrackerUser> manager, UserManager<TrackerUser> users, IPasswordHasher<TrackerUser> hasher, BasicPasswords proven, IAudit audit)
+/// <summary>Signs programs in by name and password; attempts count as those of the sign-in page do.</summary>
+public sealed class BasicSignIn(UserManager<TrackerUser> users, BasicPasswords proven, PasswordCheck passwords)
 {
-    private static readonly TrackerUser s_nobody = new();
-    private static string? s_nobodysHash;
-
-    /// <summary>The user, or <see langword="null"/> when name or password is wrong, the account is locked or it is disabled.</summary>
-    public async Task<TrackerUser?> FindAsync(string name, string password, string? address, CancellationToken cancellationToken)
+    /// <summary>The user, or <see langword="null"/> when name or password is wrong or has to be changed, the account is locked or it is disabled.</summary>
+    public async Task<TrackerUser?> FindAsync(string name, string password, HttpContext context)
     {
-        if (name.Contains('\0') || await users.FindByNameAsync(name) is not { } user)
+        var known = name.Contains('\0') ? null : await users.FindByNameAsync(name);
+        if (known is not { PasswordHash: not null } || !proven.IsProven(known, password))
         {
-            // As slow as for a name that exists, so that the time does not tell which names do.
-            hasher.VerifyHashedPassword(s_nobody, s_nobodysHash ??= hasher.HashPassword(s_nobody, "nobody's password"), password);
-            await RecordAsync("sign-in.failed", null, address, cancellationToken);
-            return null;
+            var (_, found) = await passwords.TryAsync(name, password, context, ActorVia.Token, context.RequestAborted);
+            if (found is null) return null;
+            proven.Prove(found, password);
+            known = found;
         }
-        if (proven.IsProven(user, password)) return user.DisabledAt is null ? user : null;
-        var wasLocked = await users.IsLockedOutAsync(user);
-        var result = await manager.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
-        if (result.Succeeded && user.DisabledAt is null)
-        {
-            proven.Prove(user, password);
-            await RecordAsync("sign-in.ok", user, address, cancellationToken);
-            return user;
-        }
-        await RecordAsync(result.Succeeded ? "sign-in.disabled" : result.IsLockedOut && !wasLocked ? "sign-in.locked-out" : "sign-in.failed", user, address, cancellationToken);
-        return null;
-    }
-
-    private Task RecordAsync(string action, TrackerUser? user, string? address, CancellationToken cancellationToken)
-    {
-        var known = action == "sign-in.ok" ? user : null;
-        Actor.Current = new(known?.Id, known?.UserName ?? "not signed in", ActorVia.Token) { Address = address };
-        return audit.RecordAsync(new(action, "user", user?.Id, user?.UserName), cancellationToken);
+        return known is { DisabledAt: null, MustChangePassword: false } ? known : null;
     }
 }

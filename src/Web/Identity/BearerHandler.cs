@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -45,11 +44,7 @@ public sealed class BearerHandler(
             ? await OfBasicAsync(Request.Headers.Authorization.ToString()[BasicName.Length..].Trim())
             : await OfTokenAsync(Request.Headers.Authorization.ToString()[SchemeName.Length..].Trim());
         if (owner is null) return AuthenticateResult.Fail(BadToken);
-        var identity = new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, owner.UserId.ToString()), new(ClaimTypes.Name, owner.UserName), new(ClaimTypes.Role, owner.Role),
-                new(AccountClaims.Token, owner.Token), new(AccountClaims.Scope, owner.Scope)],
-            Scheme.Name);
-        return AuthenticateResult.Success(new(new ClaimsPrincipal(identity), Scheme.Name));
+        return AuthenticateResult.Success(new(AccountClaims.Of(owner, Scheme.Name), Scheme.Name));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -67,7 +62,7 @@ public sealed class BearerHandler(
         if (!TryDecode(encoded, out var name, out var password)) return null;
         if (await OfTokenAsync(password) is { } owner) return owner;
         if (password.StartsWith(ApiTokens.Start, StringComparison.Ordinal)) return null;
-        var user = await passwords.FindAsync(name, password, ActorMiddleware.AddressOf(Context), Context.RequestAborted);
+        var user = await passwords.FindAsync(name, password, Context);
         return user is null ? null : new(user.Id, user.UserName!, user.Role, "name and password", TokenScopes.Write);
     }
 

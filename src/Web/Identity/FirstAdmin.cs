@@ -24,7 +24,7 @@ public sealed partial class FirstAdmin(
             return;
         }
         var password = settings.AdminPassword ?? Passwords.Generate();
-        var admin = new TrackerUser { UserName = UserName, Role = Roles.Admin, LockoutEnabled = true };
+        var admin = new TrackerUser { UserName = UserName, Role = Roles.Admin, LockoutEnabled = true, MustChangePassword = settings.AdminPassword is null };
         Require(await users.CreateAsync(admin, password));
         await transaction.CommitAsync(cancellationToken);
         if (settings.AdminPassword is null) Generated(password);

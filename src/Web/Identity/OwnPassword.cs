@@ -12,6 +12,8 @@ public sealed class OwnPassword(UserManager<TrackerUser> users, SignInManager<Tr
     public async Task<IReadOnlyList<SpecError>> ChangeAsync(ClaimsPrincipal principal, string current, string next, CancellationToken cancellationToken)
     {
         var user = await DemandAsync(cancellationToken);
+        if (current == next) return [new("new", "This is the present password. Take another one.")];
+        user.MustChangePassword = false;
         var result = await users.ChangePasswordAsync(user, current, next);
         if (!result.Succeeded) return [.. result.Errors.Select(Explain)];
         await audit.RecordAsync(new("password.change", "user", user.Id, user.UserName), cancellationToken);

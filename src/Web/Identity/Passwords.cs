@@ -44,6 +44,9 @@ public static class Passwords
         : password.Length >= GoodLength ? PasswordStrength.Good
         : PasswordStrength.Fair;
 
+    /// <summary>How many are known.</summary>
+    public static int CommonCount => s_common.Count;
+
     /// <summary>Whether it is a common password, also with digits and signs behind it, in capitals, or with letters written as digits.</summary>
     public static bool IsCommon(string password)
     {
@@ -54,12 +57,17 @@ public static class Passwords
     private static string Spelled(string text) =>
         string.Concat(text.Select(c => c switch { '0' => 'o', '1' => 'i', '3' => 'e', '4' => 'a', '5' => 's', '7' => 't', '@' => 'a', '$' => 's', '!' => 'i', _ => c }));
 
-    private static FrozenSet<string> Read()
+    /// <summary>Our own list, and 30,000 from leaks, the commonest first, which a library for judging passwords brings along.</summary>
+    private static FrozenSet<string> Read() => Lines("common-passwords.txt").SelectMany(line => line.Split(' '))
+        .Concat(Lines("frequency_lists.js").Single(line => line.TrimStart().StartsWith("passwords: \"", StringComparison.Ordinal)).Split('"')[1].Split(','))
+        .Where(word => word.Length > 0).ToFrozenSet(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Lines(string file)
     {
-        using var stream = typeof(Passwords).Assembly.GetManifestResourceStream("Tracker.Web.Identity.common-passwords.txt")
-            ?? throw new InvalidOperationException("The list of common passwords is not in the program.");
+        using var stream = typeof(Passwords).Assembly.GetManifestResourceStream($"Tracker.Web.Identity.{file}")
+            ?? throw new InvalidOperationException($"The list of common passwords {file} is not in the program.");
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToFrozenSet(StringComparer.Ordinal);
+        while (reader.ReadLine() is { } line) yield return line;
     }
 }
 

@@ -35,6 +35,11 @@ public static class Policies
         _ => "Your account has no role that allows this. Ask an admin.",
     };
 
+    /// <summary>What is said to those whose role is enough, but not the scope of their token.</summary>
+    public static string TokenRefusal(string policy) => policy == Administer
+        ? "This token may not administer. Make one with the scope admin."
+        : "This token may only read. Make one with the scope write.";
+
     private static IEnumerable<string> RolesFor(string policy) => policy switch
     {
         Administer => [Roles.Admin],

@@ -13,13 +13,19 @@ namespace Tracker.Web.Identity;
 /// <param name="DisabledAt">Since when they may not sign in, if so.</param>
 /// <param name="LockedUntil">Until when wrong passwords lock the account, if they do.</param>
 /// <param name="Tokens">How many tokens of theirs are valid.</param>
+/// <param name="Service">Whether it is a program's account, which has no password.</param>
+/// <param name="MustChangePassword">Whether they have to change their password when they sign in.</param>
 public sealed record UserInfo(
-    long Id, string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? LastSeenAt, DateTimeOffset? DisabledAt, DateTimeOffset? LockedUntil, int Tokens);
+    long Id, string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? LastSeenAt, DateTimeOffset? DisabledAt, DateTimeOffset? LockedUntil, int Tokens,
+    bool Service, bool MustChangePassword);
 
 /// <summary>A user with a password that was just made: the only time that it is known.</summary>
 /// <param name="User">The user.</param>
 /// <param name="Password">The password, if it was generated.</param>
 public sealed record NewPassword(UserInfo User, string? Password);
+
+/// <summary>Refuses a password for an account that has none.</summary>
+public sealed class NoPasswordException(string message) : InvalidOperationException(message);
 
 /// <summary>Refuses what would leave nobody who can administer.</summary>
 public sealed class LastAdminException(string message) : InvalidOperationException(message);
@@ -47,13 +53,26 @@ public sealed class Users(AccountsContext accounts, UserManager<TrackerUser> man
     public async Task<NewPassword> AddAsync(string name, string role, string? password, CancellationToken cancellationToken)
     {
         await access.DemandAsync(Policies.Administer, cancellationToken);
-        var user = new TrackerUser { UserName = name.Trim(), Role = role };
+        var user = new TrackerUser { UserName = name.Trim(), Role = role, MustChangePassword = password is null };
         var given = password ?? Passwords.Generate();
         await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
         Require(await manager.CreateAsync(user, given));
         await audit.RecordAsync(new("user.add", Noun, user.Id, user.UserName, After: new { role }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new((await FindAsync(user.Id, cancellationToken))!, password is null ? given : null);
+    }
+
+    /// <summary>Adds a program's account: it has no password, and tokens that admins make.</summary>
+    /// <exception cref="SpecificationException">The name is refused.</exception>
+    public async Task<UserInfo> AddServiceAsync(string name, string role, CancellationToken cancellationToken)
+    {
+        await access.DemandAsync(Policies.Administer, cancellationToken);
+        var user = new TrackerUser { UserName = name.Trim(), Role = role, Service = true };
+        await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
+        Require(await manager.CreateAsync(user));
+        await audit.RecordAsync(new("user.add", Noun, user.Id, user.UserName, After: new { role, service = true }), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (await FindAsync(user.Id, cancellationToken))!;
     }
 
     /// <summary>Changes role or state; what is <see langword="null"/> stays.</summary>
@@ -82,15 +101,17 @@ public sealed class Users(AccountsContext accounts, UserManager<TrackerUser> man
 
     /// <summary>Gives a user another password, a generated one when none is given, and ends their sessions and a lock by wrong passwords.</summary>
     /// <exception cref="SpecificationException">The password is refused.</exception>
+    /// <exception cref="NoPasswordException">It is a service account.</exception>
     public async Task<NewPassword?> ResetPasswordAsync(long userId, string? password, CancellationToken cancellationToken)
     {
         await access.DemandAsync(Policies.Administer, cancellationToken);
         await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
         if (await LockAsync(userId, cancellationToken) is not { } user) return null;
+        if (user.Service) throw new NoPasswordException($"{user.UserName} is a service account: it has tokens and no password.");
         var given = password ?? Passwords.Generate();
         foreach (var validator in manager.PasswordValidators) Require(await validator.ValidateAsync(manager, user, given));
         user.PasswordHash = manager.PasswordHasher.HashPassword(user, given);
-        (user.LockoutEnd, user.AccessFailedCount) = (null, 0);
+        (user.LockoutEnd, user.AccessFailedCount, user.MustChangePassword) = (null, 0, password is null);
         Require(await manager.UpdateSecurityStampAsync(user));
         await audit.RecordAsync(new("password.reset", Noun, user.Id, user.UserName), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -123,13 +144,14 @@ public sealed class Users(AccountsContext accounts, UserManager<TrackerUser> man
 
     private async Task KeepAnAdminAsync(TrackerUser user, string what, CancellationToken cancellationToken)
     {
-        if (user is { Role: Roles.Admin, DisabledAt: null } && !await accounts.Users.AnyAsync(u => u.Id != user.Id && u.Role == Roles.Admin && u.DisabledAt == null, cancellationToken))
+        if (user is { Role: Roles.Admin, DisabledAt: null, Service: false }
+            && !await accounts.Users.AnyAsync(u => u.Id != user.Id && u.Role == Roles.Admin && u.DisabledAt == null && !u.Service, cancellationToken))
             throw new LastAdminException($"{user.UserName} is the last admin and cannot be {what}. Make somebody else an admin first.");
     }
 
     private IQueryable<UserInfo> Infos(IQueryable<TrackerUser> users, DateTimeOffset now) => users.Select(u => new UserInfo(
         u.Id, u.UserName!, u.Role, u.CreatedAt, u.LastSeenAt, u.DisabledAt, u.LockoutEnd > now ? u.LockoutEnd : null,
-        accounts.ApiTokens.Count(t => t.UserId == u.Id && t.RevokedAt == null && (t.ExpiresAt == null || t.ExpiresAt > now))));
+        accounts.ApiTokens.Count(t => t.UserId == u.Id && t.RevokedAt == null && (t.ExpiresAt == null || t.ExpiresAt > now)), u.Service, u.MustChangePassword));
 
     private static void Require(IdentityResult result)
     {

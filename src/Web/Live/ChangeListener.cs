@@ -1,9 +1,10 @@
 using Tracker.Storage;
+using Tracker.Web.Identity;
 
 namespace Tracker.Web.Live;
 
 /// <summary>The one listener of the web process: turns notifications of the database into events, and comes back after every loss of the connection.</summary>
-public sealed partial class ChangeListener(IChanges changes, LiveHub hub, LiveStatus status, TimeProvider clock, ILogger<ChangeListener> logger) : BackgroundService
+public sealed partial class ChangeListener(IChanges changes, LiveHub hub, LiveStatus status, AccountRegister accounts, TimeProvider clock, ILogger<ChangeListener> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -44,12 +45,14 @@ public sealed partial class ChangeListener(IChanges changes, LiveHub hub, LiveSt
             listening();
             if (status.Found())
                 Listening();
+            accounts.ForgetAll();
             // What happened while nobody listened is not told: everyone loads anew.
             hub.PublishAll();
         }
         while (await next)
         {
-            hub.Publish(notifications.Current);
+            if (notifications.Current.Kind == ChangeKind.Account) accounts.Forget(notifications.Current.Id);
+            else hub.Publish(notifications.Current);
             next = notifications.MoveNextAsync().AsTask();
         }
     }

@@ -11,13 +11,16 @@ public sealed record UsersModel(IReadOnlyList<UserInfo> Users)
     {
         get
         {
-            var admins = Users.Count(u => u.Role == Roles.Admin && u.DisabledAt is null);
+            var admins = Users.Count(IsAdmin);
             var disabled = Users.Count(u => u.DisabledAt is not null);
-            return $"{Formatting.Numbers.Of(Users.Count, "user")}, {Formatting.Numbers.Of(admins, "admin")}{(disabled > 0 ? $", {disabled} disabled" : "")}.";
+            var services = Users.Count(u => u.Service);
+            return $"{Formatting.Numbers.Of(Users.Count - services, "user")}{(services > 0 ? $" and {Formatting.Numbers.Of(services, "service account")}" : "")}, {Formatting.Numbers.Of(admins, "admin")}{(disabled > 0 ? $", {disabled} disabled" : "")}.";
         }
     }
 
     /// <summary>Whether nobody else could administer: such a user is offered nothing that would be refused.</summary>
     public bool IsLastAdmin(UserInfo user) =>
-        user is { Role: Roles.Admin, DisabledAt: null } && Users.Count(u => u.Role == Roles.Admin && u.DisabledAt is null) == 1;
+        IsAdmin(user) && Users.Count(IsAdmin) == 1;
+
+    private static bool IsAdmin(UserInfo user) => user is { Role: Roles.Admin, DisabledAt: null, Service: false };
 }

@@ -21,6 +21,8 @@ public sealed class AuditTests(TrackerApp app) : IClassFixture<TrackerApp>
         var user = (await app.Api.PostJsonAsync("/api/v1/users", $$"""{ "name": "audited", "password": "{{Secret}}" }""", HttpStatusCode.Created)).Id();
         var made = await app.Api.PostJsonAsync("/api/v1/tokens", """{ "name": "audited" }""", HttpStatusCode.Created);
         var token = made.Id();
+        var service = (await app.Api.PostJsonAsync("/api/v1/users", """{ "name": "audited-service", "service": true }""", HttpStatusCode.Created)).Id();
+        var ofService = (await app.Api.PostJsonAsync($"/api/v1/users/{service}/tokens", """{ "name": "ending" }""", HttpStatusCode.Created)).Id();
         await using (var end = app.Get<NpgsqlDataSource>().CreateCommand($"UPDATE hosts SET stopped_at = now(), heartbeat_at = now() - interval '1 hour' WHERE id = {host}")) await end.ExecuteNonQueryAsync();
 
         // Each route that changes something, with what it leaves. A route that is added fails the test until it is listed here.
@@ -40,6 +42,8 @@ public sealed class AuditTests(TrackerApp app) : IClassFixture<TrackerApp>
             ("POST", "users", "users", """{ "name": "audited-too", "role": "viewer" }""", "user.add", null), ("PATCH", "users/{id:long}", $"users/{user}", """{ "role": "viewer" }""", "user.role", user),
             ("PATCH", "users/{id:long}", $"users/{user}", """{ "disabled": true }""", "user.disable", user), ("PATCH", "users/{id:long}", $"users/{user}", """{ "disabled": false }""", "user.enable", user),
             ("POST", "users/{id:long}/password", $"users/{user}/password", $$"""{ "password": "{{Secret}}" }""", "password.reset", user), ("DELETE", "users/{id:long}", $"users/{user}", null, "user.delete", user),
+            ("POST", "users/{id:long}/tokens", $"users/{service}/tokens", """{ "name": "of a program" }""", "token.create", null),
+            ("DELETE", "users/{id:long}/tokens/{token:long}", $"users/{service}/tokens/{ofService}", null, "token.revoke", ofService),
             ("POST", "tokens", "tokens", """{ "name": "another", "scope": "read" }""", "token.create", null), ("DELETE", "tokens/{id:long}", $"tokens/{token}", null, "token.revoke", token),
             ("POST", "password", "password", $$"""{ "current": "{{TrackerApp.Password}}", "new": "{{Secret}}" }""", "password.change", null),
         ];

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tracker.Storage;
+using Tracker.Web.Identity;
 using Tracker.Web.Live;
 
 namespace Tracker.Web.Tests.Live;
@@ -15,10 +16,11 @@ public sealed class ChangeListenerTests
     {
         var hub = new LiveHub(TimeProvider.System, NullLogger<LiveHub>.Instance);
         var status = new LiveStatus(TimeProvider.System);
+        var accounts = new AccountRegister((_, _) => Task.FromResult<AccountState?>(null), TimeProvider.System);
         var changes = new BreakableChanges();
         var told = new SemaphoreSlim(0);
         using var subscription = hub.Subscribe(_ => false, _ => Task.FromResult(told.Release()), TimeSpan.Zero);
-        using var listener = new ChangeListener(changes, hub, status, TimeProvider.System, NullLogger<ChangeListener>.Instance);
+        using var listener = new ChangeListener(changes, hub, status, accounts, TimeProvider.System, NullLogger<ChangeListener>.Instance);
 
         await listener.StartAsync(CancellationToken.None);
         (await told.WaitAsync(Patience)).ShouldBeTrue();

@@ -5,7 +5,7 @@ namespace Tracker.Web.Api;
 
 /// <summary>What to make a token of.</summary>
 /// <param name="ExpiresInDays">1 to 3650; left out, the token does not expire.</param>
-/// <param name="Scope">read or write; write when left out. A token that reads can change nothing.</param>
+/// <param name="Scope">read, write or admin; write when left out.</param>
 public sealed record TokenRequest(int? ExpiresInDays = null, string? Scope = null)
 {
     /// <summary>What the token is for; 1 to 100 characters.</summary>
@@ -22,11 +22,11 @@ public sealed record PasswordChange
     public required string New { get; init; }
 }
 
-/// <summary>A token of yours.</summary>
+/// <summary>A token.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">What it is for.</param>
 /// <param name="Prefix">Its first characters.</param>
-/// <param name="Scope">read or write.</param>
+/// <param name="Scope">read, write or admin.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">When it ends, if it does.</param>
 /// <param name="LastUsedAt">When it was last used, to the minute.</param>

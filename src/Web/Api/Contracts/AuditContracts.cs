@@ -8,7 +8,7 @@ namespace Tracker.Web.Api;
 /// <param name="At">When.</param>
 /// <param name="UserId">Who, if they were signed in.</param>
 /// <param name="UserName">Their name as it was then.</param>
-/// <param name="Via">Session, Token or System.</param>
+/// <param name="Via">Session, Token, Service (a token of a service account) or System.</param>
 /// <param name="Token">What the token was for and how it begins.</param>
 /// <param name="Address">The network address that the request came from.</param>
 /// <param name="Action">What was done, such as sweep.submit.</param>

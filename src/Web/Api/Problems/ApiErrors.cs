@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Claims;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
@@ -31,7 +32,7 @@ public static partial class ApiErrors
     /// <summary>What is said to those whose role is not enough for the endpoint.</summary>
     private static string? Refusal(HttpContext context) => context.Response.StatusCode == StatusCodes.Status403Forbidden
         && context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(a => a.Policy).LastOrDefault(p => p is not null) is { } policy
-            ? Policies.Refusal(policy)
+            ? context.User.FindFirstValue(AccountClaims.OwnerRole) is { } role && Policies.Allows(policy, role) ? Policies.TokenRefusal(policy) : Policies.Refusal(policy)
             : null;
 
     private static Task HandleAsync(HttpContext context)

@@ -26,6 +26,12 @@ public static class Problem
     public static ProblemHttpResult ReadOnlyToken() => Make(
         StatusCodes.Status403Forbidden, "read-only-token", "This token may only read", "Make a token with the scope write for what changes something.");
 
+    public static ProblemHttpResult PasswordChangeRequired() => Make(
+        StatusCodes.Status403Forbidden, "password-change-required", "The password has to be changed", "Somebody else knows the password. Open the sign-in page and choose another one.");
+
+    public static ProblemHttpResult TooManyAttempts() => Make(
+        StatusCodes.Status429TooManyRequests, "too-many-attempts", "Too many attempts to sign in", "Wait a minute, or use a token.");
+
     /// <summary>400 with the faults of each field; the fault of the document as a whole has an empty path.</summary>
     public static ProblemHttpResult Invalid(IReadOnlyList<SpecError> errors) => TypedResults.Problem(new HttpValidationProblemDetails(
         errors.GroupBy(e => e.Path).ToDictionary(g => g.Key, g => g.Select(e => e.Message).Distinct().ToArray()))

@@ -10,6 +10,7 @@ public sealed partial class UsersPage
 {
     private NewPassword? _made;
     private long? _me;
+    private long? _tokensOf;
     private int _refused;
 
     [Inject]
@@ -33,6 +34,7 @@ public sealed partial class UsersPage
     private async Task AddedAsync(NewPassword made)
     {
         _made = made.Password is null ? null : made;
+        if (made.User.Service) _tokensOf = made.User.Id;
         await ReloadAsync(CancellationToken.None);
     }
 

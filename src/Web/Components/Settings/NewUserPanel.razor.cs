@@ -11,6 +11,7 @@ public sealed partial class NewUserPanel
     private string _name = "";
     private string _role = Roles.Member;
     private string _password = "";
+    private bool _service;
     private string? _notice;
     private int _added;
     private IReadOnlyList<SpecError> _faults = [];
@@ -29,8 +30,11 @@ public sealed partial class NewUserPanel
         try
         {
             await using var scope = Scopes.CreateAsyncScope();
-            var made = await scope.ServiceProvider.GetRequiredService<Users>().AddAsync(_name, _role, _password.Length == 0 ? null : _password, CancellationToken.None);
-            (_name, _password, _role) = ("", "", Roles.Member);
+            var users = scope.ServiceProvider.GetRequiredService<Users>();
+            var made = _service
+                ? new(await users.AddServiceAsync(_name, _role, CancellationToken.None), null)
+                : await users.AddAsync(_name, _role, _password.Length == 0 ? null : _password, CancellationToken.None);
+            (_name, _password, _role, _service) = ("", "", Roles.Member, false);
             _added++;
             await OnAdded.InvokeAsync(made);
         }

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Components;
+using Tracker.Domain;
 using Tracker.Storage;
 using Tracker.Web.Identity;
 
 namespace Tracker.Web.Components.Settings;
 
-/// <summary>One's own tokens: made, shown once, revoked.</summary>
+/// <summary>Tokens: made, shown once, revoked. One's own, or for admins those of somebody else.</summary>
 public sealed partial class TokensPanel
 {
     private static readonly (int Days, string Text)[] s_lifetimes = [(30, "in 30 days"), (90, "in 90 days"), (365, "in a year"), (0, "never")];
@@ -19,14 +20,30 @@ public sealed partial class TokensPanel
     [Parameter, EditorRequired]
     public required long UserId { get; set; }
 
+    /// <summary>The role that bounds what tokens may do.</summary>
+    [Parameter, EditorRequired]
+    public required string Role { get; set; }
+
+    /// <summary>The user, where it is not who looks.</summary>
+    [Parameter]
+    public UserInfo? Of { get; set; }
+
+    /// <summary>Called when the panel is to go.</summary>
+    [Parameter]
+    public EventCallback OnClose { get; set; }
+
     [Inject]
-    public required IServiceScopeFactory Scopes { get; set; }
+    public required IServiceScopeFactory Services { get; set; }
 
     [Inject]
     public required TimeProvider Clock { get; set; }
 
     [Inject]
     public required Confirmation Confirmation { get; set; }
+
+    private bool MayMake => Of is null or { Service: true };
+
+    private IReadOnlyList<string> Scopes => TokenScopes.Offered(Role);
 
     protected override Task OnInitializedAsync() => DoAsync(_ => Task.CompletedTask);
 
@@ -36,7 +53,10 @@ public sealed partial class TokensPanel
         if (name.Length == 0) return;
         await DoAsync(async tokens =>
         {
-            _made = await tokens.CreateAsync(name, _scope, _days > 0 ? TimeSpan.FromDays(_days) : null, CancellationToken.None);
+            TimeSpan? lifetime = _days > 0 ? TimeSpan.FromDays(_days) : null;
+            _made = Of is null
+                ? await tokens.CreateAsync(name, _scope, lifetime, CancellationToken.None)
+                : await tokens.CreateForAsync(Of.Id, name, _scope, lifetime, CancellationToken.None);
             _name = "";
         });
     }
@@ -44,7 +64,7 @@ public sealed partial class TokensPanel
     private async Task RevokeAsync(TokenInfo token)
     {
         if (!await Confirmation.AskAsync("Revoke the token?", $"Programs that use {token.Name} ({token.Prefix}…) are refused from now on. This cannot be undone.", "Revoke the token")) return;
-        await DoAsync(tokens => tokens.RevokeAsync(token.Id, CancellationToken.None));
+        await DoAsync(tokens => Of is null ? tokens.RevokeAsync(token.Id, CancellationToken.None) : tokens.RevokeOfAsync(Of.Id, token.Id, CancellationToken.None));
         if (_made?.Info.Id == token.Id) _made = null;
     }
 
@@ -53,11 +73,15 @@ public sealed partial class TokensPanel
     {
         try
         {
-            await using var scope = Scopes.CreateAsyncScope();
+            await using var scope = Services.CreateAsyncScope();
             var tokens = scope.ServiceProvider.GetRequiredService<ApiTokens>();
             await act(tokens);
             _tokens = await tokens.ListAsync(UserId, CancellationToken.None);
             _notice = null;
+        }
+        catch (SpecificationException e)
+        {
+            _notice = string.Join(' ', e.Errors.Select(error => error.Message));
         }
         catch (AccessDeniedException e)
         {
