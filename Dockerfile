@@ -1,4 +1,4 @@
-# Two images from one file: --target web and --target jobs. The base images are arguments, so that any Debian or Ubuntu
+# Images from one file: --target web, --target jobs, and --target cli for the command line. The base images are arguments, so that any Debian or Ubuntu
 # with the .NET SDK or the ASP.NET Core runtime will do; deploy/build-images makes such bases where no registry is reached.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
@@ -14,6 +14,16 @@ RUN apt-get update && apt-get install -y --no-install-recommends cmake g++ make 
 WORKDIR /source
 COPY . .
 RUN dotnet publish src/Jobs -c Release -o /app -v q -nologo
+
+FROM ${SDK_IMAGE} AS build-cli
+WORKDIR /source
+COPY . .
+RUN dotnet publish src/Cli -c Release -o /app -v q -nologo
+
+FROM ${RUNTIME_IMAGE} AS cli
+COPY --from=build-cli /app /app
+USER 1654:1654
+ENTRYPOINT ["dotnet", "/app/tracker-cli.dll"]
 
 FROM ${RUNTIME_IMAGE} AS web
 COPY --from=build-web /app /app

@@ -2,8 +2,8 @@
 
 test_projects() {
   case $1 in
-    all) printf '%s\n' Domain.Tests Architecture Torch.Tests Training.Tests Storage.Tests Jobs.Tests Web.Tests System Browser ;;
-    unit) printf '%s\n' Domain.Tests Architecture Torch.Tests Training.Tests Storage.Tests Jobs.Tests Web.Tests ;;
+    all) printf '%s\n' Domain.Tests Architecture Torch.Tests Training.Tests Storage.Tests Jobs.Tests Web.Tests Cli.Tests System Browser ;;
+    unit) printf '%s\n' Domain.Tests Architecture Torch.Tests Training.Tests Storage.Tests Jobs.Tests Web.Tests Cli.Tests ;;
     system) echo System ;;
     browser) echo Browser ;;
     *) die "there are no '$1' tests; ./tracker test [unit|system|browser]" ;;

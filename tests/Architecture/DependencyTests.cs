@@ -14,6 +14,8 @@ public class DependencyTests
         ["Tracker.Migrations"] = ["Tracker.Storage"],
         ["Tracker.Training"] = ["Tracker.Domain", "Tracker.Torch"],
         ["Tracker.Jobs"] = ["Tracker.Domain", "Tracker.Storage", "Tracker.Telemetry", "Tracker.Training"],
+        // A client like any other: it knows the product by its REST interface alone.
+        ["Tracker.Cli"] = [],
         ["Tracker.Web"] = ["Tracker.Domain", "Tracker.Migrations", "Tracker.Storage", "Tracker.Telemetry"],
     };
 

@@ -21,8 +21,9 @@ internal static class Repository
             .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')))
             .Order(StringComparer.Ordinal)];
 
-    public static IReadOnlyList<string> AssemblyReferences(string assembly)
+    public static IReadOnlyList<string> AssemblyReferences(string project)
     {
+        var assembly = XDocument.Load(ProductProjects[project]).Descendants("AssemblyName").SingleOrDefault()?.Value ?? project;
         using var stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"));
         using var image = new PEReader(stream);
         var metadata = image.GetMetadataReader();
