@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Tracker.Storage;
+using Tracker.Web.Tables;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Api;
@@ -7,11 +8,19 @@ namespace Tracker.Web.Api;
 /// <summary>Leaderboards over REST.</summary>
 public static class LeaderboardEndpoints
 {
+    private const string Csv = "text/csv";
+    private const string Markdown = "text/markdown";
+    private const string Latex = "application/x-tex";
+
     public static void MapLeaderboards(this RouteGroupBuilder api)
     {
         var boards = api.MapGroup("/leaderboards").WithTags("Leaderboards");
         boards.MapGet("", ReadAsync).Invalid();
         boards.MapGet("/boards", BoardsAsync);
+        var texts = api.MapGroup("").WithTags("Leaderboards").Invalid();
+        texts.MapGet("/leaderboards.csv", CsvAsync).Produces<string>(200, Csv);
+        texts.MapGet("/leaderboards.md", MarkdownAsync).Produces<string>(200, Markdown);
+        texts.MapGet("/leaderboards.tex", LatexAsync).Produces<string>(200, Latex);
     }
 
     /// <summary>Read a leaderboard</summary>
@@ -19,11 +28,33 @@ public static class LeaderboardEndpoints
     public static async Task<Ok<LeaderboardResource>> ReadAsync(
         [AsParameters] LeaderboardParameters parameters, ILeaderboards leaderboards, CancellationToken cancellationToken)
     {
-        var (query, choice) = parameters.Read();
-        return TypedResults.Ok(LeaderboardResource.From(LeaderboardRanking.Of(await leaderboards.ReadAsync(query, cancellationToken), choice)));
+        return TypedResults.Ok(LeaderboardResource.From(await RankAsync(parameters, leaderboards, cancellationToken)));
     }
+
+    /// <summary>Read a leaderboard as CSV</summary>
+    /// <remarks>A row for each; accuracies as shares, unrounded. A text that a spreadsheet would take for a formula has an apostrophe before it.</remarks>
+    public static async Task<ContentHttpResult> CsvAsync(
+        [AsParameters] LeaderboardParameters parameters, ILeaderboards leaderboards, CancellationToken cancellationToken) =>
+        TypedResults.Text(LeaderboardText.Csv(await RankAsync(parameters, leaderboards, cancellationToken)), Csv);
+
+    /// <summary>Read a leaderboard as Markdown</summary>
+    public static async Task<ContentHttpResult> MarkdownAsync(
+        [AsParameters] LeaderboardParameters parameters, ILeaderboards leaderboards, CancellationToken cancellationToken) =>
+        TypedResults.Text(LeaderboardText.Markdown(await RankAsync(parameters, leaderboards, cancellationToken)), Markdown);
+
+    /// <summary>Read a leaderboard as LaTeX</summary>
+    /// <remarks>A tabular with the rules of the package booktabs.</remarks>
+    public static async Task<ContentHttpResult> LatexAsync(
+        [AsParameters] LeaderboardParameters parameters, ILeaderboards leaderboards, CancellationToken cancellationToken) =>
+        TypedResults.Text(LeaderboardText.Latex(await RankAsync(parameters, leaderboards, cancellationToken)), Latex);
 
     /// <summary>List the leaderboards that have results</summary>
     public static async Task<Ok<IReadOnlyList<BoardResource>>> BoardsAsync(ILeaderboards leaderboards, CancellationToken cancellationToken) =>
         TypedResults.Ok<IReadOnlyList<BoardResource>>([.. (await leaderboards.BoardsAsync(cancellationToken)).Select(b => new BoardResource(b.Network, b.Dataset, b.Runs))]);
+
+    private static async Task<LeaderboardRanking> RankAsync(LeaderboardParameters parameters, ILeaderboards leaderboards, CancellationToken cancellationToken)
+    {
+        var (query, choice) = parameters.Read();
+        return LeaderboardRanking.Of(await leaderboards.ReadAsync(query, cancellationToken), choice);
+    }
 }

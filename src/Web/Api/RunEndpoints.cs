@@ -31,6 +31,7 @@ public static class RunEndpoints
         one.MapGet("/events", EventsAsync).Invalid();
         one.MapGet("/checkpoints", CheckpointsAsync);
         one.MapRunFiles();
+        one.MapTensorBoard();
     }
 
     /// <summary>List runs</summary>

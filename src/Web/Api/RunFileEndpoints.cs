@@ -12,11 +12,13 @@ public static class RunFileEndpoints
 {
     private const string Bytes = "application/octet-stream";
     private const string Text = "text/plain";
+    private const string WholePart = "all";
+    private const string WeightsPart = "weights";
     private const int LinesAtOnce = 2000;
 
     public static void MapRunFiles(this RouteGroupBuilder run)
     {
-        run.MapGet("/checkpoints/{step:long}", CheckpointAsync).Produces<Stream>(StatusCodes.Status200OK, Bytes);
+        run.MapGet("/checkpoints/{step:long}", CheckpointAsync).Invalid().Produces<Stream>(StatusCodes.Status200OK, Bytes);
         run.MapGet("/log.txt", LogAsync).Produces<string>(StatusCodes.Status200OK, Text);
     }
 
@@ -44,19 +46,40 @@ public static class RunFileEndpoints
 
     /// <summary>Download a checkpoint</summary>
     /// <remarks>
-    /// The weights and the optimizer's state as a safetensors file, parameters by their PyTorch names. Only the last checkpoint of a run is
-    /// kept, on the disk of the host that trains it: this works where the web process shares the host's data directory.
+    /// The weights and the optimizer's state as a safetensors file, parameters by their PyTorch names; with part=weights only what PyTorch's
+    /// state_dict has. Only the last checkpoint of a run is kept, on the disk of the host that trains it: this works where the web process shares
+    /// the host's data directory. Takes ranges; the ETag follows from the file's SHA-256.
     /// </remarks>
     /// <param name="step">Weight updates that it contains.</param>
+    /// <param name="part">all, or weights.</param>
     public static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> CheckpointAsync(
-        long id, long step, IRuns runs, CheckpointFolder folder, CancellationToken cancellationToken)
+        long id, long step, IRuns runs, CheckpointFolder folder, CancellationToken cancellationToken, string part = WholePart)
     {
+        new Checks().Require(nameof(part), part is WholePart or WeightsPart, $"Expected {WholePart} or {WeightsPart}, found '{part}'.").Throw();
         if (await runs.FindAsync(id, cancellationToken) is not { } run) return Problem.NotFound("run", id);
         if (run.Checkpoint is not { } checkpoint || checkpoint.Step != step) return Problem.Of(StatusCodes.Status404NotFound, Missing(run, step));
         if (folder.Find(id, checkpoint) is not { } file || Open(file) is not { } content) return Problem.Of(StatusCodes.Status404NotFound, Elsewhere(run, checkpoint));
+        var (stream, name, tag) = ((Stream)content, $"run-{id}-step-{step}", checkpoint.Sha256);
+        if (part == WeightsPart)
+        {
+            if (await WeightsAsync(content, cancellationToken) is not { } weights) return Problem.Of(StatusCodes.Status404NotFound, Damaged(run, checkpoint));
+            (stream, name, tag) = (weights, $"{name}-weights", $"{tag}-weights");
+        }
         return TypedResults.Stream(
-            content, Bytes, $"run-{id}-step-{step}.safetensors", new DateTimeOffset(file.LastWriteTimeUtc), new EntityTagHeaderValue($"\"{checkpoint.Sha256}\""),
-            enableRangeProcessing: true);
+            stream, Bytes, $"{name}.safetensors", new DateTimeOffset(file.LastWriteTimeUtc), new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
+    }
+
+    private static async Task<Stream?> WeightsAsync(FileStream checkpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SafetensorsPart.WeightsAsync(checkpoint, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            await checkpoint.DisposeAsync();
+            return null;
+        }
     }
 
     // A host may replace the file at any time; one that is open stays readable.
@@ -75,6 +98,8 @@ public static class RunFileEndpoints
     private static string Missing(RunView run, long step) => run.Checkpoint is { } other
         ? $"Run {run.Id} has no checkpoint of step {step}; the one that is kept is of step {other.Step}."
         : $"Run {run.Id} has no checkpoint.";
+
+    private static string Damaged(RunView run, CheckpointInfo checkpoint) => $"The file of checkpoint {checkpoint.Step} of run {run.Id} is damaged.";
 
     private static string Elsewhere(RunView run, CheckpointInfo checkpoint) =>
         $"The checkpoint is on the disk of {run.HostName ?? "another host"}, at '{checkpoint.Path}', which this server cannot read.";

@@ -1,12 +1,10 @@
-using System.Globalization;
 using System.Text;
-using CsvHelper;
 using Tracker.Web.Formatting;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Tables;
 
-/// <summary>A leaderboard as CSV and Markdown.</summary>
+/// <summary>A leaderboard as CSV, Markdown and LaTeX, for pages and REST alike.</summary>
 public static class LeaderboardText
 {
     private static readonly string[] s_csvHeads =
@@ -17,38 +15,54 @@ public static class LeaderboardText
     ];
 
     /// <summary>One line for each row; accuracies as shares, unrounded.</summary>
-    public static string Csv(LeaderboardRanking ranking)
-    {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Injection = CsvInjection.Escape }, leaveOpen: true))
-        {
-            csv.WriteRecord(s_csvHeads);
-            foreach (var row in ranking.Rows) csv.WriteRecord([.. Fields(row, ranking.Board.Target?.Accuracy).Select(Plain)]);
-        }
-        return text.ToString();
-    }
+    public static string Csv(LeaderboardRanking ranking) =>
+        CsvFields.Write(s_csvHeads, ranking.Rows.Select(row => Fields(row, ranking.Board.Target?.Accuracy)));
 
     /// <summary>A table whose columns line up in a terminal as well; accuracies in percent.</summary>
     public static string Markdown(LeaderboardRanking ranking)
     {
-        var compared = ranking.Baseline is not null;
-        var target = ranking.Board.Target is { } chosen ? $"Steps to {Numbers.Points(chosen.Accuracy, 1)} %" : "Steps to target";
-        var lines = ranking.Rows.Select(row => Cells(row, compared)).ToList();
-        lines.Insert(0, ["Technique", "Batch", "Settings", "Mean ± std (n)", .. compared ? ["To baseline"] : Array.Empty<string>(), "Best", target, "Time to it", "Training"]);
+        var lines = Lines(ranking, TextEscapes.Markdown);
         var widths = lines[0].Select((_, i) => lines.Max(line => line[i].Length)).ToArray();
         lines.Insert(1, [.. widths.Select(width => new string('-', width))]);
-        var text = new StringBuilder($"**{Titles.Network(ranking.Board.Network)} on {Titles.Dataset(ranking.Board.Dataset)}**\n\n");
+        var text = new StringBuilder($"**{TextEscapes.Markdown(Title(ranking))}**\n\n");
         foreach (var line in lines) text.Append("| ").AppendJoin(" | ", line.Select((cell, i) => cell.PadRight(widths[i]))).Append(" |\n");
-        if (ranking.SharedSettings.Length > 0) text.Append($"\nAll rows: {ranking.SharedSettings}.\n");
-        if (compared) text.Append("\nDifferences in points to the first row; * p < 0.05, ** p < 0.01 by Welch’s t-test with Holm’s correction.\n");
+        foreach (var note in Notes(ranking)) text.Append($"\n{TextEscapes.Markdown(note)}\n");
         return text.ToString();
+    }
+
+    /// <summary>A <c>tabular</c> with the rules of the package booktabs; accuracies in percent.</summary>
+    public static string Latex(LeaderboardRanking ranking)
+    {
+        var lines = Lines(ranking, TextEscapes.Latex);
+        var caption = string.Join(' ', Notes(ranking).Prepend($"{Title(ranking)}.").Select(TextEscapes.Latex));
+        var text = new StringBuilder($"% \\usepackage{{booktabs}}\n\\begin{{table}}\n\\centering\n\\caption{{{caption}}}\n");
+        text.Append($"\\begin{{tabular}}{{lrl{new string('r', lines[0].Length - 3)}}}\n\\toprule\n");
+        foreach (var (i, line) in lines.Index()) text.AppendJoin(" & ", line).Append(i == 0 ? " \\\\\n\\midrule\n" : " \\\\\n");
+        return text.Append("\\bottomrule\n\\end{tabular}\n\\end{table}\n").ToString();
+    }
+
+    private static string Title(LeaderboardRanking ranking) => $"{Titles.Network(ranking.Board.Network)} on {Titles.Dataset(ranking.Board.Dataset)}";
+
+    /// <summary>Headings, then a line for each row.</summary>
+    private static List<string[]> Lines(LeaderboardRanking ranking, Func<string, string> escape)
+    {
+        var compared = ranking.Baseline is not null;
+        var target = ranking.Board.Target is { } chosen ? $"Steps to {Numbers.Points(chosen.Accuracy, 1)} %" : "Steps to target";
+        string[] heads = ["Technique", "Batch", "Settings", "Mean ± std (n)", .. compared ? ["To baseline"] : Array.Empty<string>(), "Best", target, "Time to it", "Training"];
+        return [.. ranking.Rows.Select(row => Cells(row, compared)).Prepend(heads).Select(line => line.Select(escape).ToArray())];
+    }
+
+    private static IEnumerable<string> Notes(LeaderboardRanking ranking)
+    {
+        if (ranking.SharedSettings.Length > 0) yield return $"All rows: {ranking.SharedSettings}.";
+        if (ranking.Baseline is not null) yield return "Differences in points to the first row; * p < 0.05, ** p < 0.01 by Welch’s t-test with Holm’s correction.";
     }
 
     private static string[] Cells(RankedRow row, bool compared)
     {
         var (accuracy, target) = (row.Row.Accuracy, row.Row.Target);
         var mean = Numbers.Points(accuracy.Mean) + (accuracy.StandardDeviation is { } std ? $" ± {Numbers.Points(std)}" : "") + $" ({accuracy.Count})";
-        string[] difference = compared ? [row.Comparison is { } comparison ? Numbers.Difference(comparison.Difference) + comparison.Mark.Replace("*", "\\*", StringComparison.Ordinal) : "baseline"] : [];
+        string[] difference = compared ? [row.Comparison is { } comparison ? Numbers.Difference(comparison.Difference) + comparison.Mark : "baseline"] : [];
         return
         [
             row.Technique.Name, Numbers.Count(row.Settings.Batch), row.Details, mean, .. difference, Numbers.Points(accuracy.Best),
@@ -72,11 +86,4 @@ public static class LeaderboardText
             string.Join(' ', row.RunIds),
         ];
     }
-
-    private static string Plain(object? value) => value switch
-    {
-        double number => number.ToString("R", CultureInfo.InvariantCulture),
-        DateTime time => time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-    };
 }

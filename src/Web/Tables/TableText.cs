@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using CsvHelper;
 using Tracker.Domain;
 using Tracker.Storage;
 
@@ -13,25 +12,17 @@ public static class TableText
     private static readonly string[] s_csvHeads = ["network", "dataset", "small_batch", "large_batch", "ghost_batch", "epochs", "train_examples", "parameters"];
 
     /// <summary>One line for each row; accuracies in percent, unrounded.</summary>
-    public static string Csv(ResultTable table)
-    {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Injection = CsvInjection.Escape }, leaveOpen: true))
-        {
-            csv.WriteRecord([.. s_csvHeads, .. Method.ColumnTitles.SelectMany(CsvHeads)]);
-            foreach (var row in table.Rows) csv.WriteRecord([.. CsvFields(row), .. row.Cells.SelectMany(CsvFields)]);
-        }
-        return text.ToString();
-    }
+    public static string Csv(ResultTable table) => CsvFields.Write(
+        s_csvHeads.Concat(Method.ColumnTitles.SelectMany(CsvHeads)), table.Rows.Select(row => Fields(row).Concat(row.Cells.SelectMany(Fields))));
 
     /// <summary>A table whose columns line up in a terminal as well; the best mean of a row is bold.</summary>
     public static string Markdown(ResultTable table)
     {
-        var lines = table.Rows.Select(r => (string[])[Network(r), Data(r), .. r.Cells.Select(c => MarkdownCell(c, r))]).ToList();
+        var lines = table.Rows.Select(r => (string[])[TextEscapes.Markdown(Network(r)), TextEscapes.Markdown(Data(r)), .. r.Cells.Select(c => MarkdownCell(c, r))]).ToList();
         lines.Insert(0, [.. s_rowHeads, .. Method.ColumnTitles]);
         var widths = lines[0].Select((_, i) => lines.Max(l => l[i].Length)).ToArray();
         lines.Insert(1, [.. widths.Select(w => new string('-', w))]);
-        var text = new StringBuilder($"**{table.Title}**\n\n");
+        var text = new StringBuilder($"**{TextEscapes.Markdown(table.Title)}**\n\n");
         foreach (var line in lines) text.Append("| ").AppendJoin(" | ", line.Select((c, i) => c.PadRight(widths[i]))).Append(" |\n");
         return text.ToString();
     }
@@ -40,10 +31,10 @@ public static class TableText
     public static string Latex(ResultTable table)
     {
         var text = new StringBuilder("% \\usepackage{booktabs}\n\\begin{table}\n\\centering\n");
-        text.Append(CultureInfo.InvariantCulture, $"\\caption{{{Escape(Caption(table))}}}\n\\begin{{tabular}}{{ll{new string('r', Method.ColumnTitles.Count)}}}\n\\toprule\n");
-        text.AppendJoin(" & ", s_rowHeads.Concat(Method.ColumnTitles).Select(Escape)).Append(" \\\\\n\\midrule\n");
+        text.Append(CultureInfo.InvariantCulture, $"\\caption{{{TextEscapes.Latex(Caption(table))}}}\n\\begin{{tabular}}{{ll{new string('r', Method.ColumnTitles.Count)}}}\n\\toprule\n");
+        text.AppendJoin(" & ", s_rowHeads.Concat(Method.ColumnTitles).Select(TextEscapes.Latex)).Append(" \\\\\n\\midrule\n");
         foreach (var row in table.Rows)
-            text.AppendJoin(" & ", row.Cells.Select(c => LatexCell(c, row)).Prepend(Escape(Data(row))).Prepend(Escape(Network(row)))).Append(" \\\\\n");
+            text.AppendJoin(" & ", row.Cells.Select(c => LatexCell(c, row)).Prepend(TextEscapes.Latex(Data(row))).Prepend(TextEscapes.Latex(Network(row)))).Append(" \\\\\n");
         return text.Append("\\bottomrule\n\\end{tabular}\n\\end{table}\n").ToString();
     }
 
@@ -56,13 +47,11 @@ public static class TableText
         return [$"{name}_mean", $"{name}_std", $"{name}_n", $"{name}_paper"];
     }
 
-    private static string[] CsvFields(TableRow row) =>
-    [
-        row.Network, row.Dataset, $"{row.SmallBatch}", $"{row.LargeBatch}", $"{row.GhostBatch}", $"{row.Epochs}", $"{row.TrainExamples}", row.Parameters,
-    ];
+    private static IEnumerable<object?> Fields(TableRow row) =>
+        [row.Network, row.Dataset, row.SmallBatch, row.LargeBatch, row.GhostBatch, row.Epochs, row.TrainExamples, row.Parameters];
 
-    private static string[] CsvFields(TableCell cell) =>
-        [$"{cell.Statistics?.Mean}", $"{cell.Statistics?.StandardDeviation}", $"{cell.Statistics?.Count ?? 0}", $"{cell.Paper}"];
+    private static IEnumerable<object?> Fields(TableCell cell) =>
+        [cell.Statistics?.Mean, cell.Statistics?.StandardDeviation, cell.Statistics?.Count ?? 0, cell.Paper];
 
     private static string Network(TableRow row) =>
         $"{row.NetworkTitle}, {row.SmallBatch}{(row.LargeBatch is { } large ? $" / {large}" : "")}{(row.GhostBatch is { } ghost ? $", ghost {ghost}" : "")}";
@@ -103,17 +92,4 @@ public static class TableText
     /// <summary>What a cell without a result shows.</summary>
     private static string? Pending(TableCell cell) =>
         cell.Running > 0 ? $"{cell.Progress:0%} running" : cell.Queued > 0 ? "queued" : cell.Failed > 0 ? "failed" : null;
-
-    private static string Escape(string text)
-    {
-        var result = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            if (c is '\\') result.Append("\\textbackslash{}");
-            else if (c is '~' or '^') result.Append('\\').Append(c).Append("{}");
-            else if (c is '&' or '%' or '$' or '#' or '_' or '{' or '}') result.Append('\\').Append(c);
-            else result.Append(c);
-        }
-        return result.ToString();
-    }
 }

@@ -32,6 +32,14 @@ public sealed class LeaderboardTests(TrackerApp app) : IClassFixture<TrackerApp>
         lb.GetProperty("reached").GetInt32().ShouldBe(1);
         (await app.Api.GetJsonAsync("/api/v1/leaderboards?network=f1&dataset=fashion-mnist&method=lb")).GetProperty("rows").GetArrayLength().ShouldBe(1);
 
+        foreach (var (kind, type, text) in ((string, string, string)[])[("csv", "text/csv", "lb,1024,"), ("md", "text/markdown", "| LB"), ("tex", "application/x-tex", "LB & 1,024 &")])
+        {
+            using var file = await app.Api.GetAsync($"/api/v1/leaderboards.{kind}?network=f1&dataset=fashion-mnist");
+            file.Content.Headers.ContentType!.MediaType.ShouldBe(type);
+            (await file.Content.ReadAsStringAsync()).ShouldContain(text);
+            await (await app.Api.GetAsync($"/api/v1/leaderboards.{kind}?network=f1")).ProblemAsync(HttpStatusCode.BadRequest);
+        }
+
         var page = WebUtility.HtmlDecode(await app.Api.GetStringAsync($"/leaderboards?baseline={sb.Text("id")}"));
         page.ShouldContain("F1 on Fashion-MNIST");
         page.ShouldContain("−10.00");
