@@ -13,6 +13,7 @@ internal static class SeriesUpkeep
     public static readonly short[] Levels = [5, 8, 11, 14];
 
     private const string AddToLatest = """
+        WITH former AS (SELECT metric_id, step FROM metric_latest WHERE run_id = @run AND metric_id = ANY(@metrics)), added AS (
         INSERT INTO metric_latest AS l (run_id, metric_id, points, first_step, step, epoch, wall_ms, value, min, max)
         SELECT @run, * FROM unnest(@metrics, @points, @firsts, @steps, @epochs, @times, @values, @lows, @highs)
         ON CONFLICT (run_id, metric_id) DO UPDATE SET
@@ -24,13 +25,18 @@ internal static class SeriesUpkeep
           value = CASE WHEN excluded.step > l.step THEN excluded.value ELSE l.value END,
           min = least(l.min, excluded.min),
           max = -least(-l.max, -excluded.max)
-        RETURNING metric_id, finest, CASE WHEN finest IS NULL THEN finest_level(points, first_step, step) END, first_step
+        RETURNING metric_id, finest, CASE WHEN finest IS NULL THEN finest_level(points, first_step, step) END AS begins, first_step)
+        SELECT a.metric_id, a.finest, a.begins, a.first_step, f.step FROM added a LEFT JOIN former f ON f.metric_id = a.metric_id
+        """;
+
+    private const string NewBuckets = """
+        INSERT INTO metric_rollups AS r (run_id, metric_id, level, bucket, points, step, epoch, wall_ms, value, min, max)
+        SELECT @run, * FROM unnest(@metrics, @levels, @buckets, @points, @steps, @epochs, @times, @values, @lows, @highs)
         """;
 
     // For greatest(), as for max(), NaN is above all; the least of what is negated leaves it out.
-    private const string AddToBuckets = """
-        INSERT INTO metric_rollups AS r (run_id, metric_id, level, bucket, points, step, epoch, wall_ms, value, min, max)
-        SELECT @run, * FROM unnest(@metrics, @levels, @buckets, @points, @steps, @epochs, @times, @values, @lows, @highs)
+    private const string AddToBuckets = $"""
+        {NewBuckets}
         ON CONFLICT (run_id, metric_id, level, bucket) DO UPDATE SET
           points = r.points + excluded.points,
           step = greatest(r.step, excluded.step),
@@ -41,7 +47,13 @@ internal static class SeriesUpkeep
           max = -least(-r.max, -excluded.max)
         """;
 
-    private sealed record Kept(short MetricId, short? Finest, short? Begins, long FirstStep);
+    /// <summary>A series with the points.</summary>
+    /// <param name="MetricId">The metric.</param>
+    /// <param name="Finest">The narrowest buckets that are kept, if any.</param>
+    /// <param name="Begins">The narrowest to keep from now on, if none were.</param>
+    /// <param name="FirstStep">First step of the series.</param>
+    /// <param name="Former">Last step before these points came; <see langword="null"/> for a series that is new.</param>
+    private sealed record Kept(short MetricId, short? Finest, short? Begins, long FirstStep, long? Former);
 
     /// <summary>Adds points that were just copied.</summary>
     public static async Task AddAsync(DbSession session, long runId, IReadOnlyList<MetricPoint> points, IReadOnlyDictionary<string, short> metricIds)
@@ -49,10 +61,14 @@ internal static class SeriesUpkeep
         var series = SeriesPart.Of(points, metricIds);
         List<SeriesPart> whole = [.. series.Values.Select(s => s.Whole)];
         var kept = await session.QueryAsync(
-            AddToLatest, r => new Kept(r.GetInt16(0), r.GetNullable<short>(1), r.GetNullable<short>(2), r.GetInt64(3)),
+            AddToLatest, r => new Kept(r.GetInt16(0), r.GetNullable<short>(1), r.GetNullable<short>(2), r.GetInt64(3), r.GetNullable<long>(4)),
             [("run", runId), ("firsts", whole.Select(p => p.FirstStep).ToArray()), .. Columns(whole), ("points", whole.Select(p => p.Points).ToArray())]);
-        List<SeriesPart> buckets = [.. kept.Where(k => k.Finest is not null).SelectMany(k => SeriesPart.Levels(series[k.MetricId].Buckets, k.Finest!.Value))];
-        if (buckets.Count > 0) await AddToBucketsAsync(session, runId, buckets);
+        var (begun, beyond) = (new List<SeriesPart>(), new List<SeriesPart>());
+        foreach (var of in kept.Where(k => k.Finest is not null))
+            foreach (var part in SeriesPart.Levels(series[of.MetricId].Buckets, of.Finest!.Value)) (part.Bucket > of.Former >> part.Level ? beyond : begun).Add(part);
+        if (begun.Count > 0) await AddToBucketsAsync(session, runId, AddToBuckets, begun);
+        // Nobody else writes these series, so there is nothing to conflict with.
+        if (beyond.Count > 0) await AddToBucketsAsync(session, runId, NewBuckets, beyond);
         foreach (var grown in kept.Where(k => k.Begins is not null)) await BeginBucketsAsync(session, runId, grown);
     }
 
@@ -69,8 +85,8 @@ internal static class SeriesUpkeep
         DELETE FROM metric_latest WHERE run_id = ANY(@runs)
         """, ("runs", runIds));
 
-    private static Task<int> AddToBucketsAsync(DbSession session, long runId, List<SeriesPart> buckets) => session.ExecuteAsync(
-        AddToBuckets,
+    private static Task<int> AddToBucketsAsync(DbSession session, long runId, string sql, List<SeriesPart> buckets) => session.ExecuteAsync(
+        sql,
         [
             ("run", runId), ("levels", buckets.Select(p => p.Level).ToArray()), ("buckets", buckets.Select(p => p.Bucket).ToArray()),
             ("points", buckets.Select(p => (int)p.Points).ToArray()), .. Columns(buckets),

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using NpgsqlTypes;
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Metrics;
@@ -24,7 +23,7 @@ internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
             if (!await ClaimAsync(session, runId, attempt, flush)) return false;
             if (flush.Points.Count > 0)
             {
-                await CopyAsync(session, runId, flush.Points);
+                await PointCopy.WriteAsync(session, runId, flush.Points, _metricIds);
                 await SeriesUpkeep.AddAsync(session, runId, flush.Points, _metricIds);
             }
             await RecordEventsAsync(session, runId, attempt, flush.Events);
@@ -85,23 +84,6 @@ internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
             "SELECT true FROM runs WHERE id = @run AND attempt = @attempt AND flush_seq >= @sequence",
             r => r.GetBoolean(0), ("run", runId), ("attempt", attempt), ("sequence", flush.Sequence));
         return applied ? false : throw new FencedException(runId, attempt);
-    }
-
-    private async Task CopyAsync(DbSession session, long runId, IReadOnlyList<MetricPoint> points)
-    {
-        await using var copy = await session.Connection.BeginBinaryImportAsync(
-            "COPY metric_points (run_id, metric_id, step, epoch, wall_ms, value) FROM STDIN (FORMAT BINARY)", session.CancellationToken);
-        foreach (var point in points)
-        {
-            await copy.StartRowAsync(session.CancellationToken);
-            await copy.WriteAsync(runId, NpgsqlDbType.Bigint, session.CancellationToken);
-            await copy.WriteAsync(_metricIds[point.Name], NpgsqlDbType.Smallint, session.CancellationToken);
-            await copy.WriteAsync(point.Step, NpgsqlDbType.Bigint, session.CancellationToken);
-            await copy.WriteAsync((float)point.Epoch, NpgsqlDbType.Real, session.CancellationToken);
-            await copy.WriteAsync(point.WallMs, NpgsqlDbType.Bigint, session.CancellationToken);
-            await copy.WriteAsync(point.Value, NpgsqlDbType.Double, session.CancellationToken);
-        }
-        await copy.CompleteAsync(session.CancellationToken);
     }
 
     private static async Task RecordEventsAsync(DbSession session, long runId, int attempt, IReadOnlyList<(EventLevel Level, string Message)> events)
