@@ -24,7 +24,7 @@ internal sealed class ExportsService(TrackerDatabase database, RunQueries querie
 
     /// <summary>
     /// Of one series after the other, each a range of a primary key, so that nothing is sorted but the series. Runs of programs outside may
-    /// have several points at a step; theirs are sorted.
+    /// have several points at a step and know no epochs; theirs are sorted.
     /// </summary>
     private const string Points = """
         CROSS JOIN LATERAL (
@@ -32,9 +32,9 @@ internal sealed class ExportsService(TrackerDatabase database, RunQueries querie
            WHERE NOT s.external AND p.run_id = s.run_id AND p.metric_id = s.metric_id ORDER BY p.step)
           UNION ALL
           (SELECT e.step, e.epoch, e.wall_ms, e.value FROM (
-             SELECT o.step, o.epoch, o.wall_ms, o.value FROM metric_points o WHERE s.external AND o.run_id = s.run_id AND o.metric_id = s.metric_id
+             SELECT o.step, NULL::real AS epoch, o.wall_ms, o.value FROM metric_points o WHERE s.external AND o.run_id = s.run_id AND o.metric_id = s.metric_id
              UNION ALL
-             SELECT o.step, NULL, o.wall_ms, o.value FROM metric_repeats o WHERE s.external AND o.run_id = s.run_id AND o.metric_id = s.metric_id
+             SELECT o.step, NULL::real, o.wall_ms, o.value FROM metric_repeats o WHERE s.external AND o.run_id = s.run_id AND o.metric_id = s.metric_id
            ) e ORDER BY e.step, e.wall_ms, e.value)
         ) p
         """;

@@ -88,16 +88,16 @@ public class ExportTests(SearchFixture runs) : IClassFixture<SearchFixture>
             {first},"'=a,""b",2,1,20,NaN
             {first},z\b,3,1.5,-5,-Infinity
             {second},z\b,7,,1,1e-05
-            {second},z\b,7,0,2,2
-            {second},z\b,8,0,3,3
+            {second},z\b,7,,2,2
+            {second},z\b,8,,3,3
 
             """);
         (await TextAsync(runs.Exports.MetricsAsync(search, ["z\\b", "unheard of"], ExportFormat.JsonLines, Token))).ShouldBe(
             $$"""
             {"run_id":{{first}},"metric":"z\\b","step":3,"epoch":1.5,"wall_ms":-5,"value":null}
             {"run_id":{{second}},"metric":"z\\b","step":7,"epoch":null,"wall_ms":1,"value":1e-05}
-            {"run_id":{{second}},"metric":"z\\b","step":7,"epoch":0,"wall_ms":2,"value":2}
-            {"run_id":{{second}},"metric":"z\\b","step":8,"epoch":0,"wall_ms":3,"value":3}
+            {"run_id":{{second}},"metric":"z\\b","step":7,"epoch":null,"wall_ms":2,"value":2}
+            {"run_id":{{second}},"metric":"z\\b","step":8,"epoch":null,"wall_ms":3,"value":3}
 
             """);
         (await TextAsync(runs.Exports.MetricsAsync(search, ["unheard of"], ExportFormat.JsonLines, Token))).ShouldBe("");
