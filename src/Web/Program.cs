@@ -21,6 +21,7 @@ try
     builder.Services.AddAccounts(settings.Access);
     builder.Services.AddHealth();
     builder.Services.AddApi();
+    builder.Services.AddMlflow();
     builder.Services.AddLiveUpdates();
     builder.Services.AddPages();
     builder.Services.AddHostedService<RetentionJob>();
@@ -42,6 +43,7 @@ try
     app.UseOpenRequests();
     app.MapAccounts();
     app.MapApi();
+    app.MapMlflow();
     app.MapPages();
 
     await app.PrepareDatabaseAsync(settings);

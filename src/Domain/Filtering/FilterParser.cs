@@ -22,16 +22,7 @@ public static class FilterParser
     public static FilterExpression? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        CheckText(text);
-        var tokens = FilterTokenizer.Instance.Tokenize(text).ToArray();
-        if (tokens.Length == 0) return null;
-        // MLflow takes an AND with nothing after it, and a filter that is being typed has one.
-        if (tokens.Length > 1 && tokens[^1].Kind == FilterToken.And) tokens = tokens[..^1];
-        CheckSize(tokens);
-        CheckWords(tokens, text);
-        var result = FilterGrammar.Filter.TryParse(new TokenList<FilterToken>(tokens));
-        if (!result.HasValue) throw new FilterException("This is no filter.", 0, text.Length);
-        return FilterBinder.Bind(result.Value);
+        return ParseSyntax(text) is { } syntax ? FilterBinder.Bind(syntax) : null;
     }
 
     /// <summary>Reads the name of a field, as a filter or an order writes it.</summary>
@@ -45,6 +36,48 @@ public static class FilterParser
         return tokens is [{ Kind: FilterToken.Name or FilterToken.BackTicked or FilterToken.DoubleQuoted } name]
             ? FilterBinder.Field(name)
             : throw new FilterException(tokens.Length == 0 ? "Expected a field." : $"Expected one field, found '{text}'.", 0, text.Length);
+    }
+
+    /// <summary>Reads a field with its direction, such as <c>metrics.loss DESC</c>; smallest first without one.</summary>
+    /// <param name="text">The field, and ASC or DESC.</param>
+    /// <exception cref="FilterException">It is no order.</exception>
+    public static (FilterField Field, bool Descending) ParseOrder(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        try
+        {
+            var (token, descending) = OrderTokens(text);
+            return (FilterBinder.Field(token), descending);
+        }
+        catch (FilterException e)
+        {
+            throw new FilterException(e.Message, e.Position, e.Length) { Part = FilterPart.Order };
+        }
+    }
+
+    /// <summary>The word of a field and whether the largest comes first.</summary>
+    internal static (Token<FilterToken> Field, bool Descending) OrderTokens(string text)
+    {
+        CheckText(text);
+        var tokens = FilterTokenizer.Instance.Tokenize(text).ToArray();
+        var direction = tokens.Length == 2 ? tokens[1].ToStringValue().ToUpperInvariant() : "ASC";
+        if (tokens.Length is 1 or 2 && tokens[0].Kind is FilterToken.Name or FilterToken.BackTicked or FilterToken.DoubleQuoted && direction is "ASC" or "DESC")
+            return (tokens[0], direction == "DESC");
+        throw new FilterException($"Expected a field with or without ASC or DESC, found '{text}'.", 0, text.Length) { Part = FilterPart.Order };
+    }
+
+    /// <summary>The syntax of a filter, its fields and values not looked at yet; <see langword="null"/> for none.</summary>
+    internal static FilterSyntax? ParseSyntax(string text)
+    {
+        CheckText(text);
+        var tokens = FilterTokenizer.Instance.Tokenize(text).ToArray();
+        if (tokens.Length == 0) return null;
+        // MLflow takes an AND with nothing after it, and a filter that is being typed has one.
+        if (tokens.Length > 1 && tokens[^1].Kind == FilterToken.And) tokens = tokens[..^1];
+        CheckSize(tokens);
+        CheckWords(tokens, text);
+        var result = FilterGrammar.Filter.TryParse(new TokenList<FilterToken>(tokens));
+        return result.HasValue ? result.Value : throw new FilterException("This is no filter.", 0, text.Length);
     }
 
     /// <summary>Reads names of fields with commas between them.</summary>

@@ -40,7 +40,7 @@ public sealed record LoggedBatch(
 /// <param name="FinishedAt">When it ended, if it has.</param>
 /// <param name="DeletedAt">Since when it lies in the recycle bin.</param>
 /// <param name="Parameters">Parameters: for the product's own runs, its settings by the names that filters have for them, written as filters would.</param>
-/// <param name="Tags">Tags by key; the product's own of the form KEY=VALUE are taken apart. Name, notes and user are not repeated here.</param>
+/// <param name="Tags">Tags by key; the product's own of the form KEY=VALUE are taken apart. Name and notes are not repeated here.</param>
 /// <param name="Notes">Its notes, in Markdown.</param>
 /// <param name="Metrics">The latest point of each metric: that of the greatest step, among those of the greatest time, among those of the greatest value.</param>
 public sealed record LoggedRun(

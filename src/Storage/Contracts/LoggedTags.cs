@@ -7,5 +7,5 @@ public static class LoggedTags
     public const string User = "mlflow.user";
 
     /// <summary>Begins the tags that each hold one data set of a run, as an object of JSON with <c>context</c> and <c>dataset</c>. No client sees them as tags.</summary>
-    public const string DatasetPrefix = "tracker.dataset:";
+    public const string DatasetPrefix = "mlflow.dataset:";
 }

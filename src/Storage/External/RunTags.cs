@@ -5,15 +5,14 @@ internal static class RunTags
 {
     public const string Name = "mlflow.runName";
     public const string Notes = "mlflow.note.content";
-    private const string User = "mlflow.user";
 
-    /// <summary>Both kinds together. What has a place of its own is not repeated.</summary>
+    /// <summary>Both kinds together.</summary>
     public static IReadOnlyDictionary<string, string> Read(string[] tags, Dictionary<string, string> attributes)
     {
-        if (tags.Length == 0 && !attributes.ContainsKey(User)) return attributes;
+        if (tags.Length == 0) return attributes;
         var all = tags.Select(Split).Concat(attributes.Select(a => (a.Key, a.Value)));
         // Of what both have the attribute counts: a program set it.
-        return all.Where(t => t.Key != User).GroupBy(t => t.Key, StringComparer.Ordinal).ToDictionary(t => t.Key, t => t.Last().Value);
+        return all.GroupBy(t => t.Key, StringComparer.Ordinal).ToDictionary(t => t.Key, t => t.Last().Value);
     }
 
     /// <summary>The text of a tag.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Tracker.Telemetry;
 
@@ -13,6 +14,11 @@ public sealed record Settings(string Database, string DataDirectory, string? Adm
 {
     /// <summary>Sign-in and proxies.</summary>
     public AccessSettings Access { get; init; } = new(AccessSettings.DefaultSignInsPerMinute, [], null);
+
+    public const string MaxArtifactKey = "TRACKER_MAX_ARTIFACT";
+
+    /// <summary>The largest artifact that is taken, in bytes.</summary>
+    public long MaxArtifact { get; init; } = 5L << 30;
 
     public const string DatabaseKey = "TRACKER_DB";
     public const string DataKey = "TRACKER_DATA";
@@ -32,10 +38,11 @@ public sealed record Settings(string Database, string DataDirectory, string? Adm
         var token = ReadSecret(configuration, AdminTokenKey, MinAdminTokenLength, faults);
         var json = ConsoleLog.IsJson(ConsoleLog.Variable, configuration[ConsoleLog.Variable], out var logFault);
         if (logFault is not null) faults.Add(logFault);
+        var maxArtifact = ReadBytes(configuration, MaxArtifactKey, 5L << 30, faults);
         faults.AddRange(ListenAddresses.Faults(configuration));
         var access = AccessSettings.Read(configuration, faults);
         return faults.Count == 0
-            ? new(database, data, password, token, json) { Access = access }
+            ? new(database, data, password, token, json) { Access = access, MaxArtifact = maxArtifact }
             : throw new StartupException("The settings have faults:" + string.Concat(faults.Select(f => $"{Environment.NewLine}  {f}")));
     }
 
@@ -83,6 +90,15 @@ public sealed record Settings(string Database, string DataDirectory, string? Adm
             faults.Add($"{DataKey} is '{text}', where nothing can be written: {e.Message}");
         }
         return path;
+    }
+
+    private static long ReadBytes(IConfiguration configuration, string key, long usual, List<string> faults)
+    {
+        var text = configuration[key];
+        if (string.IsNullOrWhiteSpace(text)) return usual;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 0) return bytes;
+        faults.Add($"{key} is '{text}'. Expected a number of bytes, such as {usual}.");
+        return usual;
     }
 
     private static string? ReadSecret(IConfiguration configuration, string key, int minLength, List<string> faults)

@@ -100,7 +100,7 @@ public sealed class LoggedRunFilterTests(LoggedRunFilterTests.Fixture fixture) :
             await Runs.ExecuteAsync($$"""
                 UPDATE runs SET {{Outside}}, title = 'one', state = 'Running', started_at = '2026-11-02', finished_at = NULL,
                   spec = '{ "bs": "64", "optimizer": "SGD", "batch": "8192" }',
-                  attributes = '{ "team": "speech", "mlflow.user": "bob", "tracker.dataset:mnist:abc": "{\"context\":\"train\",\"dataset\":{\"name\":\"mnist\",\"digest\":\"abc\"} }" }'
+                  attributes = '{ "team": "speech", "mlflow.user": "bob", "mlflow.dataset:mnist:abc": "{\"context\":\"train\",\"dataset\":{\"name\":\"mnist\",\"digest\":\"abc\"} }" }'
                 WHERE id = {{Runs.Runs[1]}};
                 UPDATE runs SET {{Outside}}, title = 'two', state = 'Paused', started_at = '2026-11-03',
                   spec = '{ "bs": "128", "optimizer": "Adam", "model.depth": "3", "learning_rate": "1e-3" }', attributes = '{ "team": "vision" }'

@@ -1,0 +1,127 @@
+using System.Buffers;
+using Tracker.Web.Hosting;
+
+namespace Tracker.Web.Mlflow;
+
+/// <summary>A file or folder among artifacts.</summary>
+/// <param name="Path">Its place below what was listed.</param>
+/// <param name="Bytes">Its size; <see langword="null"/> for a folder.</param>
+internal sealed record ArtifactEntry(string Path, long? Bytes);
+
+/// <summary>
+/// The files that programs keep with their runs, in the data directory under <c>artifacts/EXPERIMENT/RUN/artifacts</c>. A file appears whole or
+/// not at all; links are never followed, should somebody put one there.
+/// </summary>
+internal sealed class ArtifactStore(Settings settings)
+{
+    private const int BufferSize = 128 * 1024;
+    private readonly string _root = Path.Combine(settings.DataDirectory, "artifacts");
+
+    /// <summary>What lies directly in a folder, by name; a file is in no folder of its own, so that it lists as nothing.</summary>
+    public IReadOnlyList<ArtifactEntry> List(ArtifactPath path)
+    {
+        var folder = new DirectoryInfo(FullPath(path));
+        if (!folder.Exists || !IsPlain(path)) return [];
+        return
+        [
+            .. folder.EnumerateFileSystemInfos().Where(i => i.LinkTarget is null).OrderBy(i => i.Name, StringComparer.Ordinal)
+                .Select(i => new ArtifactEntry(i.Name, i is FileInfo file ? file.Length : null)),
+        ];
+    }
+
+    /// <summary>A file; <see langword="null"/> when there is none.</summary>
+    public FileInfo? Find(ArtifactPath path)
+    {
+        var file = new FileInfo(FullPath(path));
+        return path.Parts.Count > 0 && file.Exists && IsPlain(path) ? file : null;
+    }
+
+    /// <summary>Keeps a file, in place of one that is there.</summary>
+    /// <returns>How many bytes it has.</returns>
+    /// <exception cref="MlflowException">It is too large, or what is there is in its way.</exception>
+    public async Task<long> WriteAsync(ArtifactPath path, Stream content, CancellationToken cancellationToken)
+    {
+        var target = FullPath(path);
+        if (path.Parts.Count == 0 || !IsPlain(path) || Directory.Exists(target)) throw InTheWay(path);
+        var part = Path.Combine(Directory.CreateDirectory(Path.Combine(_root, ".incoming")).FullName, Guid.NewGuid().ToString("N"));
+        try
+        {
+            var bytes = await CopyAsync(content, part, cancellationToken);
+            try
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Move(part, target, overwrite: true);
+            }
+            catch (IOException) when (Directory.Exists(target) || Blocked(path))
+            {
+                throw InTheWay(path);
+            }
+            return bytes;
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    /// <summary>Deletes a file, or a folder with all that is in it.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Delete(ArtifactPath path)
+    {
+        var target = FullPath(path);
+        if (!IsPlain(path)) return false;
+        if (File.Exists(target))
+        {
+            File.Delete(target);
+            return true;
+        }
+        if (!Directory.Exists(target)) return false;
+        Directory.Delete(target, recursive: true);
+        return true;
+    }
+
+    private async Task<long> CopyAsync(Stream content, string file, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            var written = 0L;
+            await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
+            for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0; written += read)
+            {
+                if (written + read > settings.MaxArtifact) throw TooLarge();
+                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+            return written;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>A file that has more bytes than are kept.</summary>
+    public MlflowException TooLarge() => MlflowException.Invalid($"An artifact has at most {settings.MaxArtifact} bytes here. An operator can raise {Settings.MaxArtifactKey}.");
+
+    private string FullPath(ArtifactPath path) =>
+        Path.Combine([_root, MlflowIds.Experiment(path.Experiment), MlflowIds.Run(path.Run), "artifacts", .. path.Parts]);
+
+    /// <summary>Whether nothing on the way is a link.</summary>
+    private bool IsPlain(ArtifactPath path)
+    {
+        var place = _root;
+        foreach (var part in (string[])[MlflowIds.Experiment(path.Experiment), MlflowIds.Run(path.Run), "artifacts", .. path.Parts])
+        {
+            place = Path.Combine(place, part);
+            if (new FileInfo(place).LinkTarget is not null) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Whether a file is where a folder would have to be.</summary>
+    private bool Blocked(ArtifactPath path) =>
+        Enumerable.Range(1, path.Parts.Count - 1).Any(n => File.Exists(FullPath(path with { Parts = [.. path.Parts.Take(n)] })));
+
+    private static MlflowException InTheWay(ArtifactPath path) =>
+        MlflowException.Invalid($"There is a folder, or a file in the place of a folder, where '{string.Join('/', path.Parts)}' would be.");
+}
