@@ -57,7 +57,9 @@ public static class PagesSetup
         {
             if (!app.Environment.IsDevelopment())
                 pages.UseExceptionHandler("/error", createScopeForErrors: true);
-            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+            // Whoever posts is told the plain status: the page would take the form for its own and refuse it with another one.
+            pages.UseWhen(context => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method),
+                read => read.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         });
         // After the branch, so that the address it goes on with is routed anew.
         app.UseRouting();

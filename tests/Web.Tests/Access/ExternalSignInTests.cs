@@ -150,7 +150,7 @@ public sealed class ExternalSignInTests(ProviderApp app) : IClassFixture<Provide
 
     /// <summary>Presses the button, is sent to the provider and back.</summary>
     /// <returns>Where the browser ends up.</returns>
-    private static async Task<string> SignInAsync(HttpClient browser, string returnUrl = "")
+    internal static async Task<string> SignInAsync(HttpClient browser, string returnUrl = "")
     {
         var back = await browser.GetAsync(await AskAsync(browser, returnUrl));
         var next = back.Headers.Location!.OriginalString;
