@@ -19,7 +19,7 @@ internal static class CommandLine
         foreach (var command in (IEnumerable<Command>)
         [
             .. AccountCommands.Create(shell), SweepCommands.Create(shell), RunCommands.Create(shell), WatchCommand.Create(shell), .. ResultCommands.Create(shell),
-            MetricsCommand.Create(shell), .. ClusterCommands.Create(shell), TokenCommands.Create(shell), CompletionCommand.Create(shell),
+            MetricsCommand.Create(shell), .. ClusterCommands.Create(shell), BinCommands.Create(shell), TokenCommands.Create(shell), CompletionCommand.Create(shell),
         ]) root.Subcommands.Add(command);
         return root;
     }

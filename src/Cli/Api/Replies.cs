@@ -64,6 +64,9 @@ internal sealed record DurationReply(double Seconds, double Low, double High);
 
 internal sealed record MomentReply(DateTimeOffset Expected, DateTimeOffset Earliest, DateTimeOffset Latest);
 
+/// <summary>Something in the recycle bin.</summary>
+internal sealed record BinReply(string Kind, long Id, string Name, string? Owner, DateTimeOffset DeletedAt, string? DeletedBy, int Runs, long Bytes, DateTimeOffset? PurgeAt);
+
 /// <summary>A part of a run's log.</summary>
 internal sealed record LogReply(IReadOnlyList<LogLineReply> Lines, string? NextCursor);
 

@@ -40,6 +40,8 @@ internal sealed class Retries(HttpMessageHandler inner, TimeProvider clock, Acti
     private bool MayRepeat(Outcome<HttpResponseMessage> outcome, bool repeatable) => outcome switch
     {
         { Exception: HttpRequestException or TimeoutRejectedException } => repeatable,
+        // The first try of a request with a key is still at work.
+        { Result.StatusCode: HttpStatusCode.Conflict } => repeatable && PauseOf(outcome.Result) is not null,
         { Result.StatusCode: HttpStatusCode.TooManyRequests } => (PauseOf(outcome.Result) ?? TimeSpan.Zero) <= s_longestPause,
         { Result.StatusCode: HttpStatusCode.ServiceUnavailable } => PauseOf(outcome.Result) is { } pause ? pause <= s_longestPause : repeatable,
         { Result.StatusCode: HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout } => repeatable,

@@ -10,8 +10,8 @@ internal static class DownloadCommand
     public static Command Create(Shell shell)
     {
         var id = new Argument<long>("id") { Description = "Id of a run." };
-        var what = new Argument<string>("what") { Description = "checkpoint (the last one, as safetensors), tensorboard (event file), metrics (CSV) or log." };
-        what.AcceptOnlyFromAmong("checkpoint", "tensorboard", "metrics", "log");
+        var what = new Argument<string>("what") { Description = "checkpoint (the last one, as safetensors), weights (what of it PyTorch's state_dict has), tensorboard (event file), metrics (CSV) or log." };
+        what.AcceptOnlyFromAmong("checkpoint", "weights", "tensorboard", "metrics", "log");
         var output = new Option<string?>("--output", "-o") { Description = "File or folder to write to; - is standard output. The server's name for it when left out.", HelpName = "FILE" };
         return shell.Command("download", "Download a file of a run.", [id, what, output], async (session, cancellationToken) =>
         {
@@ -41,9 +41,9 @@ internal static class DownloadCommand
                 return ($"metrics.csv{Query.Of(("filter", $"id = {id}"))}", $"run-{id}-metrics.csv", null);
             default:
                 var run = (await session.Api.GetAsync($"runs/{id}", cancellationToken)).Read<RunReply>();
-                return run.Checkpoint is { } checkpoint
-                    ? ($"runs/{id}/checkpoints/{checkpoint.Step}", $"run-{id}-step-{checkpoint.Step}.safetensors", checkpoint.Sha256)
-                    : throw new CommandException($"Run {id} has no checkpoint.", ExitCodes.NotFound);
+                var checkpoint = run.Checkpoint ?? throw new CommandException($"Run {id} has no checkpoint.", ExitCodes.NotFound);
+                var (path, name) = ($"runs/{id}/checkpoints/{checkpoint.Step}", $"run-{id}-step-{checkpoint.Step}");
+                return what == "weights" ? ($"{path}?part=weights", $"{name}-weights.safetensors", null) : (path, $"{name}.safetensors", checkpoint.Sha256);
         }
     }
 }

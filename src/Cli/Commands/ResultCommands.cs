@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Tracker.Cli.Api;
 using Tracker.Cli.Output;
 
@@ -14,20 +15,33 @@ internal static class ResultCommands
         var number = new Argument<string>("number") { Description = "1 or 2." };
         number.AcceptOnlyFromAmong("1", "2");
         var sweep = new Option<long?>("--sweep") { Description = "With the runs of this sweep alone." };
-        var format = new Option<string>("--format") { Description = "text, csv, md, tex or json.", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "csv", "md", "tex", "json");
+        var format = TextFormat();
         return shell.Command("table", "Print a table of results: final validation accuracy of each technique.", [number, sweep, format], async (session, cancellationToken) =>
         {
-            var (kind, query) = (session.Get(format), Query.Of(("sweep", session.Get(sweep))));
-            if (kind is "text" or "json" || session.Printer.Json)
-            {
-                var answer = await session.Api.GetAsync($"tables/{session.Get(number)}{query}", cancellationToken);
-                if (kind == "json" || session.Printer.Json) session.Printer.Document(answer);
-                else TableText.Write(session.Printer, answer.Read<TableReply>());
-                return;
-            }
-            await Download.SaveAsync(session, $"tables/{session.Get(number)}.{kind}{query}", Download.ToOutput, "", null, cancellationToken);
+            await WriteAsync(
+                session, session.Get(format)!, $"tables/{session.Get(number)}", Query.Of(("sweep", session.Get(sweep))),
+                answer => TableText.Write(session.Printer, answer.Read<TableReply>()), cancellationToken);
         });
+    }
+
+    private static Option<string> TextFormat()
+    {
+        var format = new Option<string>("--format") { Description = "text, csv, md, tex or json.", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "csv", "md", "tex", "json");
+        return format;
+    }
+
+    /// <summary>Texts of the server go out as they are; of its document this program makes a text, or passes it on.</summary>
+    private static async Task WriteAsync(Session session, string format, string path, string query, Action<JsonElement> write, CancellationToken cancellationToken)
+    {
+        if (format is not ("text" or "json") && !session.Printer.Json)
+        {
+            await Download.SaveAsync(session, $"{path}.{format}{query}", Download.ToOutput, "", null, cancellationToken);
+            return;
+        }
+        var answer = await session.Api.GetAsync(path + query, cancellationToken);
+        if (format == "json" || session.Printer.Json) session.Printer.Document(answer);
+        else write(answer);
     }
 
     private static Command Leaderboard(Shell shell)
@@ -37,13 +51,14 @@ internal static class ResultCommands
         var sort = new Option<string?>("--sort") { Description = "What to rank by, as the server's documentation of leaderboards says." };
         var method = new Option<string?>("--method") { Description = "This method alone." };
         var examples = new Option<int?>("--train-examples") { Description = "Trained on so many examples; the most common number when left out." };
+        var format = TextFormat();
         return shell.Command(
-            "leaderboard", "Rank what was trained on a network and a data set; without them, list what there is.", [network, dataset, sort, method, examples],
+            "leaderboard", "Rank what was trained on a network and a data set; without them, list what there is.", [network, dataset, sort, method, examples, format],
             (session, cancellationToken) => session.Get(network) is null && session.Get(dataset) is null
                 ? BoardsAsync(session, cancellationToken)
-                : RankingAsync(session, Query.Of(
+                : WriteAsync(session, session.Get(format)!, "leaderboards", Query.Of(
                     ("network", session.Get(network)), ("dataset", session.Get(dataset)), ("sort", session.Get(sort)), ("method", session.Get(method)),
-                    ("trainExamples", session.Get(examples))), cancellationToken));
+                    ("trainExamples", session.Get(examples))), answer => WriteRanking(session.Printer, answer.Read<LeaderboardReply>()), cancellationToken));
     }
 
     private static async Task BoardsAsync(Session session, CancellationToken cancellationToken)
@@ -54,20 +69,11 @@ internal static class ResultCommands
             ["Network", "Data set", Column.Number("Runs")], answer.Read<IReadOnlyList<BoardReply>>().Select(b => (IReadOnlyList<Cell>)[b.Network, b.Dataset, $"{b.Runs}"]));
     }
 
-    private static async Task RankingAsync(Session session, string query, CancellationToken cancellationToken)
-    {
-        var answer = await session.Api.GetAsync($"leaderboards{query}", cancellationToken);
-        if (session.Printer.Json)
-        {
-            session.Printer.Document(answer);
-            return;
-        }
-        session.Printer.Table(
-            [Column.Number("#"), "Method", Column.Number("Batch"), Column.Number("Ghost"), "Settings", Column.Number("Seeds"), Column.Number("Mean"), Column.Number("±"), Column.Number("Best"), Column.Number("vs baseline"), Column.Number("Training")],
-            answer.Read<LeaderboardReply>().Rows.Select((r, i) => (IReadOnlyList<Cell>)
-            [
-                $"{i + 1}", r.Method, $"{r.Batch}", $"{r.GhostBatch}", r.Settings, $"{r.Seeds}", Format.Percent(r.Mean), r.Std is null ? "" : Format.Percent(r.Std), Format.Percent(r.Best),
-                r.Comparison is { } c ? $"{c.Difference * 100:+0.00;-0.00} pp{(c.CorrectedP is { } p ? $" (p {p:0.###})" : "")}" : "", Format.Duration(r.TrainSeconds),
-            ]));
-    }
+    private static void WriteRanking(Printer printer, LeaderboardReply board) => printer.Table(
+        [Column.Number("#"), "Method", Column.Number("Batch"), Column.Number("Ghost"), "Settings", Column.Number("Seeds"), Column.Number("Mean"), Column.Number("±"), Column.Number("Best"), Column.Number("vs baseline"), Column.Number("Training")],
+        board.Rows.Select((r, i) => (IReadOnlyList<Cell>)
+        [
+            $"{i + 1}", r.Method, $"{r.Batch}", $"{r.GhostBatch}", r.Settings, $"{r.Seeds}", Format.Percent(r.Mean), r.Std is null ? "" : Format.Percent(r.Std), Format.Percent(r.Best),
+            r.Comparison is { } c ? $"{c.Difference * 100:+0.00;-0.00} pp{(c.CorrectedP is { } p ? $" (p {p:0.###})" : "")}" : "", Format.Duration(r.TrainSeconds),
+        ]));
 }

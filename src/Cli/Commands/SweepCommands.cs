@@ -21,6 +21,11 @@ internal static class SweepCommands
         var dry = new Option<bool>("--dry-run") { Description = "Submit nothing; show the plan." };
         var watch = new Option<bool>("--watch", "-w") { Description = "Watch the sweep until all of its runs are over." };
         var key = new Option<string?>("--key") { Description = "A text by which the server knows this submission again: said twice, it makes one sweep. Made up when left out.", HelpName = "KEY" };
+        key.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && (result.Tokens[0].Value.Length is < 1 or > 255 || result.Tokens[0].Value.Any(c => c is <= ' ' or > '~')))
+                result.AddError("Expected --key of 1 to 255 visible ASCII characters.");
+        });
         return shell.Command("submit", "Submit a sweep, and print its id.", [file, dry, watch, key], async (session, cancellationToken) =>
         {
             var specification = await ReadAsync(session.Around, session.Get(file), cancellationToken);

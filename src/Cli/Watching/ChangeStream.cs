@@ -4,17 +4,20 @@ namespace Tracker.Cli.Watching;
 
 /// <summary>
 /// Waits until it is worth looking at runs again: the server's stream of events wakes up, whatever it tells; and where there is no
-/// such stream, or it has ended, time does.
+/// such stream, time does.
 /// </summary>
 internal sealed class ChangeStream : IAsyncDisposable
 {
-    /// <summary>More ids make an address that proxies refuse.</summary>
-    private const int MostRuns = 500;
+    /// <summary>The server follows no more at once; the first of a sweep are those that are trained first.</summary>
+    private const int MostRuns = 200;
     private static readonly TimeSpan s_withStream = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_without = TimeSpan.FromSeconds(1);
 
     /// <summary>Between two looks, however much happens.</summary>
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Before a stream is opened again: the server ends each after an hour, and all when it ends itself.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly TimeProvider _clock;
@@ -24,7 +27,7 @@ internal sealed class ChangeStream : IAsyncDisposable
     public ChangeStream(TrackerApi api, IReadOnlyList<long> runs, TimeProvider clock)
     {
         _clock = clock;
-        _listening = runs.Count is 0 or > MostRuns ? Task.CompletedTask : ListenAsync(api, $"stream?runs={string.Join(',', runs)}", _end.Token);
+        _listening = runs.Count == 0 ? Task.CompletedTask : ListenAsync(api, $"stream?runs={string.Join(',', runs.Take(MostRuns))}", _end.Token);
     }
 
     /// <summary>Returns when something has happened, or may have.</summary>
@@ -46,6 +49,19 @@ internal sealed class ChangeStream : IAsyncDisposable
     {
         try
         {
+            while (await ReadAsync(api, path, cancellationToken)) await Task.Delay(s_pause, _clock, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Nobody waits any more.
+        }
+    }
+
+    /// <returns>Whether it may be worth trying again.</returns>
+    private async Task<bool> ReadAsync(TrackerApi api, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
             using var response = await api.OpenAsync(path, cancellationToken);
             using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
             _isOpen = true;
@@ -53,15 +69,25 @@ internal sealed class ChangeStream : IAsyncDisposable
             {
                 if (line.StartsWith("data:", StringComparison.Ordinal)) Wake();
             }
+            return true;
         }
-        // A server without the stream, or one that ended it: time wakes up instead, and asks the server itself whether it is there.
-        catch (Exception e) when (e is ApiException or HttpRequestException or IOException or OperationCanceledException)
+        // Until it is open again time wakes up, and whoever it wakes asks the server itself whether it is there.
+        catch (Exception e) when (e is HttpRequestException or IOException or ApiException { Temporary: true })
         {
+            return true;
         }
-        _isOpen = false;
-        Wake();
+        catch (ApiException)
+        {
+            return false;
+        }
+        finally
+        {
+            _isOpen = false;
+            Wake();
+        }
     }
 
+    /// <summary>Only the listener does, so that the count is never more than one.</summary>
     private void Wake()
     {
         if (_news.CurrentCount == 0) _news.Release();
