@@ -23,8 +23,8 @@ internal sealed class ExportsService(TrackerDatabase database, RunQueries querie
         """;
 
     /// <summary>
-    /// Of one series after the other, each a range of a primary key, so that nothing is sorted but the series. Runs of programs outside may
-    /// have several points at a step and know no epochs; theirs are sorted.
+    /// Of one series after the other, each a range of a primary key, so that never more than a series is sorted. Runs of programs outside may
+    /// have several points at a step and know no epochs.
     /// </summary>
     private const string Points = """
         CROSS JOIN LATERAL (

@@ -29,14 +29,18 @@ internal static class SeriesUpkeep
         SELECT a.metric_id, a.finest, a.begins, a.first_step, f.step FROM added a LEFT JOIN former f ON f.metric_id = a.metric_id
         """;
 
-    private const string NewBuckets = """
+    // For greatest(), as for max(), NaN is above all; the least of what is negated leaves it out. Nobody else writes these series, so buckets
+    // beyond the former last step cannot be there yet, and need no place to be looked up and held before they are written.
+    private const string AddToBuckets = """
+        WITH part AS (
+          SELECT * FROM unnest(@metrics, @levels, @buckets, @points, @steps, @epochs, @times, @values, @lows, @highs, @beyond)
+            AS p(metric_id, level, bucket, points, step, epoch, wall_ms, value, min, max, beyond)
+        ), added AS (
+          INSERT INTO metric_rollups (run_id, metric_id, level, bucket, points, step, epoch, wall_ms, value, min, max)
+          SELECT @run, metric_id, level, bucket, points, step, epoch, wall_ms, value, min, max FROM part WHERE beyond
+        )
         INSERT INTO metric_rollups AS r (run_id, metric_id, level, bucket, points, step, epoch, wall_ms, value, min, max)
-        SELECT @run, * FROM unnest(@metrics, @levels, @buckets, @points, @steps, @epochs, @times, @values, @lows, @highs)
-        """;
-
-    // For greatest(), as for max(), NaN is above all; the least of what is negated leaves it out.
-    private const string AddToBuckets = $"""
-        {NewBuckets}
+        SELECT @run, metric_id, level, bucket, points, step, epoch, wall_ms, value, min, max FROM part WHERE NOT beyond
         ON CONFLICT (run_id, metric_id, level, bucket) DO UPDATE SET
           points = r.points + excluded.points,
           step = greatest(r.step, excluded.step),
@@ -63,12 +67,14 @@ internal static class SeriesUpkeep
         var kept = await session.QueryAsync(
             AddToLatest, r => new Kept(r.GetInt16(0), r.GetNullable<short>(1), r.GetNullable<short>(2), r.GetInt64(3), r.GetNullable<long>(4)),
             [("run", runId), ("firsts", whole.Select(p => p.FirstStep).ToArray()), .. Columns(whole), ("points", whole.Select(p => p.Points).ToArray())]);
-        var (begun, beyond) = (new List<SeriesPart>(), new List<SeriesPart>());
-        foreach (var of in kept.Where(k => k.Finest is not null))
-            foreach (var part in SeriesPart.Levels(series[of.MetricId].Buckets, of.Finest!.Value)) (part.Bucket > of.Former >> part.Level ? beyond : begun).Add(part);
-        if (begun.Count > 0) await AddToBucketsAsync(session, runId, AddToBuckets, begun);
-        // Nobody else writes these series, so there is nothing to conflict with.
-        if (beyond.Count > 0) await AddToBucketsAsync(session, runId, NewBuckets, beyond);
+        List<(SeriesPart Part, bool Beyond)> buckets =
+        [
+            .. from of in kept
+               where of.Finest is not null
+               from part in SeriesPart.Levels(series[of.MetricId].Buckets, of.Finest!.Value)
+               select (part, part.Bucket > of.Former >> part.Level),
+        ];
+        if (buckets.Count > 0) await AddToBucketsAsync(session, runId, [.. buckets.Select(b => b.Part)], [.. buckets.Select(b => b.Beyond)]);
         foreach (var grown in kept.Where(k => k.Begins is not null)) await BeginBucketsAsync(session, runId, grown);
     }
 
@@ -85,11 +91,11 @@ internal static class SeriesUpkeep
         DELETE FROM metric_latest WHERE run_id = ANY(@runs)
         """, ("runs", runIds));
 
-    private static Task<int> AddToBucketsAsync(DbSession session, long runId, string sql, List<SeriesPart> buckets) => session.ExecuteAsync(
-        sql,
+    private static Task<int> AddToBucketsAsync(DbSession session, long runId, List<SeriesPart> buckets, bool[] beyond) => session.ExecuteAsync(
+        AddToBuckets,
         [
             ("run", runId), ("levels", buckets.Select(p => p.Level).ToArray()), ("buckets", buckets.Select(p => p.Bucket).ToArray()),
-            ("points", buckets.Select(p => (int)p.Points).ToArray()), .. Columns(buckets),
+            ("points", buckets.Select(p => (int)p.Points).ToArray()), ("beyond", beyond), .. Columns(buckets),
         ]);
 
     /// <summary>A series has become long: all of its points so far go into buckets.</summary>
