@@ -48,5 +48,5 @@ internal sealed record ArtifactPath(long Experiment, string RunText, long Run, I
 
     private static MlflowException Invalid(string path) => MlflowException.Invalid($"Invalid path '{Shown(path)}': it has no empty parts, '.', '..', backslashes or control characters, and is not absolute.");
 
-    private static string Shown(string path) => string.Concat((path.Length > 200 ? path[..200] : path).Where(c => !char.IsControl(c)));
+    private static string Shown(string path) => string.Concat(MlflowRequest.Short(path).Where(c => !char.IsControl(c)));
 }

@@ -28,7 +28,7 @@ internal static class MlflowLimits
     public static void CheckKey(string kind, string key)
     {
         if (key.Length == 0) throw MlflowException.Missing($"{kind}.key");
-        if (key.Length > Key) throw MlflowException.Invalid($"The name of a {kind} has at most {Key} characters; this one has {key.Length}: '{key[..Key]}…'.");
+        if (key.Length > Key) throw MlflowException.Invalid($"The name of a {kind} has at most {Key} characters; this one has {key.Length}: '{MlflowRequest.Short(key)}'.");
         if (!key.All(c => char.IsLetterOrDigit(c) || c is '_' or '/' or '.' or '-' or ' ' or ':'))
             throw MlflowException.Invalid($"Invalid {kind} name '{key}': names consist of letters, digits, underscores, dashes, periods, spaces, colons and slashes.");
         if (key.StartsWith("..", StringComparison.Ordinal) || key.Split('/') is var parts && (parts.Length > 1 || parts[0] == ".") && parts.Any(p => p is "" or "." or ".."))

@@ -15,6 +15,7 @@ internal sealed class MlflowRequest
     /// <summary>The most bytes of a body: a full batch of the longest values fits.</summary>
     public const int MaxBytes = 8 * 1024 * 1024;
 
+    private const int MaxShown = 200;
     private readonly JsonElement _body;
     private readonly IQueryCollection? _query;
 
@@ -124,7 +125,11 @@ internal sealed class MlflowRequest
 
     /// <summary>A value that has not the kind of its field.</summary>
     public static MlflowException Bad(string json, string name) =>
-        MlflowException.Invalid($"Invalid value {(json.Length > 200 ? json[..200] + "…" : json)} for parameter '{name}' supplied.");
+        MlflowException.Invalid($"Invalid value {Short(json)} for parameter '{name}' supplied.");
+
+    /// <summary>As much of a text as a message has room for; no character is cut in half.</summary>
+    public static string Short(string text) =>
+        text.Length <= MaxShown ? text : text[..(char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown)] + "…";
 
     /// <summary>Refuses what no text of the database has.</summary>
     public static string Clean(string text, string name) =>
