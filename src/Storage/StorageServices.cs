@@ -52,7 +52,9 @@ public static class StorageServices
         services.AddSingleton<IPlaces, Places>();
         services.AddSingleton<IOwnership, Ownership>();
         services.AddSingleton<IAudit, AuditLog>();
+        services.AddSingleton<SpaceReader>();
         services.AddSingleton<IRetention, RetentionService>();
+        services.AddSingleton<IDiscardedCheckpoints, DiscardedCheckpoints>();
         services.AddSingleton<IRecycleBin, RecycleBin>();
         services.AddSingleton<IPurge, Purge>();
         return services;

@@ -25,6 +25,8 @@ try
     builder.Services.AddLiveUpdates();
     builder.Services.AddPages();
     builder.Services.AddHostedService<RetentionJob>();
+    builder.Services.AddSingleton<IRunFiles, ArtifactFiles>();
+    builder.Services.AddHostedService<PurgeJob>();
 
     var app = builder.Build();
 

@@ -161,5 +161,7 @@ public sealed class PurgeTests(StorageFixture storage) : IClassFixture<StorageFi
             Deleted.Add((sweepId, runId));
             return Task.CompletedTask;
         }
+
+        public Task<long> BytesAsync(long sweepId, CancellationToken cancellationToken) => Task.FromResult(0L);
     }
 }

@@ -157,6 +157,8 @@ internal static class JobHost
         services.AddSingleton<ChildUpkeep>();
         services.AddHostedService(s => s.GetRequiredService<ChildUpkeep>());
         services.AddHostedService<WishWatcher>();
+        services.AddSingleton(RunFolders.Of(settings.DataDirectory));
+        services.AddHostedService<CheckpointUpkeep>();
         services.AddSingleton<QueueNode>();
         services.AddHostedService(s => s.GetRequiredService<QueueNode>());
         services.AddSingleton<SlotFiller>();

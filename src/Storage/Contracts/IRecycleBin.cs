@@ -98,4 +98,7 @@ public interface IRunFiles
 {
     /// <summary>Removes what there is of a run; nothing happens when there is nothing.</summary>
     Task DeleteAsync(long sweepId, long runId, CancellationToken cancellationToken);
+
+    /// <summary>What there is of a sweep's runs, in bytes.</summary>
+    Task<long> BytesAsync(long sweepId, CancellationToken cancellationToken);
 }

@@ -18,6 +18,7 @@ internal static class SeriesUpkeep
         SELECT @run, * FROM unnest(@metrics, @points, @firsts, @steps, @epochs, @times, @values, @lows, @highs)
         ON CONFLICT (run_id, metric_id) DO UPDATE SET
           points = l.points + excluded.points,
+          thinned = false,
           first_step = least(l.first_step, excluded.first_step),
           step = greatest(l.step, excluded.step),
           epoch = CASE WHEN excluded.step > l.step THEN excluded.epoch ELSE l.epoch END,

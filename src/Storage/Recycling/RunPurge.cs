@@ -34,7 +34,7 @@ internal sealed class RunPurge(TrackerDatabase database, IEnumerable<IRunFiles> 
     {
         // Where the last part ended: without it each part would pass over the entries of all former ones, which are still in the index.
         var first = long.MinValue;
-        foreach (var last in await EndsAsync(series, cancellationToken))
+        foreach (var last in await SeriesParts.EndsAsync(database, run, series.Metric, series.Points, series.Bucketed, rowsAtOnce, cancellationToken))
         {
             await StepAsync(
                 session => session.ExecuteAsync(
@@ -46,32 +46,6 @@ internal sealed class RunPurge(TrackerDatabase database, IEnumerable<IRunFiles> 
         await RemoveAllAsync("metric_rollups", $"run_id = @run AND metric_id = {series.Metric}", cancellationToken);
         await StepAsync(
             session => session.ExecuteAsync("DELETE FROM metric_latest WHERE run_id = @run AND metric_id = @metric", ("run", run), ("metric", series.Metric)), cancellationToken);
-    }
-
-    /// <summary>
-    /// Steps up to which so many points lie that one transaction takes them. The widest buckets count them already; a series without buckets that
-    /// is this long has its points far apart and is counted.
-    /// </summary>
-    private async Task<IReadOnlyList<long>> EndsAsync(Series series, CancellationToken cancellationToken)
-    {
-        if (series.Points <= rowsAtOnce) return [long.MaxValue];
-        var level = SeriesUpkeep.Levels[^1];
-        var counts = await database.QueryAsync(
-            series.Bucketed
-                ? "SELECT ((bucket + 1) << @level) - 1, points::bigint FROM metric_rollups WHERE run_id = @run AND metric_id = @metric AND level = @level ORDER BY bucket"
-                : "SELECT max(step), count(*) FROM (SELECT step, (row_number() OVER (ORDER BY step) - 1) / @most AS part FROM metric_points WHERE run_id = @run AND metric_id = @metric) p GROUP BY part ORDER BY 1",
-            r => (Last: r.GetInt64(0), Points: r.GetInt64(1)), cancellationToken,
-            ("run", run), ("metric", series.Metric), ("level", (int)level), ("most", (long)rowsAtOnce));
-        var ends = new List<long>();
-        var together = 0L;
-        for (var i = 0; i < counts.Count; i++)
-        {
-            together += counts[i].Points;
-            if (i + 1 < counts.Count && together + counts[i + 1].Points <= rowsAtOnce) continue;
-            ends.Add(counts[i].Last);
-            together = 0;
-        }
-        return [.. ends, long.MaxValue];
     }
 
     private async Task RemoveAllAsync(string table, string condition, CancellationToken cancellationToken)

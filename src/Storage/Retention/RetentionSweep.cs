@@ -15,6 +15,8 @@ internal sealed class RetentionSweep(TrackerDatabase database)
 
     private long _logs;
     private long _events;
+    private long _points;
+    private long _checkpoints;
 
     /// <summary>Removes, and records how much; what was removed stays so if it ends early.</summary>
     public async Task<RetentionPass> RunAsync(RetentionRules rules, CancellationToken cancellationToken)
@@ -23,8 +25,18 @@ internal sealed class RetentionSweep(TrackerDatabase database)
             "INSERT INTO retention_passes DEFAULT VALUES RETURNING id, started_at", r => (r.GetInt64(0), r.GetFieldValue<DateTimeOffset>(1))), cancellationToken);
         await RemoveAsync("run_logs", "(run_id, attempt, line)", rules.LogDays, pass, n => _logs += n, cancellationToken);
         await RemoveAsync("events", "id", rules.EventDays, pass, n => _events += n, cancellationToken);
+        if (rules.PointDays is { } points)
+            await new SeriesThinning(database).GoAsync(points, (session, n) => NoteAsync(session, "points", pass, n, () => _points += n), cancellationToken);
+        if (rules.CheckpointDays is { } checkpoints)
+            await new CheckpointRule(database).GoAsync(checkpoints, (session, n) => NoteAsync(session, "checkpoints", pass, n, () => _checkpoints += n), cancellationToken);
         var endedAt = await EndAsync(pass, cancellationToken);
-        return new(startedAt, endedAt, _logs, _events);
+        return new(startedAt, endedAt, _logs, _events) { Points = _points, Checkpoints = _checkpoints };
+    }
+
+    private static async Task NoteAsync(DbSession session, string column, long pass, int removed, Action note)
+    {
+        await session.ExecuteAsync($"UPDATE retention_passes SET {column} = {column} + @removed WHERE id = @pass", ("removed", removed), ("pass", pass));
+        session.WhenCommitted(note);
     }
 
     private async Task RemoveAsync(string table, string key, int? days, long pass, Action<int> removed, CancellationToken cancellationToken)
@@ -61,7 +73,8 @@ internal sealed class RetentionSweep(TrackerDatabase database)
 
     private Task<DateTimeOffset> EndAsync(long pass, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
-        if (_logs + _events > 0) await session.AuditAsync(new("retention.apply", "retention", After: new { Logs = _logs, Events = _events }));
+        if (_logs + _events + _points + _checkpoints > 0)
+            await session.AuditAsync(new("retention.apply", "retention", After: new { Logs = _logs, Events = _events, Points = _points, Checkpoints = _checkpoints }));
         // What is shown is the last one; the audit log has the others.
         await session.ExecuteAsync("DELETE FROM retention_passes WHERE id < @pass - 100", ("pass", pass));
         return await session.FirstAsync("UPDATE retention_passes SET ended_at = now() WHERE id = @pass RETURNING ended_at", r => r.GetFieldValue<DateTimeOffset>(0), ("pass", pass));

@@ -40,6 +40,8 @@ public static class ApiSetup
         api.MapRuns();
         api.MapMetrics();
         api.MapExports();
+        api.MapBin();
+        api.MapRetention();
         api.MapTables();
         api.MapLeaderboards();
         api.MapHosts();

@@ -44,8 +44,10 @@ public static class RunEndpoints
     }
 
     /// <summary>Get a run</summary>
-    public static async Task<Results<Ok<RunResource>, ProblemHttpResult>> FindAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
-        Answer(id, await runs.FindAsync(id, cancellationToken));
+    /// <param name="deleted">Also from the recycle bin: then deletedAt says since when it is there.</param>
+    public static async Task<Results<Ok<RunResource>, ProblemHttpResult>> FindAsync(
+        long id, IRuns runs, CancellationToken cancellationToken, bool deleted = false) =>
+        Answer(id, await runs.FindAsync(id, deleted ? Presence.All : Presence.Active, cancellationToken));
 
     /// <summary>Change a run</summary>
     /// <remarks>Changes notes, tags or priority. A new priority moves a run that waits; one that a host holds is not interrupted.</remarks>
@@ -63,7 +65,7 @@ public static class RunEndpoints
     }
 
     /// <summary>Delete a run</summary>
-    /// <remarks>Deletes the run with its points, for ever. Refused while it is active.</remarks>
+    /// <remarks>Puts the run into the recycle bin; one that waits or is paused is cancelled first. Refused while it is active.</remarks>
     public static Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(long id, IRuns runs, CancellationToken cancellationToken) =>
         Deletion.AnswerAsync(Noun, id, runs.DeleteAsync(id, cancellationToken));
 

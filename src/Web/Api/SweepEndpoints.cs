@@ -67,7 +67,7 @@ public static class SweepEndpoints
     }
 
     /// <summary>Delete a sweep</summary>
-    /// <remarks>Deletes the sweep with its runs and their points, for ever. Runs that other sweeps show stay. Refused while runs are active.</remarks>
+    /// <remarks>Puts the sweep into the recycle bin with its runs; what waits or is paused is cancelled first. Runs that other sweeps show stay. Refused while runs are active.</remarks>
     public static Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
         Deletion.AnswerAsync(Noun, id, sweeps.DeleteAsync(id, cancellationToken));
 

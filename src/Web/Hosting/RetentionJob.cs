@@ -26,7 +26,7 @@ public sealed partial class RetentionJob([FromKeyedServices(Guards.Unguarded)] I
     {
         try
         {
-            if (await retention.ApplyAsync(stoppingToken) is { } pass && pass.Logs + pass.Events > 0) Removed(pass.Logs, pass.Events);
+            if (await retention.ApplyAsync(stoppingToken) is { IsEmpty: false } pass) Removed(pass.Logs, pass.Events, pass.Points, pass.Checkpoints);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -34,8 +34,8 @@ public sealed partial class RetentionJob([FromKeyedServices(Guards.Unguarded)] I
         }
     }
 
-    [LoggerMessage(30, LogLevel.Information, "Removed {Logs} lines of logs and {Events} events of runs that ended long ago")]
-    private partial void Removed(long logs, long events);
+    [LoggerMessage(30, LogLevel.Information, "Removed {Logs} lines of logs, {Events} events, {Points} points and {Checkpoints} checkpoints of runs that ended long ago")]
+    private partial void Removed(long logs, long events, long points, long checkpoints);
 
     [LoggerMessage(31, LogLevel.Warning, "What the rules of retention say could not be removed; the next try is in an hour: {Reason}")]
     private partial void Failed(string reason);

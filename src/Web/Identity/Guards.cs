@@ -220,6 +220,8 @@ public static class Guards
 
         public Task<StorageSpace> SpaceAsync(CancellationToken cancellationToken) => retention.SpaceAsync(cancellationToken);
 
+        public Task<SpaceOfSweep?> SpaceAsync(long sweepId, CancellationToken cancellationToken) => retention.SpaceAsync(sweepId, cancellationToken);
+
         public async Task ChangeAsync(RetentionRules rules, CancellationToken cancellationToken)
         {
             await access.DemandAsync(Policies.Administer, cancellationToken);

@@ -18,6 +18,7 @@ public static class Addresses
     public const string Users = "settings/users";
     public const string Audit = "settings/audit";
     public const string Retention = "settings/retention";
+    public const string Bin = "settings/bin";
     public const string SignIn = "sign-in";
 
     public static string Sweep(long id) => $"sweeps/{id}";

@@ -21,9 +21,9 @@ public static class AuditLooks
         ["user.add"] = "added", ["user.role"] = "changed the role of", ["user.disable"] = "disabled", ["user.enable"] = "enabled", ["user.delete"] = "deleted",
         ["token.create"] = "made", ["token.revoke"] = "revoked",
         ["sweep.submit"] = "submitted", ["sweep.change"] = "changed", ["sweep.pause"] = "paused", ["sweep.resume"] = "resumed", ["sweep.stop"] = "stopped", ["sweep.cancel"] = "cancelled",
-        ["sweep.retry"] = "retried", ["sweep.retry-from-scratch"] = "retried from scratch", ["sweep.delete"] = "deleted",
+        ["sweep.retry"] = "retried", ["sweep.retry-from-scratch"] = "retried from scratch", ["sweep.delete"] = "deleted", ["sweep.restore"] = "restored", ["sweep.purge"] = "purged",
         ["run.change"] = "changed", ["run.pause"] = "paused", ["run.resume"] = "resumed", ["run.stop"] = "stopped", ["run.cancel"] = "cancelled",
-        ["run.retry"] = "retried", ["run.retry-from-scratch"] = "retried from scratch", ["run.delete"] = "deleted",
+        ["run.retry"] = "retried", ["run.retry-from-scratch"] = "retried from scratch", ["run.delete"] = "deleted", ["run.restore"] = "restored", ["run.purge"] = "purged",
         ["host.drain"] = "drained", ["host.resume"] = "resumed", ["host.remove"] = "removed",
         ["view.share"] = "shared", ["view.unshare"] = "no longer shares", ["view.delete"] = "deleted",
         ["retention.change"] = "changed the rules of retention", ["retention.apply"] = "removed what the rules say",
@@ -52,7 +52,7 @@ public static class AuditLooks
     /// <summary>Where it can be looked at, if it still exists.</summary>
     public static string? Address(this AuditRecord entry) => entry switch
     {
-        { Action: "sweep.delete" or "run.delete" } or { ObjectId: null } => null,
+        { Action: "sweep.delete" or "sweep.purge" or "run.purge" } or { ObjectId: null } => null,
         { ObjectKind: "sweep", ObjectId: { } id } => Addresses.Sweep(id),
         { ObjectKind: "run", ObjectId: { } id } => Addresses.Run(id),
         _ => null,

@@ -17,6 +17,6 @@ public static class DeletionText
             1 => " One more run stays, because another sweep shows it.",
             _ => $" {Numbers.Count(what.Kept)} more runs stay, because other sweeps show them.",
         };
-        return $"{name} goes with {string.Join(", ", parts[..^1])} and {parts[^1]}.{kept} This cannot be undone.";
+        return $"{name} goes with {string.Join(", ", parts[..^1])} and {parts[^1]}.{kept} It can be restored from the recycle bin.";
     }
 }

@@ -22,33 +22,70 @@ public sealed class RetentionDraft
 
     public string Events { get; set; } = "";
 
+    public string Points { get; set; } = "";
+
+    public string Checkpoints { get; set; } = "";
+
+    public string Bin { get; set; } = Text(new RetentionRules(null, null).BinDays);
+
     public string? LogFault => Read(Logs).Fault;
 
     public string? EventFault => Read(Events).Fault;
 
-    /// <summary>The rules, or <see langword="null"/> while a field has a fault.</summary>
-    public RetentionRules? Rules => LogFault is null && EventFault is null ? new(Read(Logs).Days, Read(Events).Days) : null;
+    public string? PointFault => Read(Points).Fault;
 
-    public void Fill(RetentionRules rules) => (Logs, Events) = (Text(rules.LogDays), Text(rules.EventDays));
+    public string? CheckpointFault => Read(Checkpoints).Fault;
+
+    public string? BinFault => Read(Bin, least: 0).Fault;
+
+    /// <summary>The rules, or <see langword="null"/> while a field has a fault.</summary>
+    public RetentionRules? Rules => (LogFault ?? EventFault ?? PointFault ?? CheckpointFault ?? BinFault) is not null ? null : new(Read(Logs).Days, Read(Events).Days)
+    {
+        PointDays = Read(Points).Days, CheckpointDays = Read(Checkpoints).Days, BinDays = Read(Bin, least: 0).Days,
+    };
+
+    public void Fill(RetentionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        (Logs, Events, Points, Checkpoints, Bin) = (Text(rules.LogDays), Text(rules.EventDays), Text(rules.PointDays), Text(rules.CheckpointDays), Text(rules.BinDays));
+    }
 
     /// <summary>What would go, in a sentence.</summary>
-    public static string Describe(RetentionPreview preview) => (preview.Logs, preview.Events) switch
+    public static string Describe(RetentionPreview preview)
     {
-        (0, 0) => "Nothing would go now.",
-        (_, 0) => $"{Part(preview.Logs, "log line", preview.LogRuns)} would go now.",
-        (0, _) => $"{Part(preview.Events, "event", preview.EventRuns)} would go now.",
-        _ => $"{Part(preview.Logs, "log line", preview.LogRuns)} and {Part(preview.Events, "event", preview.EventRuns)} would go now.",
-    };
+        ArgumentNullException.ThrowIfNull(preview);
+        List<string> parts = [];
+        if (preview.Logs > 0) parts.Add(Part(preview.Logs, "log line", preview.LogRuns));
+        if (preview.Events > 0) parts.Add(Part(preview.Events, "event", preview.EventRuns));
+        if (preview.Points > 0) parts.Add($"at least {Part(preview.Points, "point", preview.PointRuns)}");
+        if (preview.Checkpoints > 0) parts.Add($"{Numbers.Of(preview.Checkpoints, "checkpoint")} ({Numbers.Bytes(preview.CheckpointBytes)})");
+        if (preview.BinItems > 0) parts.Add($"{Numbers.Of(preview.BinItems, "item")} in the recycle bin");
+        return parts.Count == 0 ? "Nothing would go now." : $"{Joined(parts)} would go now.";
+    }
+
+    /// <summary>What was removed, in words.</summary>
+    public static string Describe(RetentionPass pass)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        List<string> parts = [];
+        if (pass.Logs > 0) parts.Add(Numbers.Of(pass.Logs, "log line"));
+        if (pass.Events > 0) parts.Add(Numbers.Of(pass.Events, "event"));
+        if (pass.Points > 0) parts.Add(Numbers.Of(pass.Points, "point"));
+        if (pass.Checkpoints > 0) parts.Add(Numbers.Of(pass.Checkpoints, "checkpoint"));
+        return parts.Count == 0 ? "nothing" : Joined(parts);
+    }
+
+    private static string Joined(List<string> parts) => parts.Count == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
 
     private static string Part(long rows, string one, long runs) => $"{Numbers.Of(rows, one)} of {Numbers.Of(runs, "run")}";
 
     private static string Text(int? days) => days?.ToString(CultureInfo.InvariantCulture) ?? "";
 
-    private static (int? Days, string? Fault) Read(string text)
+    private static (int? Days, string? Fault) Read(string? text, int least = 1)
     {
         if (string.IsNullOrWhiteSpace(text)) return (null, null);
-        return int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= RetentionRules.MaxDays
+        return int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days >= least && days <= RetentionRules.MaxDays
             ? (days, null)
-            : (null, $"Enter a whole number of days from 1 to {Numbers.Count(RetentionRules.MaxDays)}, or nothing.");
+            : (null, $"Enter a whole number of days from {least} to {Numbers.Count(RetentionRules.MaxDays)}, or nothing.");
     }
 }

@@ -34,5 +34,7 @@ public sealed class RetentionDraftTests
         RetentionDraft.Describe(new(0, 0, 0, 0)).ShouldBe("Nothing would go now.");
         RetentionDraft.Describe(new(1, 1, 0, 0)).ShouldBe("1 log line of 1 run would go now.");
         RetentionDraft.Describe(new(3, 2, 5, 1)).ShouldBe("3 log lines of 2 runs and 5 events of 1 run would go now.");
+        RetentionDraft.Describe(new(3, 2, 0, 0) { Points = 900, PointRuns = 1, Checkpoints = 2, CheckpointBytes = 4_000_000, BinItems = 1 })
+            .ShouldBe("3 log lines of 2 runs, at least 900 points of 1 run, 2 checkpoints (4 MB) and 1 item in the recycle bin would go now.");
     }
 }

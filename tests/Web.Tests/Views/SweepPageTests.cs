@@ -135,8 +135,8 @@ public sealed class SweepPageTests
     public void What_goes_with_a_sweep_is_said_exactly()
     {
         DeletionText.Of("F1", new(27, 125_000, 20, 95_000_000, Kept: 3, Active: 0)).ShouldBe(
-            "F1 goes with 27 runs, 125,000 points of their curves, their logs and 20 checkpoints (95 MB). 3 more runs stay, because other sweeps show them. This cannot be undone.");
-        DeletionText.Of("F1", new(1, 1, 0, 0, Kept: 0, Active: 0)).ShouldBe("F1 goes with 1 run, 1 point of their curves and their logs. This cannot be undone.");
+            "F1 goes with 27 runs, 125,000 points of their curves, their logs and 20 checkpoints (95 MB). 3 more runs stay, because other sweeps show them. It can be restored from the recycle bin.");
+        DeletionText.Of("F1", new(1, 1, 0, 0, Kept: 0, Active: 0)).ShouldBe("F1 goes with 1 run, 1 point of their curves and their logs. It can be restored from the recycle bin.");
     }
 
     [Fact]

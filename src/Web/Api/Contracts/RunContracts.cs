@@ -35,18 +35,19 @@ namespace Tracker.Web.Api;
 /// <param name="DeviceMemoryGb">Device memory that it needs, in GB (10⁹ bytes), if known.</param>
 /// <param name="Shared">Whether another run was on its device at any time: then its seconds do not tell how fast it is.</param>
 /// <param name="Quarantined">Whether it failed because hosts vanished again and again while they held it; retry it to give it another chance.</param>
+/// <param name="DeletedAt">Since when it lies in the recycle bin.</param>
 public sealed record RunResource(
     long Id, long SweepId, string SweepName, string Title, RunState State, DateTimeOffset StateSince, RunWish Wish, Priority Priority, DeviceClass DeviceClass,
     int Attempt, string? Host, string? Device, bool HostLost, bool Reused, string Fingerprint, RunSpecification Spec, ProgressResource? Progress,
     CheckpointResource? Checkpoint, RunResult? Result, FailureResource? Failure, string Notes, IReadOnlyList<string> Tags,
     DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? NotBefore, bool Timing,
-    IReadOnlyList<string> Labels, double? DeviceMemoryGb, bool Shared, bool Quarantined)
+    IReadOnlyList<string> Labels, double? DeviceMemoryGb, bool Shared, bool Quarantined, DateTimeOffset? DeletedAt)
 {
     public static RunResource From(RunView r) => new(
         r.Id, r.SweepId, r.SweepName, r.Spec.Title, r.State, r.StateSince, r.Wish, r.Priority, r.DeviceClass, r.Attempt, r.HostName, r.Device, r.HostLost, r.Reused,
         r.Fingerprint, RunSpecification.From(r.Spec), ProgressResource.From(r.Progress), CheckpointResource.From(r.Checkpoint), r.Result,
         r.FailureKind is null && r.FailureReason is null ? null : new(r.FailureKind, r.FailureReason), r.Notes, r.Tags,
-        r.CreatedAt, r.StartedAt, r.FinishedAt, r.NotBefore, r.Timing, r.Labels, r.MemoryBytes / 1e9, r.Shared, r.Quarantined);
+        r.CreatedAt, r.StartedAt, r.FinishedAt, r.NotBefore, r.Timing, r.Labels, r.MemoryBytes / 1e9, r.Shared, r.Quarantined, r.DeletedAt);
 }
 
 /// <summary>How far a run is.</summary>

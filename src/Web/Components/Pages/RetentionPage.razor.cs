@@ -42,11 +42,7 @@ public sealed partial class RetentionPage
         _draft.Fill(model.Rules);
     }
 
-    private Task ChangedAsync()
-    {
-        _said = null;
-        return Task.CompletedTask;
-    }
+    private void Typed() => _said = null;
 
     private Task PreviewAsync() => ActAsync(async token =>
     {
@@ -60,7 +56,7 @@ public sealed partial class RetentionPage
         RetentionPreview? preview = null;
         await ActAsync(async token => preview = await Retention.PreviewAsync(rules, token));
         if (preview is null) return;
-        if (preview is { Logs: 0, Events: 0 }
+        if (preview.IsEmpty
             || await Confirmation.AskAsync("Save these rules?", $"{RetentionDraft.Describe(preview)} What goes cannot be brought back.", "Save the rules"))
         {
             await ActAsync(async token =>
@@ -76,14 +72,14 @@ public sealed partial class RetentionPage
         RetentionPreview? preview = null;
         await ActAsync(async token => preview = await Retention.PreviewAsync(_known!, token));
         if (preview is null) return;
-        if (preview is { Logs: 0, Events: 0 })
+        if (preview.IsEmpty)
         {
             _said = RetentionDraft.Describe(preview);
             return;
         }
         if (await Confirmation.AskAsync("Apply the rules now?", $"{RetentionDraft.Describe(preview)} That cannot be undone.", "Remove them"))
             await ActAsync(async token => _said = await Retention.ApplyAsync(token) is { } pass
-                ? $"Removed {Numbers.Of(pass.Logs, "log line")} and {Numbers.Of(pass.Events, "event")}."
+                ? $"Removed {RetentionDraft.Describe(pass)}."
                 : "Another process is at it already.");
     }
 }

@@ -71,6 +71,9 @@ public sealed partial class Run
     public required IMetrics Metrics { get; set; }
 
     [Inject]
+    public required IRecycleBin Bin { get; set; }
+
+    [Inject]
     public required IQueue Queue { get; set; }
 
     protected override object Key => Id;
@@ -105,7 +108,7 @@ public sealed partial class Run
         // Without a change that is known of, this is the regular look at everything, or only another view of what is shown.
         var all = old is null || (known.Runs.Count == 0 && Equals(old.Asked, asked));
         var moved = all || known.Runs.Contains(RunPart);
-        if ((moved ? await Runs.FindAsync(Id, cancellationToken) : old!.Run) is not { } run)
+        if ((moved ? await Runs.FindAsync(Id, Presence.All, cancellationToken) : old!.Run) is not { } run)
             return null;
         var metrics = moved ? await Runs.MetricsAsync([Id], cancellationToken) : old!.Metrics;
         var siblings = old?.Siblings ?? await Runs.BriefsOfSweepAsync(run.SweepId, cancellationToken);
@@ -168,6 +171,8 @@ public sealed partial class Run
         _changed.Add(LogPart);
         await ReloadAsync(CancellationToken.None);
     }
+
+    private Task RestoreAsync() => ActAsync(token => Bin.RestoreRunAsync(Id, token));
 
     private void Apply(ChartSettings settings)
     {

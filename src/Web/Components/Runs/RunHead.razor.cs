@@ -42,7 +42,7 @@ public sealed partial class RunHead
         "Cancel the run", token => Runs.CancelAsync(Run.Id, token));
 
     private Task DeleteAsync() => ConfirmAsync(
-        "Delete this run?", $"{Run.Spec.FullTitle()} goes with its curves, log{(Run.Checkpoint is { } checkpoint ? $" and checkpoint ({Numbers.Bytes(checkpoint.Bytes)})" : "")}. This cannot be undone.",
+        "Delete this run?", $"{Run.Spec.FullTitle()} goes with its curves, log{(Run.Checkpoint is { } checkpoint ? $" and checkpoint ({Numbers.Bytes(checkpoint.Bytes)})" : "")}. It can be restored from the recycle bin.",
         "Delete the run", async token =>
         {
             if (await Runs.DeleteAsync(Run.Id, token))

@@ -13,6 +13,7 @@ public sealed partial class SweepHead
     private string _name = "";
     private bool _renaming;
     private bool _focus;
+    private string? _space;
 
     [Parameter, EditorRequired]
     public required SweepView Sweep { get; set; }
@@ -22,6 +23,9 @@ public sealed partial class SweepHead
 
     [Inject]
     public required NavigationManager Navigation { get; set; }
+
+    [Inject]
+    public required IRetention Retention { get; set; }
 
     [Inject]
     public required Browser Browser { get; set; }
@@ -96,6 +100,8 @@ public sealed partial class SweepHead
                 Navigation.NavigateTo(Addresses.Sweeps);
         });
     }
+
+    private Task MeasureAsync() => Act(async token => _space = await Retention.SpaceAsync(Id, token) is { } space ? SpaceText.Of(space) : null);
 
     private Task DownloadAsync() => Browser.SaveAsync($"sweep-{Id}.json", Sweep.Spec.ToJson(indented: true) + "\n").AsTask();
 }

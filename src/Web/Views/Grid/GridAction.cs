@@ -25,7 +25,7 @@ public sealed record GridAction(
 
     public static readonly GridAction Cancel = Of(RunVerb.Cancel, "x", "Cancelling", "cancelled");
 
-    public static readonly GridAction Delete = new("Delete", "trash", "Deleting", "deleted", 1, async (runs, ids, token) => await runs.DeleteAsync(ids[0], token) ? 1 : 0);
+    public static readonly GridAction Delete = new("Delete", "trash", "Deleting", "moved to the recycle bin", 1, async (runs, ids, token) => await runs.DeleteAsync(ids[0], token) ? 1 : 0);
 
     public static GridAction Reprioritise(Priority priority) => new(
         priority.ToString(), "top", "Reprioritising", $"given {priority.ToString().ToLowerInvariant()} priority", Some,

@@ -72,7 +72,7 @@ public sealed partial class SelectionBar : IDisposable
     private async Task DeleteAsync()
     {
         var what = Numbers.Of(Selection.Count, "run");
-        if (!await Confirmation.AskAsync("Delete the chosen runs?", $"{what} {(Selection.Count == 1 ? "goes" : "go")} with curves, logs and checkpoints; those that train stay. This cannot be undone.", $"Delete {what}"))
+        if (!await Confirmation.AskAsync("Delete the chosen runs?", $"{what} {(Selection.Count == 1 ? "goes" : "go")} with curves, logs and checkpoints; those that train stay. They can be restored from the recycle bin.", $"Delete {what}"))
             return;
         await GoAsync(GridAction.Delete);
     }
