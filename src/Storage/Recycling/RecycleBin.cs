@@ -55,7 +55,8 @@ internal sealed class RecycleBin(TrackerDatabase database) : IRecycleBin
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            throw new InvalidOperationException("Another experiment has its name by now. Rename that one first.", e);
+            // Somebody took the name of the experiment in this very moment: the second look sees it.
+            return await database.TransactAsync(session => RestoreSweepAsync(session, sweepId), cancellationToken);
         }
     }
 
@@ -99,6 +100,10 @@ internal sealed class RecycleBin(TrackerDatabase database) : IRecycleBin
         var name = await session.FirstAsync(
             "SELECT name FROM sweeps WHERE id = @sweep AND deleted_at IS NOT NULL AND NOT purging FOR NO KEY UPDATE", r => r.GetString(0), ("sweep", sweepId));
         if (name is null) return false;
+        var taken = await session.FirstAsync(
+            "SELECT o.id FROM sweeps s JOIN sweeps o ON o.name = s.name AND o.external AND o.deleted_at IS NULL WHERE s.id = @sweep AND s.external",
+            r => r.GetInt64(0), ("sweep", sweepId));
+        if (taken > 0) throw new InvalidOperationException($"Experiment {taken} has the name {name} by now. Rename that one first.");
         var runs = await session.QueryAsync(
             """
             UPDATE runs r SET deleted_at = NULL, deleted_by = NULL FROM sweeps s

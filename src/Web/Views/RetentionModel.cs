@@ -64,7 +64,7 @@ public sealed class RetentionDraft
     }
 
     /// <summary>What was removed, in words.</summary>
-    public static string Describe(RetentionPass pass)
+    public static string Removed(RetentionPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
         List<string> parts = [];

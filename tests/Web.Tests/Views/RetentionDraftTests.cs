@@ -29,6 +29,14 @@ public sealed class RetentionDraftTests
     }
 
     [Fact]
+    public void What_was_removed_is_said_in_words()
+    {
+        var at = DateTimeOffset.UnixEpoch;
+        RetentionDraft.Removed(new(at, at, 0, 0)).ShouldBe("nothing");
+        RetentionDraft.Removed(new(at, at, 2, 0) { Points = 5000, Checkpoints = 1 }).ShouldBe("2 log lines, 5,000 points and 1 checkpoint");
+    }
+
+    [Fact]
     public void What_would_go_is_said_in_a_sentence()
     {
         RetentionDraft.Describe(new(0, 0, 0, 0)).ShouldBe("Nothing would go now.");

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Tracker.Storage;
-using Tracker.Web.Formatting;
 using Tracker.Web.Views;
 
 namespace Tracker.Web.Components.Pages;
@@ -79,7 +78,7 @@ public sealed partial class RetentionPage
         }
         if (await Confirmation.AskAsync("Apply the rules now?", $"{RetentionDraft.Describe(preview)} That cannot be undone.", "Remove them"))
             await ActAsync(async token => _said = await Retention.ApplyAsync(token) is { } pass
-                ? $"Removed {RetentionDraft.Describe(pass)}."
+                ? $"Removed {RetentionDraft.Removed(pass)}."
                 : "Another process is at it already.");
     }
 }
