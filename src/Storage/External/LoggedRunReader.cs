@@ -14,16 +14,19 @@ internal sealed class LoggedRunReader(TrackerDatabase database)
     private const string Runs = """
         SELECT r.id, r.sweep_id, r.external, r.title, u.user_name, r.state, coalesce(r.started_at, r.created_at), r.finished_at, r.deleted_at, r.notes,
           r.tags, r.attributes, CASE WHEN r.external THEN r.spec END, r.network, r.dataset, r.method, r.batch, r.small_batch, r.ghost_batch, r.seed,
-          r.epochs, r.train_examples, r.learning_rate, r.weight_decay, r.momentum, r.clip, r.scaling, r.noise_variance, r.device, r.options, r.variant
+          r.epochs, r.train_examples, r.learning_rate, r.weight_decay, r.momentum, r.clip, r.scaling, r.noise_variance, r.device, r.options, r.variant,
+          (extract(epoch FROM coalesce(r.started_at, r.created_at)) * 1000)::bigint
         FROM runs r LEFT JOIN users u ON u.id = r.owner_id
         WHERE r.id = ANY(@runs) AND NOT r.purging
         """;
 
-    // What a point has is the time since its run began; one that has not begun has none.
+    // OFFSET 0 keeps it one look into the index for each run: of a thousand runs Postgres would otherwise read the whole table, 60 ms of 100,000 rows.
     private const string Latest = """
-        SELECT l.run_id, n.name, l.value, l.wall_ms + (extract(epoch FROM coalesce(r.started_at, r.created_at)) * 1000)::bigint, l.step
-        FROM metric_latest l JOIN runs r ON r.id = l.run_id JOIN metric_names n ON n.id = l.metric_id
-        WHERE l.run_id = ANY(@runs) ORDER BY l.run_id, l.metric_id
+        SELECT l.run_id, n.name, l.value, l.wall_ms, l.step
+        FROM unnest(@runs) AS wanted (id)
+        CROSS JOIN LATERAL (SELECT run_id, metric_id, value, wall_ms, step FROM metric_latest WHERE run_id = wanted.id OFFSET 0) l
+        JOIN metric_names n ON n.id = l.metric_id
+        ORDER BY l.run_id, l.metric_id
         """;
 
     private const string History = """
@@ -72,8 +75,12 @@ internal sealed class LoggedRunReader(TrackerDatabase database)
             r.GetInt64(0), r.GetInt64(1), external ? r.GetString(3) : spec!.Title, external, r.GetOrDefault<string>(4), r.GetEnum<RunState>(5),
             r.GetFieldValue<DateTimeOffset>(6), r.GetNullable<DateTimeOffset>(7), r.GetNullable<DateTimeOffset>(8),
             external ? Texts(r.GetString(12)) : OwnSettings.Of(spec!, r.GetString(30)),
-            RunTags.Read(r.GetFieldValue<string[]>(10), Texts(r.GetString(11))), r.GetString(9), metrics);
+            RunTags.Read(r.GetFieldValue<string[]>(10), Texts(r.GetString(11))), r.GetString(9), Timed(metrics, r.GetInt64(31)));
     }
+
+    /// <summary>What a point has is the time since its run began; one that has not begun has none.</summary>
+    private static IReadOnlyList<LoggedMetric> Timed(IReadOnlyList<LoggedMetric> metrics, long origin) =>
+        metrics.Count == 0 ? metrics : [.. metrics.Select(m => m with { Timestamp = m.Timestamp + origin })];
 
     private static Dictionary<string, string> Texts(string json) => json == "{}" ? s_nothing : Json.Read<Dictionary<string, string>>(json);
 
