@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using MathNet.Numerics.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 using Tracker.Domain;
 using Tracker.Migrations;
@@ -6,28 +10,75 @@ using Tracker.Storage;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>How many metric points a second the writer takes: full flushes, the durability of the launcher's Postgres, one and several runs at once.</summary>
-internal sealed class IngestBenchmark(string database, string results)
+/// <summary>
+/// How many metric points a second the writer takes: full flushes, the durability of the launcher's Postgres, one and several runs at once; beside
+/// it what psql's <c>\copy</c> takes of the same points into a like table, and what programs outside report over HTTP.
+/// </summary>
+/// <param name="database">A server without other work.</param>
+/// <param name="results">Where the results go.</param>
+/// <param name="web">The web program.</param>
+internal sealed class IngestBenchmark(string database, string results, string web)
 {
     private const int PointsPerFlush = 10_000;
     private const int Flushes = 50;
-    private const int Repetitions = 3;
+    private const int Names = 4;
+    private const int Repetitions = 5;
+    private const double Goal = 300_000;
+    private const double GoalOfPsql = 0.7;
+
+    private const int Clients = 20;
+    private const int PointsPerBatch = 500;
+    private const double BatchGoal = 50_000;
+    private const double BatchGoalMilliseconds = 50;
+    private static readonly TimeSpan s_batches = TimeSpan.FromSeconds(20);
+
+    private readonly List<object> _results = [];
 
     public async Task RunAsync()
     {
         await TrackerMigrator.MigrateAsync(database, CancellationToken.None);
         await using var services = new ServiceCollection().AddLogging().AddTrackerStorage(database).AddRunQueueClient().BuildServiceProvider();
         Console.WriteLine($"{Flushes} flushes of {PointsPerFlush:N0} points for each run, {Repetitions} times; medians.");
-        var all = new List<object>();
+        await MeasureAsync(services, 1);
+        await CompareAsync(services);
         foreach (var writers in (int[])[1, 2, 4])
         {
             var speeds = new List<double>();
             for (var repetition = 0; repetition < Repetitions; repetition++) speeds.Add(await MeasureAsync(services, writers));
             var spread = Spread.Of(speeds);
-            Console.WriteLine($"{writers} run{(writers == 1 ? "" : "s")} at once: {spread.Median,12:N0} points/s");
-            all.Add(new { Writers = writers, PointsPerSecond = spread });
+            Console.WriteLine($"{writers} run{(writers == 1 ? "" : "s")} at once: {spread.Median,12:N0} points/s (goal {Goal:N0})");
+            _results.Add(new { Writers = writers, Goal, PointsPerSecond = spread });
         }
-        await Report.WriteAsync(results, "ingest", all);
+        await ReportsAsync();
+        await Report.WriteAsync(results, "ingest", _results);
+    }
+
+    /// <summary>One run by the writer and the same points by psql, in turns, so that both have the same machine.</summary>
+    private async Task CompareAsync(ServiceProvider services)
+    {
+        var (psql, file) = (new Psql(database), Path.GetTempFileName());
+        var (ratios, theirs) = (new List<double>(), new List<double>());
+        try
+        {
+            await File.WriteAllLinesAsync(file, Enumerable.Range(0, Flushes).SelectMany(Points).Select(p => string.Create(
+                CultureInfo.InvariantCulture, $"1\t{Array.IndexOf([.. MetricNames.All], p.Name)}\t{p.Step}\t{(float)p.Epoch}\t{p.WallMs}\t{p.Value}")));
+            for (var repetition = 0; repetition < Repetitions; repetition++)
+            {
+                var ours = await MeasureAsync(services, 1);
+                await psql.RunAsync("DROP TABLE IF EXISTS like_points; CREATE TABLE like_points (LIKE metric_points INCLUDING ALL) PARTITION BY HASH (run_id)");
+                for (var part = 0; part < 16; part++) await psql.RunAsync($"CREATE TABLE like_points_{part} PARTITION OF like_points FOR VALUES WITH (MODULUS 16, REMAINDER {part})");
+                theirs.Add(Flushes * PointsPerFlush / (await psql.RunAsync($@"\copy like_points from '{file}'")).TotalSeconds);
+                ratios.Add(ours / theirs[^1]);
+            }
+            await psql.RunAsync("DROP TABLE like_points");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+        var (speed, ratio) = (Spread.Of(theirs), Spread.Of(ratios));
+        Console.WriteLine($@"psql \copy, one transaction: {speed.Median,12:N0} points/s; the writer's share {ratio.Median:0.00} ({ratio.Minimum:0.00}-{ratio.Maximum:0.00}, goal {GoalOfPsql})");
+        _results.Add(new { Psql = speed, Goal = GoalOfPsql, Share = ratio });
     }
 
     private static async Task<double> MeasureAsync(ServiceProvider services, int writers)
@@ -36,8 +87,9 @@ internal sealed class IngestBenchmark(string database, string results)
         var host = await services.GetRequiredService<IHosts>().RegisterAsync(
             new("bench", "bench", Environment.ProcessId, [new(DeviceClass.Cpu, "cpu", "any", 0, 1, 64)], []), default);
         foreach (var _ in Enumerable.Range(0, writers)) attempts.Add(await StartAsync(services, host));
+        var points = Enumerable.Range(0, Flushes).Select(Points).ToList();
         var clock = Stopwatch.StartNew();
-        await Task.WhenAll(attempts.Select(attempt => WriteAsync(services.GetRequiredService<IRunWriter>(), attempt)));
+        await Task.WhenAll(attempts.Select(attempt => WriteAsync(services.GetRequiredService<IRunWriter>(), attempt, points)));
         return (double)writers * Flushes * PointsPerFlush / clock.Elapsed.TotalSeconds;
     }
 
@@ -53,15 +105,56 @@ internal sealed class IngestBenchmark(string database, string results)
         return attempt;
     }
 
-    private static async Task WriteAsync(IRunWriter writer, StartedAttempt attempt)
+    private static async Task WriteAsync(IRunWriter writer, StartedAttempt attempt, List<List<MetricPoint>> points)
     {
-        const int Names = 4;
-        for (var flush = 0; flush < Flushes; flush++)
+        foreach (var (flush, some) in points.Index()) await writer.FlushAsync(attempt.RunId, attempt.Attempt, new(flush + 1, some, null, null, []), default);
+    }
+
+    private static List<MetricPoint> Points(int flush)
+    {
+        var first = (long)flush * (PointsPerFlush / Names);
+        return [.. Enumerable.Range(0, PointsPerFlush).Select(i => new MetricPoint(first + (i / Names) + 1, i / 100.0, MetricNames.All[i % Names], flush * 500, Math.Sin(i)))];
+    }
+
+    /// <summary>Programs outside, each with a run of its own, that report one batch after the other by the interface of MLflow.</summary>
+    private async Task ReportsAsync()
+    {
+        await using var server = await MeasuredWeb.StartAsync(web, database);
+        var runs = new List<string>();
+        for (var i = 0; i < Clients; i++)
         {
-            var first = (long)flush * (PointsPerFlush / Names);
-            var points = Enumerable.Range(0, PointsPerFlush).Select(i => new MetricPoint(
-                first + (i / Names) + 1, i / 100.0, MetricNames.All[i % Names], flush * 500, Math.Sin(i))).ToList();
-            await writer.FlushAsync(attempt.RunId, attempt.Attempt, new(flush + 1, points, null, null, []), default);
+            var made = await PostAsync(server.Client, "create", new { experiment_id = "0", run_name = $"bench {i}", start_time = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() });
+            runs.Add(made.GetProperty("run").GetProperty("info").GetProperty("run_id").GetString()!);
         }
+        await Task.WhenAll(runs.Select(run => BatchAsync(server.Client, run, 0)));
+        var (clock, all) = (Stopwatch.StartNew(), new List<double>());
+        await Task.WhenAll(runs.Select(async run =>
+        {
+            for (var batch = 1; clock.Elapsed < s_batches; batch++)
+            {
+                var since = Stopwatch.GetTimestamp();
+                await BatchAsync(server.Client, run, batch);
+                lock (all) all.Add(Stopwatch.GetElapsedTime(since).TotalMilliseconds);
+            }
+        }));
+        var (speed, p95) = (all.Count * PointsPerBatch / clock.Elapsed.TotalSeconds, all.Quantile(0.95));
+        Console.WriteLine($"log-batch, {Clients} clients, {PointsPerBatch} points each: {speed,12:N0} points/s (goal {BatchGoal:N0}), p95 {p95:0} ms (goal {BatchGoalMilliseconds:0}), median {all.Median():0} ms");
+        _results.Add(new { LogBatch = speed, Goal = BatchGoal, Clients, PointsPerBatch, P95Milliseconds = p95, GoalMilliseconds = BatchGoalMilliseconds, Batches = all.Count });
+    }
+
+    private static Task<JsonElement> BatchAsync(HttpClient client, string run, int batch) => PostAsync(client, "log-batch", new
+    {
+        run_id = run,
+        metrics = Enumerable.Range(0, PointsPerBatch).Select(i => new
+        {
+            key = MetricNames.All[i % Names], value = Math.Sin(i), timestamp = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), step = (batch * (PointsPerBatch / Names)) + (i / Names),
+        }),
+    });
+
+    private static async Task<JsonElement> PostAsync(HttpClient client, string verb, object body)
+    {
+        using var answer = await client.PostAsJsonAsync(new Uri($"/api/2.0/mlflow/runs/{verb}", UriKind.Relative), body);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? JsonElement.Parse(text) : throw new InvalidOperationException($"{verb}: {answer.StatusCode} {text}");
     }
 }

@@ -3,7 +3,7 @@ using Tracker.Benchmarks.Pages;
 using Tracker.Benchmarks.Seed;
 
 // usage: benchmarks pages RESULTS-DIRECTORY Tracker.Web.dll [--runs N] [--points P] [--minutes M], pictures DIRECTORY Tracker.Web.dll REPORT [PAGE...],
-// seed [--runs N] [--points P], or training|ingest|query|queue RESULTS-DIRECTORY [Tracker.Jobs.dll [Tracker.Web.dll]], or for the training benchmark's own processes: steps SPEC THREADS WARM-UP STEPS
+// seed [--runs N] [--points P], or training RESULTS-DIRECTORY Tracker.Jobs.dll, ingest|query RESULTS-DIRECTORY Tracker.Web.dll, queue RESULTS-DIRECTORY Tracker.Jobs.dll Tracker.Web.dll, or for the training benchmark's own processes: steps SPEC THREADS WARM-UP STEPS
 if (args is ["seed", .. var sizes]) return await SeedAsync(sizes);
 if (args is not [var what, var results, ..]) return Usage();
 switch (what)
@@ -13,11 +13,11 @@ switch (what)
         return 0;
     case "steps" when args is [_, _, var threads, var warmUp, var steps]:
         return TimedSteps.Run(results, int.Parse(threads), long.Parse(warmUp), long.Parse(steps));
-    case "ingest":
-        await new IngestBenchmark(Database(), results).RunAsync();
+    case "ingest" when args is [_, _, var reported]:
+        await new IngestBenchmark(Database(), results, reported).RunAsync();
         return 0;
-    case "query":
-        await new QueryBenchmark(Database(), results).RunAsync();
+    case "query" when args is [_, _, var queried]:
+        await new QueryBenchmark(Database(), results, queried).RunAsync();
         return 0;
     case "queue" when args is [_, _, var jobs, var web]:
         await new QueueBenchmark(Database(), results, jobs, web).RunAsync();

@@ -7,8 +7,8 @@ using Tracker.Storage;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>How long charts wait for their series: a hundred runs of 100,000 points each, and one of a million.</summary>
-internal sealed class QueryBenchmark(string database, string results)
+/// <summary>How long charts wait for their series: a hundred runs of 100,000 points each, and one of a million; then lists, files and a purge.</summary>
+internal sealed class QueryBenchmark(string database, string results, string web)
 {
     private const int Runs = 100;
     private const int Points = 100_000;
@@ -26,10 +26,10 @@ internal sealed class QueryBenchmark(string database, string results)
         var (metrics, all) = (services.GetRequiredService<IMetrics>(), new List<object>());
         foreach (var (name, goal, query) in new (string, double, SeriesQuery)[]
         {
-            ("100 runs, 500 buckets", 500, Query(many, 500)),
-            ("100 runs, 300 buckets", 500, Query(many, 300)),
-            ("100 runs, 300 buckets, logarithmic", 500, Query(many, 300, MetricAxis.LogStep)),
-            ("100 runs, 300 buckets of a tenth, by time", 500, Query(many, 300, MetricAxis.Time) with { From = 400, To = 600 }),
+            ("100 runs, 500 buckets", 300, Query(many, 500)),
+            ("100 runs, 300 buckets", 300, Query(many, 300)),
+            ("100 runs, 300 buckets, logarithmic", 300, Query(many, 300, MetricAxis.LogStep)),
+            ("100 runs, 300 buckets of a tenth, by time", 300, Query(many, 300, MetricAxis.Time) with { From = 400, To = 600 }),
             ("1 run of a million, 1,000 buckets", 60, Query([ids[Runs]], 1000)),
             ("1 run of a million, 1,000 buckets of a hundredth", 60, Query([ids[Runs]], 1000) with { From = 500_000, To = 510_000 }),
         })
@@ -38,6 +38,8 @@ internal sealed class QueryBenchmark(string database, string results)
             Console.WriteLine($"{name,-52}{milliseconds.Median,7:0.0} ms  {$"≤ {goal:0}",6}  ({milliseconds.Minimum:0.0}-{milliseconds.Maximum:0.0}), {buckets:N0} buckets");
             all.Add(new { Case = name, Goal = goal, Milliseconds = milliseconds, Buckets = buckets });
         }
+        await using (var server = await MeasuredWeb.StartAsync(web, database))
+            all.AddRange(await new ArchiveBenchmark(services, database, server).RunAsync(many, ids[Runs], (long)Runs * Points));
         await Report.WriteAsync(results, "query", all);
     }
 

@@ -1,8 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Tracker.Domain;
@@ -118,19 +114,12 @@ internal sealed class QueueBenchmark(string database, string results, string job
 
     private async Task PagesAsync()
     {
-        var (port, token) = (FreePort(), RandomNumberGenerator.GetHexString(32));
-        var environment = new Dictionary<string, string>
-        {
-            ["TRACKER_DB"] = database, ["TRACKER_DATA"] = _data, ["TRACKER_ADMIN_TOKEN"] = token, ["TRACKER_ADMIN_PASSWORD"] = RandomNumberGenerator.GetHexString(20),
-        };
-        await using var server = await MeasuredServer.StartAsync(web, "Now listening", environment, "--urls", $"http://127.0.0.1:{port}");
-        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}/api/v1/") };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        await using var server = await MeasuredWeb.StartAsync(web, database);
         var milliseconds = new List<double>();
         for (var page = -Repetitions; page < Pages; page++)
         {
             var clock = Stopwatch.StartNew();
-            using var response = await client.GetAsync(new Uri("queue", UriKind.Relative));
+            using var response = await server.Client.GetAsync(new Uri("/api/v1/queue", UriKind.Relative));
             response.EnsureSuccessStatusCode();
             if (page >= 0) milliseconds.Add(clock.Elapsed.TotalMilliseconds);
         }
@@ -150,11 +139,4 @@ internal sealed class QueueBenchmark(string database, string results, string job
         { "name": "{{name}}", "network": "f1", "dataset": "fashion-mnist", "methods": ["sb"], "smallBatch": 64, "epochs": 1, "trainExamples": 512,
           "device": "cpu", "rerun": true, "seeds": [{{string.Join(", ", seeds)}}] }
         """);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

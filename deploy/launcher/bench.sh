@@ -25,9 +25,9 @@ bench_program() { dotnet "$root/benchmarks/bin/Release/net10.0/Tracker.Benchmark
 
 bench_training() { bench_program training "$root/benchmarks/results" "$app/jobs/Tracker.Jobs.dll"; }
 
-bench_ingest() { on_own_postgres bench_program ingest "$root/benchmarks/results"; }
+bench_ingest() { on_own_postgres bench_program ingest "$root/benchmarks/results" "$app/web/Tracker.Web.dll"; }
 
-bench_query() { on_own_postgres bench_program query "$root/benchmarks/results"; }
+bench_query() { on_own_postgres bench_program query "$root/benchmarks/results" "$app/web/Tracker.Web.dll"; }
 
 bench_queue() { on_own_postgres bench_program queue "$root/benchmarks/results" "$app/jobs/Tracker.Jobs.dll" "$app/web/Tracker.Web.dll"; }
 
