@@ -6,8 +6,7 @@ using Tracker.Storage.Database;
 namespace Tracker.Storage.Metrics;
 
 /// <summary>
-/// Copies points of a run in Postgres' binary format, filled in here: with a call for every field more time went into the calls than the server
-/// takes for the rows.
+/// Copies points of a run in Postgres' binary format, filled in here: a row is a few stores into a buffer instead of seven awaited calls.
 /// </summary>
 internal static class PointCopy
 {
