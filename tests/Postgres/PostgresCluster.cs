@@ -146,7 +146,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    private static string Tool(string name)
+    public static string Tool(string name)
     {
         var installed = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin", name)) : [];
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(d => Path.Combine(d, name));

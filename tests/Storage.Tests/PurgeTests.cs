@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Recycling;
 

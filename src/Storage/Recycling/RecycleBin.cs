@@ -6,6 +6,7 @@ namespace Tracker.Storage.Recycling;
 /// <inheritdoc cref="IRecycleBin" />
 internal sealed class RecycleBin(TrackerDatabase database) : IRecycleBin
 {
+    // A run from outside counts as heard of when it comes back: its program could not report meanwhile.
     private const string RunNoun = "run";
     private const string SweepNoun = "sweep";
 
@@ -40,7 +41,7 @@ internal sealed class RecycleBin(TrackerDatabase database) : IRecycleBin
     {
         if (await FindAsync(session, runId) is not { } sweep) return false;
         if (sweep.Deleted) throw new InvalidOperationException($"Sweep {sweep.Id} of run {runId} is in the recycle bin too. Restore the sweep first.");
-        await session.ExecuteAsync("UPDATE runs SET deleted_at = NULL, deleted_by = NULL WHERE id = @run", ("run", runId));
+        await session.ExecuteAsync("UPDATE runs SET deleted_at = NULL, deleted_by = NULL, reported_at = CASE WHEN external THEN now() END WHERE id = @run", ("run", runId));
         await session.AuditAsync(new("run.restore", RunNoun, runId));
         session.Changed(ChangeKind.Run, runId, sweep.Id);
         session.Changed(ChangeKind.Sweep, sweep.Id);
@@ -106,7 +107,7 @@ internal sealed class RecycleBin(TrackerDatabase database) : IRecycleBin
         if (taken > 0) throw new InvalidOperationException($"Experiment {taken} has the name {name} by now. Rename that one first.");
         var runs = await session.QueryAsync(
             """
-            UPDATE runs r SET deleted_at = NULL, deleted_by = NULL FROM sweeps s
+            UPDATE runs r SET deleted_at = NULL, deleted_by = NULL, reported_at = CASE WHEN r.external THEN now() END FROM sweeps s
             WHERE s.id = @sweep AND r.sweep_id = s.id AND r.deleted_at = s.deleted_at AND NOT r.purging RETURNING r.id
             """, r => r.GetInt64(0), ("sweep", sweepId));
         await session.ExecuteAsync("UPDATE sweeps SET deleted_at = NULL, deleted_by = NULL, changed_at = now() WHERE id = @sweep", ("sweep", sweepId));
