@@ -23,7 +23,7 @@ public class LoggedRunTests(StorageFixture storage) : IClassFixture<StorageFixtu
         run.ShouldBe(run with { Id = id, ExperimentId = experiment, Name = "first", External = true, State = RunState.Running, Notes = "Notes", FinishedAt = null, DeletedAt = null });
         run.StartedAt.ToUnixTimeMilliseconds().ShouldBe(Start);
         run.Parameters.OrderBy(p => p.Key).ShouldBe([KeyValuePair.Create("empty", ""), KeyValuePair.Create("lr", "1e-3")]);
-        run.Tags.OrderBy(t => t.Key).ShouldBe([KeyValuePair.Create("kind", "test"), KeyValuePair.Create("mlflow.source.name", "train.py")]);
+        run.Tags.OrderBy(t => t.Key).ShouldBe([KeyValuePair.Create("kind", "test"), KeyValuePair.Create("mlflow.source.name", "train.py"), KeyValuePair.Create("mlflow.user", "alice")]);
         run.Metrics.OrderBy(m => m.Key).ShouldBe([At("down", 1, double.NegativeInfinity), At("loss", 2, double.NaN), At("up", 1, double.PositiveInfinity)]);
         (await storage.HistoryAsync(id, "loss")).ShouldBe([At("loss", 1, 0.5), At("loss", 2, double.NaN)]);
     }
