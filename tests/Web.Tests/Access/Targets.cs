@@ -61,12 +61,18 @@ internal static class Targets
                     RoutePatternLiteralPart literal => before = literal.Content,
                     RoutePatternSeparatorPart separator => separator.Content,
                     RoutePatternParameterPart { Name: "documentName" } => "v1",
+                    RoutePatternParameterPart parameter when OneOf(pattern, parameter.Name) is { } word => word,
                     _ => seeded.GetValueOrDefault(before, 1).ToString(CultureInfo.InvariantCulture),
                 });
             }
         }
         return path.Length == 0 ? "/" : path.ToString();
     }
+
+    /// <summary>The first of the words that a parameter takes alone.</summary>
+    private static string? OneOf(RoutePattern pattern, string parameter) => pattern.ParameterPolicies.GetValueOrDefault(parameter)?
+        .Select(policy => policy.Content ?? "").Where(content => content.StartsWith("regex(^(", StringComparison.Ordinal))
+        .Select(content => content["regex(^(".Length..].Split('|', ')')[0]).FirstOrDefault();
 
     /// <summary>A list that equals another with the same words, so that endpoints can be compared.</summary>
     private sealed class Same(IReadOnlyList<string> words) : System.Collections.ObjectModel.ReadOnlyCollection<string>([.. words])
