@@ -12,6 +12,9 @@ public sealed class AuditTests(TrackerApp app) : IClassFixture<TrackerApp>
 {
     private const string Secret = "three small boats";
 
+    /// <summary>One changes nothing; the others record what they remove, once for each kind of it, as long as there is something.</summary>
+    private static readonly string[] s_elsewhere = ["POST retention/preview", "POST retention/apply", "DELETE bin"];
+
     [Fact]
     public async Task Whatever_is_changed_leaves_an_entry()
     {
@@ -36,7 +39,11 @@ public sealed class AuditTests(TrackerApp app) : IClassFixture<TrackerApp>
             ("POST", "runs/{id:long}/retry", $"runs/{run}/retry?from=scratch", null, "run.retry-from-scratch", run), ("POST", "runs/{id:long}/pause", $"runs/{run}/pause", null, "run.pause", run),
             ("POST", "runs/{id:long}/resume", $"runs/{run}/resume", null, "run.resume", run), ("POST", "runs/{id:long}/stop", $"runs/{run}/stop", null, "run.stop", run),
             ("POST", "runs/{id:long}/cancel", $"runs/{run}/cancel", null, "run.cancel", run), ("DELETE", "runs/{id:long}", $"runs/{run}", null, "run.delete", run),
-            ("DELETE", "sweeps/{id:long}", $"sweeps/{sweep}", null, "sweep.delete", sweep), ("POST", "sweeps", "sweeps", Experiments.Sweep("Another"), "sweep.submit", null),
+            ("DELETE", "sweeps/{id:long}", $"sweeps/{sweep}", null, "sweep.delete", sweep), ("POST", "sweeps/{id:long}/restore", $"sweeps/{sweep}/restore", null, "sweep.restore", sweep),
+            ("POST", "runs/{id:long}/restore", $"runs/{run}/restore", null, "run.restore", run), ("DELETE", "runs/{id:long}", $"runs/{run}", null, "run.delete", run),
+            ("DELETE", "bin/runs/{id:long}", $"bin/runs/{run}", null, "run.purge", run), ("DELETE", "sweeps/{id:long}", $"sweeps/{sweep}", null, "sweep.delete", sweep),
+            ("DELETE", "bin/sweeps/{id:long}", $"bin/sweeps/{sweep}", null, "sweep.purge", sweep), ("PUT", "retention", "retention", """{ "logDays": 30 }""", "retention.change", null),
+            ("POST", "sweeps", "sweeps", Experiments.Sweep("Another"), "sweep.submit", null),
             ("POST", "hosts/{id:long}/drain", $"hosts/{host}/drain", null, "host.drain", host), ("POST", "hosts/{id:long}/resume", $"hosts/{host}/resume", null, "host.resume", host),
             ("DELETE", "hosts/{id:long}", $"hosts/{host}", null, "host.remove", host),
             ("POST", "users", "users", """{ "name": "audited-too", "role": "viewer" }""", "user.add", null), ("PATCH", "users/{id:long}", $"users/{user}", """{ "role": "viewer" }""", "user.role", user),
@@ -60,7 +67,7 @@ public sealed class AuditTests(TrackerApp app) : IClassFixture<TrackerApp>
             if (id is not null) newest.GetProperty("objectId").GetInt64().ShouldBe(id.Value, action);
             AuditLooks.Actions.Keys.ShouldContain(action);
         }
-        Routes().Except(changes.Select(c => $"{c.Method} {c.Route}")).ShouldBeEmpty();
+        Routes().Except(changes.Select(c => $"{c.Method} {c.Route}")).Except(s_elsewhere).ShouldBeEmpty();
         var all = await app.Api.GetStringAsync("/api/v1/audit.csv");
         secrets.Where(all.Contains).ShouldBeEmpty();
     }
