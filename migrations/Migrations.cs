@@ -60,6 +60,10 @@ public sealed class Bin : SqlMigration;
 [DbContext(typeof(TrackerDbContext)), Migration("0014_access")]
 public sealed class AccessRights : SqlMigration;
 
+/// <summary>Webhooks, what there is to tell them, and what became of it.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0016_webhooks")]
+public sealed class Webhooks : SqlMigration;
+
 /// <summary>How reports of programs outside are written.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0017_reports")]
 public sealed class Reports : SqlMigration;

@@ -20,6 +20,7 @@ using Tracker.Storage.Search;
 using Tracker.Storage.Sweeps;
 using Tracker.Storage.Tables;
 using Tracker.Storage.Telemetry;
+using Tracker.Storage.Webhooks;
 
 namespace Tracker.Storage;
 
@@ -57,6 +58,8 @@ public static class StorageServices
         services.AddSingleton<IDiscardedCheckpoints, DiscardedCheckpoints>();
         services.AddSingleton<IRecycleBin, RecycleBin>();
         services.AddSingleton<IPurge, Purge>();
+        services.AddSingleton<IWebhooks, WebhooksService>();
+        services.AddSingleton<IWebhookQueue, WebhookQueue>();
         return services;
     }
 

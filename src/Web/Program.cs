@@ -6,6 +6,7 @@ using Tracker.Web.Hosting;
 using Tracker.Web.Identity;
 using Tracker.Web.Live;
 using Tracker.Web.Mlflow;
+using Tracker.Web.Webhooks;
 
 try
 {
@@ -23,6 +24,7 @@ try
     builder.Services.AddApi();
     builder.Services.AddMlflow();
     builder.Services.AddLiveUpdates();
+    builder.Services.AddWebhooks(settings);
     builder.Services.AddPages();
     builder.Services.AddHostedService<RetentionJob>();
     builder.Services.AddSingleton<IRunFiles, ArtifactFiles>();

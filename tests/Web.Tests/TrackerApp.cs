@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Tracker.Tests.Postgres;
 using Tracker.Web.Hosting;
+using Tracker.Web.Webhooks;
 
 namespace Tracker.Web.Tests;
 
@@ -52,6 +53,7 @@ public sealed class TrackerApp : IAsyncLifetime
             host.UseSetting(Settings.DataKey, data);
             host.UseSetting(Settings.AdminPasswordKey, Password);
             host.UseSetting(Settings.AdminTokenKey, AdminToken);
+            host.UseSetting(WebhookAddresses.Key, "127.0.0.1");
             // Tests sign in more often than people.
             host.UseSetting(AccessSettings.SignInsKey, "1000000");
             foreach (var (key, value) in settings) host.UseSetting(key, value);

@@ -23,6 +23,9 @@ public enum ChangeKind
 
     /// <summary>A user's role, state, password or tokens; the id is the user's.</summary>
     Account,
+
+    /// <summary>There is something to tell to webhooks. Has no id.</summary>
+    Webhook,
 }
 
 /// <summary>Something changed in the database.</summary>

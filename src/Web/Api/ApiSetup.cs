@@ -52,6 +52,7 @@ public static class ApiSetup
         api.MapMe();
         api.MapUsers();
         api.MapAudit();
+        api.MapWebhooks();
         app.MapApiDocument();
     }
 

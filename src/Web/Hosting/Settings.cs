@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Tracker.Telemetry;
+using Tracker.Web.Webhooks;
 
 namespace Tracker.Web.Hosting;
 
@@ -27,6 +28,9 @@ public sealed record Settings(string Database, string DataDirectory, string? Adm
     public const int MinAdminTokenLength = 16;
     public const int MinPasswordLength = 10;
 
+    /// <summary>Where webhooks may be sent.</summary>
+    public WebhookAddresses Webhooks { get; init; } = WebhookAddresses.PublicOnly;
+
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="StartupException">Some are wrong; the message lists every fault.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -38,11 +42,12 @@ public sealed record Settings(string Database, string DataDirectory, string? Adm
         var token = ReadSecret(configuration, AdminTokenKey, MinAdminTokenLength, faults);
         var json = ConsoleLog.IsJson(ConsoleLog.Variable, configuration[ConsoleLog.Variable], out var logFault);
         if (logFault is not null) faults.Add(logFault);
+        var webhooks = WebhookAddresses.Parse(configuration[WebhookAddresses.Key], faults);
         var maxArtifact = ReadBytes(configuration, MaxArtifactKey, 5L << 30, faults);
         faults.AddRange(ListenAddresses.Faults(configuration));
         var access = AccessSettings.Read(configuration, faults);
         return faults.Count == 0
-            ? new(database, data, password, token, json) { Access = access, MaxArtifact = maxArtifact }
+            ? new(database, data, password, token, json) { Access = access, MaxArtifact = maxArtifact, Webhooks = webhooks }
             : throw new StartupException("The settings have faults:" + string.Concat(faults.Select(f => $"{Environment.NewLine}  {f}")));
     }
 

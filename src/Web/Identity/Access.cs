@@ -15,6 +15,14 @@ public sealed class Access(AccountRegister accounts, IOwnership ownership)
     /// <exception cref="AccessDeniedException">They may not.</exception>
     public async Task<Actor> DemandAsync(string policy, CancellationToken cancellationToken) => (await FindAsync(policy, cancellationToken)).Actor;
 
+    /// <summary>Whose webhooks who acts may change: their own, or all of them, which is <see langword="null"/>.</summary>
+    /// <exception cref="AccessDeniedException">They may change none.</exception>
+    public async Task<long?> DemandWebhooksAsync(CancellationToken cancellationToken)
+    {
+        var (actor, role) = await FindAsync(Policies.Act, cancellationToken);
+        return role == Roles.Admin ? null : actor.UserId;
+    }
+
     /// <summary>Only whoever submitted it, and admins, may delete a sweep.</summary>
     /// <exception cref="AccessDeniedException">Somebody else acts.</exception>
     public Task DemandDeletionOfSweepAsync(long sweepId, CancellationToken cancellationToken) => DemandDeletionAsync(ownership.OfSweepAsync(sweepId, cancellationToken), cancellationToken);

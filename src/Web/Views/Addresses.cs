@@ -19,11 +19,15 @@ public static class Addresses
     public const string Audit = "settings/audit";
     public const string Retention = "settings/retention";
     public const string Bin = "settings/bin";
+    public const string Webhooks = "settings/webhooks";
     public const string SignIn = "sign-in";
 
     public static string Sweep(long id) => $"sweeps/{id}";
 
     public static string Run(long id) => $"runs/{id}";
+
+    /// <summary>What was sent to a webhook.</summary>
+    public static string WebhookLog(long id) => $"{Webhooks}?hook={id}";
 
     /// <summary>A page of the queue, from 1.</summary>
     public static string QueuePage(int page) => page <= 1 ? Queue : $"{Queue}?page={page}";

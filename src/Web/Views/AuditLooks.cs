@@ -26,6 +26,8 @@ public static class AuditLooks
         ["run.retry"] = "retried", ["run.retry-from-scratch"] = "retried from scratch", ["run.delete"] = "deleted", ["run.restore"] = "restored", ["run.purge"] = "purged",
         ["host.drain"] = "drained", ["host.resume"] = "resumed", ["host.remove"] = "removed",
         ["view.share"] = "shared", ["view.unshare"] = "no longer shares", ["view.delete"] = "deleted",
+        ["webhook.create"] = "made", ["webhook.change"] = "changed", ["webhook.delete"] = "deleted", ["webhook.test"] = "tested", ["webhook.retry"] = "sent anew by",
+        ["webhook.pause"] = "paused",
         ["retention.change"] = "changed the rules of retention", ["retention.apply"] = "removed what the rules say",
     };
 

@@ -28,6 +28,10 @@ public sealed class AuditTests(TrackerApp app) : IClassFixture<TrackerApp>
         var ofService = (await app.Api.PostJsonAsync($"/api/v1/users/{service}/tokens", """{ "name": "ending" }""", HttpStatusCode.Created)).Id();
         await using (var end = app.Get<NpgsqlDataSource>().CreateCommand($"UPDATE hosts SET stopped_at = now(), heartbeat_at = now() - interval '1 hour' WHERE id = {host}")) await end.ExecuteNonQueryAsync();
 
+        const string hookBody = """{ "name": "Hook", "url": "http://127.0.0.1:9/", "events": ["run.failed"] }""";
+        var hook = (await app.Api.PostJsonAsync("/api/v1/webhooks", hookBody, HttpStatusCode.Created)).Id();
+        var delivery = (await app.Api.PostJsonAsync($"/api/v1/webhooks/{hook}/test")).Text("id");
+
         // Each route that changes something, with what it leaves. A route that is added fails the test until it is listed here.
         (string Method, string Route, string Path, string? Body, string Action, long? Object)[] changes =
         [
@@ -52,6 +56,10 @@ public sealed class AuditTests(TrackerApp app) : IClassFixture<TrackerApp>
             ("POST", "users/{id:long}/tokens", $"users/{service}/tokens", """{ "name": "of a program" }""", "token.create", null),
             ("DELETE", "users/{id:long}/tokens/{token:long}", $"users/{service}/tokens/{ofService}", null, "token.revoke", ofService),
             ("POST", "tokens", "tokens", """{ "name": "another", "scope": "read" }""", "token.create", null), ("DELETE", "tokens/{id:long}", $"tokens/{token}", null, "token.revoke", token),
+            ("POST", "webhooks", "webhooks", hookBody, "webhook.create", null), ("POST", "webhooks/{id:long}/test", $"webhooks/{hook}/test", null, "webhook.test", hook),
+            ("PATCH", "webhooks/{id:long}", $"webhooks/{hook}", $$"""{ "secret": "{{Secret}}" }""", "webhook.change", hook),
+            ("POST", "webhooks/{id:long}/deliveries/{delivery}/retry", $"webhooks/{hook}/deliveries/{delivery}/retry", null, "webhook.retry", hook),
+            ("DELETE", "webhooks/{id:long}", $"webhooks/{hook}", null, "webhook.delete", hook),
             ("POST", "password", "password", $$"""{ "current": "{{TrackerApp.Password}}", "new": "{{Secret}}" }""", "password.change", null),
         ];
         var secrets = new List<string> { Secret, TrackerApp.Password, TrackerApp.AdminToken, made.Text("token")! };
