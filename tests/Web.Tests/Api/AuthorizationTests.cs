@@ -10,8 +10,8 @@ public sealed class AuthorizationTests(TrackerApp app) : IClassFixture<TrackerAp
 {
     /// <summary>Everything else requires somebody who is signed in.</summary>
     private static readonly string[] s_open =
-    ["/health", "/version", 
-        "/sign-in", "/sign-out", "/openapi/{documentName}.json", "/error", "/not-found", "/sign-in/external",
+    [
+        "/health", "/version", "/sign-in", "/sign-out", "/openapi/{documentName}.json", "/error", "/not-found", "/sign-in/external",
         // What MLflow's clients ask before they sign in.
         "/health", "/version",
     ];
