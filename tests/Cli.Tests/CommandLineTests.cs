@@ -150,7 +150,7 @@ public sealed class CommandLineTests(CliApp cli) : IClassFixture<CliApp>
         missing.ShouldBeEmpty();
     }
 
-    private static string Root => typeof(CommandLineTests).Assembly.GetCustomAttributes(typeof(System.Reflection.AssemblyMetadataAttribute), false)
+    internal static string Root => typeof(CommandLineTests).Assembly.GetCustomAttributes(typeof(System.Reflection.AssemblyMetadataAttribute), false)
         .Cast<System.Reflection.AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 
     /// <summary>The commands that do something, by the words that lead to them.</summary>

@@ -68,4 +68,22 @@ public sealed class SweepCommandTests(CliApp cli) : IClassFixture<CliApp>
         (await cli.RunAsync("sweep", "retry", $"{first}", "--from", "scratch")).Output.ShouldBe($"sweep {first}: 1 run changed\n");
         (await cli.RunAsync("sweep", "stop", $"{first}")).Code.ShouldBe(ExitCodes.Done);
     }
+
+    [Fact]
+    public async Task A_sweep_is_deleted_when_somebody_says_yes_and_comes_back_from_the_bin()
+    {
+        var sweep = await cli.App.SubmitAsync(Experiments.Sweep("Deleted"));
+        await cli.RunAsync("sweep", "cancel", $"{sweep}");
+
+        (await cli.RunAsync("sweep", "delete", $"{sweep}")).Code.ShouldBe(ExitCodes.Usage);
+        var no = await cli.RunAsync(new CliCall { Terminal = true, Input = "n\n" }, "sweep", "delete", $"{sweep}");
+        no.Code.ShouldBe(ExitCodes.Failed);
+        (await cli.RunAsync("sweep", "show", $"{sweep}")).Code.ShouldBe(ExitCodes.Done);
+
+        (await cli.RunAsync("sweep", "delete", $"{sweep}", "--yes")).Code.ShouldBe(ExitCodes.Done);
+        (await cli.RunAsync("sweep", "show", $"{sweep}")).Code.ShouldBe(ExitCodes.NotFound);
+        var restored = await cli.RunAsync("sweep", "restore", $"{sweep}");
+        restored.Code.ShouldBe(ExitCodes.Done, restored.Error);
+        (await cli.RunAsync("sweep", "show", $"{sweep}")).Code.ShouldBe(ExitCodes.Done);
+    }
 }
