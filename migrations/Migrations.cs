@@ -67,3 +67,7 @@ public sealed class Webhooks : SqlMigration;
 /// <summary>How reports of programs outside are written.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0017_reports")]
 public sealed class Reports : SqlMigration;
+
+/// <summary>Requests that may be sent again.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0015_requests")]
+public sealed class Requests : SqlMigration;

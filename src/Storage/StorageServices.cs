@@ -13,6 +13,7 @@ using Tracker.Storage.JobEngine;
 using Tracker.Storage.Leaderboards;
 using Tracker.Storage.Metrics;
 using Tracker.Storage.Recycling;
+using Tracker.Storage.Requests;
 using Tracker.Storage.Retention;
 using Tracker.Storage.Runs;
 using Tracker.Storage.Scheduling;
@@ -54,6 +55,7 @@ public static class StorageServices
         services.AddSingleton<IOwnership, Ownership>();
         services.AddSingleton<IAudit, AuditLog>();
         services.AddSingleton<SpaceReader>();
+        services.AddSingleton<IRequestKeys, RequestKeys>();
         services.AddSingleton<IRetention, RetentionService>();
         services.AddSingleton<IDiscardedCheckpoints, DiscardedCheckpoints>();
         services.AddSingleton<IRecycleBin, RecycleBin>();

@@ -23,6 +23,7 @@ try
     builder.Services.AddHealth();
     builder.Services.AddApi();
     builder.Services.AddMlflow();
+    builder.Services.AddApiTraffic(settings.Api);
     builder.Services.AddLiveUpdates();
     builder.Services.AddWebhooks(settings);
     builder.Services.AddPages();
@@ -35,16 +36,20 @@ try
     app.UseProxies(settings);
     app.UseSecurityHeaders(settings);
     app.UseHealth();
+    app.UseApiCompression();
     app.UseApiErrors();
     app.UseMlflowErrors();
     app.UseErrorPages();
     app.UseNulGuard();
     app.UseApiDocs();
     app.UseSignInLimits();
+    app.UseApiTraffic(settings.Api);
     app.UseAuthentication();
     app.UseActor();
+    app.UseRateLimits();
     app.UseAuthorization();
     app.UseOpenRequests();
+    app.UseRepeatedRequests();
     app.MapAccounts();
     app.MapApi();
     app.MapMlflow();

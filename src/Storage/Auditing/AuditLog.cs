@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Npgsql;
 using Tracker.Storage.Database;
+using Tracker.Storage.Requests;
 
 namespace Tracker.Storage.Auditing;
 
@@ -13,7 +14,7 @@ internal sealed class AuditLog(TrackerDatabase database) : IAudit
         Converters = { new JsonStringEnumConverter(), new CleanTextConverter() }, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    /// <summary>Adds an entry on a connection, in its transaction if it has one.</summary>
+    /// <summary>Adds an entry on a connection, in its transaction if it has one, and marks the key of the request, if that has one.</summary>
     internal static async Task InsertAsync(AuditEntry entry, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var who = Actor.Current ?? Actor.System;
@@ -28,6 +29,7 @@ internal sealed class AuditLog(TrackerDatabase database) : IAudit
             ("kind", entry.ObjectKind), ("id", entry.ObjectId), ("object", entry.ObjectName), ("before", Write(entry.Before)), ("after", Write(entry.After)),
         ]);
         await command.ExecuteNonQueryAsync(cancellationToken);
+        await RequestKeys.MarkAsync(entry, connection, cancellationToken);
     }
 
     public Task RecordAsync(AuditEntry entry, NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Model;
 using Tracker.Storage.Recycling;
+using Tracker.Storage.Requests;
 
 namespace Tracker.Storage.Runs;
 
@@ -165,6 +166,7 @@ internal sealed class RunsService(
                 "SELECT sweep_id, notes, tags, priority, external FROM runs WHERE id = @run AND deleted_at IS NULL FOR NO KEY UPDATE",
                 r => new { SweepId = r.GetInt64(0), External = r.GetBoolean(4), Fields = new { Notes = r.GetString(1), Tags = r.GetFieldValue<string[]>(2), Priority = r.GetEnum<Priority>(3) } }, ("run", runId));
             if (run is null) return;
+            Precondition.Check(EditTag.OfRun(run.Fields.Notes, run.Fields.Tags, run.Fields.Priority));
             NotesConflict.Check(formerNotes, run.Fields.Notes);
             var after = new { Notes = notes ?? run.Fields.Notes, Tags = tags?.ToArray() ?? run.Fields.Tags, Priority = run.External ? run.Fields.Priority : priority ?? run.Fields.Priority };
             await session.ExecuteAsync(
@@ -247,6 +249,7 @@ internal sealed class RunsService(
     public Task<bool> DeleteAsync(long runId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
         if (await LockedRun.LockAsync(session, runId) is not { } run) return false;
+        await EditVersions.CheckRunAsync(session, runId);
         if (run.IsTrained) throw new InvalidOperationException($"Run {runId} is {run.State.ToString().ToLowerInvariant()}. Cancel it first, then delete it.");
         await bin.PutAsync(session, [run]);
         await session.AuditAsync(new("run.delete", Noun, runId, Before: new { run.SweepId, run.State }));

@@ -1,6 +1,7 @@
 using Tracker.Domain;
 using Tracker.Storage.Database;
 using Tracker.Storage.Recycling;
+using Tracker.Storage.Requests;
 using Tracker.Storage.Runs;
 using Tracker.Storage.Scheduling;
 
@@ -60,6 +61,7 @@ internal sealed class SweepsService(
                 "SELECT name, notes, priority FROM sweeps WHERE id = @sweep AND deleted_at IS NULL FOR NO KEY UPDATE",
                 r => new { Name = r.GetString(0), Notes = r.GetString(1), Priority = r.GetEnum<Priority>(2) }, ("sweep", sweepId));
             if (before is null) return;
+            Precondition.Check(EditTag.OfSweep(before.Name, before.Notes, before.Priority));
             NotesConflict.Check(formerNotes, before.Notes);
             var after = new { Name = name ?? before.Name, Notes = notes ?? before.Notes, Priority = priority ?? before.Priority };
             await session.ExecuteAsync(
@@ -86,6 +88,7 @@ internal sealed class SweepsService(
     public Task<bool> DeleteAsync(long sweepId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
         if (await LockedRun.LockSweepAsync(session, sweepId) is not { } runs) return false;
+        await EditVersions.CheckSweepAsync(session, sweepId);
         if (sweepId == Storage.Experiment.DefaultId) throw new InvalidOperationException("Runs that name no experiment go here: it stays.");
         var active = runs.Count(r => r.IsTrained);
         if (active > 0) throw new InvalidOperationException($"{active} {(active == 1 ? "run" : "runs")} of sweep {sweepId} still run. Cancel the sweep first, then delete it.");

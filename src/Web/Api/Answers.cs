@@ -34,6 +34,9 @@ internal static class ProblemMetadata
 
     internal static T Missing<T>(this T builder) where T : IEndpointConventionBuilder => builder.With(404);
 
+    /// <summary>The endpoint answers a tag and heeds If-Match.</summary>
+    internal static T Matching<T>(this T builder) where T : IEndpointConventionBuilder => builder.With(412);
+
     internal static T Conflicting<T>(this T builder) where T : IEndpointConventionBuilder => builder.With(409);
 
     /// <summary>States one of <see cref="Identity.Policies"/>.</summary>

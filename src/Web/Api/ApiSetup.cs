@@ -32,12 +32,15 @@ public static class ApiSetup
     {
         var api = app.MapGroup(Prefix)
             .AddEndpointFilter(RequestGuards.RefuseCrossSite)
+            .AddEndpointFilter(RequestGuards.RefuseUnacceptable)
             .AddEndpointFilterFactory(RequestGuards.RefuseUnknownQuery)
-            .With(401).With(403).With(500).With(503)
+            .With(401).With(403).With(406).With(429).With(500).With(503)
             .DisableAntiforgery();
         ((IEndpointConventionBuilder)api).Finally(StatePolicy);
+        ((IEndpointConventionBuilder)api).Finally(EndpointHabits.Apply);
         api.MapSweeps();
         api.MapRuns();
+        api.MapStream();
         api.MapMetrics();
         api.MapExports();
         api.MapBin();

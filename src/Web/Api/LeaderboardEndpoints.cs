@@ -14,7 +14,7 @@ public static class LeaderboardEndpoints
 
     public static void MapLeaderboards(this RouteGroupBuilder api)
     {
-        var boards = api.MapGroup("/leaderboards").WithTags("Leaderboards");
+        var boards = api.MapGroup("/leaderboards").WithTags("Leaderboards").Costs(Cost.Reading);
         boards.MapGet("", ReadAsync).Invalid();
         boards.MapGet("/boards", BoardsAsync);
         var texts = api.MapGroup("").WithTags("Leaderboards").Invalid();

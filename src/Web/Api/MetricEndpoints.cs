@@ -13,7 +13,7 @@ public static class MetricEndpoints
 
     public static void MapMetrics(this RouteGroupBuilder api)
     {
-        var metrics = api.MapGroup("").WithTags("Metrics");
+        var metrics = api.MapGroup("").WithTags("Metrics").Costs(Cost.Reading);
         metrics.MapGet("/metrics", OfRunsAsync).Invalid();
         metrics.MapGet("/runs/{id:long}/metrics", OfRunAsync).Invalid().Missing();
     }

@@ -8,7 +8,7 @@ namespace Tracker.Web.Api;
 /// <summary>One's own password over REST.</summary>
 public static class PasswordEndpoints
 {
-    public static void MapPassword(this RouteGroupBuilder api) => api.MapGroup("/password").WithTags("Account").MapPost("", ChangeAsync).Invalid().Needs(Policies.Account);
+    public static void MapPassword(this RouteGroupBuilder api) => api.MapGroup("/password").WithTags("Account").MapPost("", ChangeAsync).AnswersSecret().Invalid().Needs(Policies.Account);
 
     /// <summary>Change your password</summary>
     /// <remarks>Ends your other sessions at once; tokens stay.</remarks>

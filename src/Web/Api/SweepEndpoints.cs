@@ -14,12 +14,12 @@ public static class SweepEndpoints
     public static void MapSweeps(this RouteGroupBuilder api)
     {
         var sweeps = api.MapGroup("/sweeps").WithTags("Sweeps");
-        sweeps.MapPost("", SubmitAsync).Invalid();
+        sweeps.MapPost("", SubmitAsync).Tagged().Invalid();
         sweeps.MapGet("", ListAsync).Invalid();
         var one = sweeps.MapGroup("/{id:long}").Missing();
-        one.MapGet("", FindAsync).WithName("GetSweep");
-        one.MapPatch("", ChangeAsync).Invalid();
-        one.MapDelete("", DeleteAsync).Conflicting();
+        one.MapGet("", FindAsync).Tagged().WithName("GetSweep");
+        one.MapPatch("", ChangeAsync).Tagged().Invalid().Matching();
+        one.MapDelete("", DeleteAsync).Tagged().Conflicting().Matching();
         one.MapGet("/runs", RunsAsync);
         one.MapPost("/pause", PauseAsync);
         one.MapPost("/resume", ResumeAsync);

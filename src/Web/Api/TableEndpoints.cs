@@ -13,8 +13,8 @@ public static class TableEndpoints
 
     public static void MapTables(this RouteGroupBuilder api)
     {
-        var tables = api.MapGroup("/tables").WithTags("Tables").Missing().Invalid();
-        tables.MapGet("/{number:int}", NegotiateAsync);
+        var tables = api.MapGroup("/tables").WithTags("Tables").Missing().Invalid().Costs(Cost.Reading);
+        tables.MapGet("/{number:int}", NegotiateAsync).Produces<TableResource>(200, "application/json", Csv, Markdown, Latex);
         tables.MapGet("/{number:int}.json", JsonAsync);
         tables.MapGet("/{number:int}.csv", CsvAsync).Produces<string>(200, Csv);
         tables.MapGet("/{number:int}.md", MarkdownAsync).Produces<string>(200, Markdown);

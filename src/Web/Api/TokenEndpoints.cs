@@ -14,7 +14,7 @@ public static class TokenEndpoints
     {
         var tokens = api.MapGroup("/tokens").WithTags("Tokens");
         tokens.MapGet("", ListAsync);
-        tokens.MapPost("", CreateAsync).Invalid().Needs(Policies.Account);
+        tokens.MapPost("", CreateAsync).AnswersSecret().Invalid().Needs(Policies.Account);
         tokens.MapDelete("/{id:long}", RevokeAsync).Missing().Needs(Policies.Account);
     }
 

@@ -14,11 +14,11 @@ public static class UserEndpoints
     {
         var users = api.MapGroup("/users").WithTags("Users").Needs(Policies.Administer);
         users.MapGet("", ListAsync);
-        users.MapPost("", AddAsync).Invalid();
-        users.MapGet("/{id:long}", FindAsync).Missing();
-        users.MapPatch("/{id:long}", ChangeAsync).Invalid().Missing().Conflicting();
-        users.MapPost("/{id:long}/password", ResetAsync).Invalid().Missing().Conflicting();
-        users.MapDelete("/{id:long}", DeleteAsync).Missing().Conflicting();
+        users.MapPost("", AddAsync).AnswersSecret().Invalid();
+        users.MapGet("/{id:long}", FindAsync).Tagged().Missing();
+        users.MapPatch("/{id:long}", ChangeAsync).Tagged().Invalid().Matching().Missing().Conflicting();
+        users.MapPost("/{id:long}/password", ResetAsync).AnswersSecret().Invalid().Missing().Conflicting();
+        users.MapDelete("/{id:long}", DeleteAsync).Tagged().Matching().Missing().Conflicting();
         users.MapUserTokens();
     }
 

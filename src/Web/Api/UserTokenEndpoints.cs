@@ -11,7 +11,7 @@ public static class UserTokenEndpoints
     public static void MapUserTokens(this RouteGroupBuilder users)
     {
         users.MapGet("/{id:long}/tokens", ListAsync).Missing();
-        users.MapPost("/{id:long}/tokens", CreateAsync).Invalid().Missing().Conflicting();
+        users.MapPost("/{id:long}/tokens", CreateAsync).AnswersSecret().Invalid().Missing().Conflicting();
         users.MapDelete("/{id:long}/tokens/{token:long}", RevokeAsync).Missing();
     }
 

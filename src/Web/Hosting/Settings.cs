@@ -21,6 +21,9 @@ public sealed record Settings(string Database, string DataDirectory, string? Adm
     /// <summary>The largest artifact that is taken, in bytes.</summary>
     public long MaxArtifact { get; init; } = 5L << 30;
 
+    /// <summary>What programs may do.</summary>
+    public ApiSettings Api { get; init; } = ApiSettings.Default;
+
     public const string DatabaseKey = "TRACKER_DB";
     public const string DataKey = "TRACKER_DATA";
     public const string AdminPasswordKey = "TRACKER_ADMIN_PASSWORD";
@@ -44,10 +47,11 @@ public sealed record Settings(string Database, string DataDirectory, string? Adm
         if (logFault is not null) faults.Add(logFault);
         var webhooks = WebhookAddresses.Parse(configuration[WebhookAddresses.Key], faults);
         var maxArtifact = ReadBytes(configuration, MaxArtifactKey, 5L << 30, faults);
+        var api = ApiSettings.Read(configuration, faults);
         faults.AddRange(ListenAddresses.Faults(configuration));
         var access = AccessSettings.Read(configuration, faults);
         return faults.Count == 0
-            ? new(database, data, password, token, json) { Access = access, MaxArtifact = maxArtifact, Webhooks = webhooks }
+            ? new(database, data, password, token, json) { Access = access, MaxArtifact = maxArtifact, Webhooks = webhooks, Api = api }
             : throw new StartupException("The settings have faults:" + string.Concat(faults.Select(f => $"{Environment.NewLine}  {f}")));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Tracker.Domain;
+using Tracker.Storage;
 
 namespace Tracker.Web.Identity;
 
@@ -82,6 +83,7 @@ public sealed class Users(AccountsContext accounts, UserManager<TrackerUser> man
         await access.DemandAsync(Policies.Administer, cancellationToken);
         await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
         if (await LockAsync(userId, cancellationToken) is not { } user) return null;
+        Precondition.Check(EditTag.OfUser(user.UserName!, user.Role, user.DisabledAt is not null));
         var before = new { user.Role, Disabled = user.DisabledAt is not null };
         var after = new { Role = role ?? before.Role, Disabled = disabled ?? before.Disabled };
         if (!Equals(before, after))
@@ -127,6 +129,7 @@ public sealed class Users(AccountsContext accounts, UserManager<TrackerUser> man
         await access.DemandAsync(Policies.Administer, cancellationToken);
         await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
         if (await LockAsync(userId, cancellationToken) is not { } user) return false;
+        Precondition.Check(EditTag.OfUser(user.UserName!, user.Role, user.DisabledAt is not null));
         await KeepAnAdminAsync(user, "deleted", cancellationToken);
         Require(await manager.DeleteAsync(user));
         await audit.RecordAsync(new("user.delete", Noun, user.Id, user.UserName, Before: new { user.Role }), cancellationToken);

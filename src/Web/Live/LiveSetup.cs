@@ -8,6 +8,7 @@ public static class LiveSetup
         services.AddSingleton<LiveHub>();
         services.AddSingleton<SharedReads>();
         services.AddSingleton<LiveStatus>();
+        services.AddSingleton<RunStream>();
         services.AddSingleton<Throughput>();
         services.AddHostedService<ChangeListener>();
         services.AddHostedService(provider => provider.GetRequiredService<Throughput>());

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tracker.Domain;
 using Tracker.Storage;
 
@@ -41,8 +42,11 @@ public sealed record RunResource(
     int Attempt, string? Host, string? Device, bool HostLost, bool Reused, string Fingerprint, RunSpecification Spec, ProgressResource? Progress,
     CheckpointResource? Checkpoint, RunResult? Result, FailureResource? Failure, string Notes, IReadOnlyList<string> Tags,
     DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? NotBefore, bool Timing,
-    IReadOnlyList<string> Labels, double? DeviceMemoryGb, bool Shared, bool Quarantined, DateTimeOffset? DeletedAt)
+    IReadOnlyList<string> Labels, double? DeviceMemoryGb, bool Shared, bool Quarantined, DateTimeOffset? DeletedAt) : IEditable
 {
+    [JsonIgnore]
+    public string EditTag => Storage.EditTag.OfRun(Notes, Tags, Priority);
+
     public static RunResource From(RunView r) => new(
         r.Id, r.SweepId, r.SweepName, r.Spec.Title, r.State, r.StateSince, r.Wish, r.Priority, r.DeviceClass, r.Attempt, r.HostName, r.Device, r.HostLost, r.Reused,
         r.Fingerprint, RunSpecification.From(r.Spec), ProgressResource.From(r.Progress), CheckpointResource.From(r.Checkpoint), r.Result,

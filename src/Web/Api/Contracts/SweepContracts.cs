@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tracker.Domain;
 using Tracker.Storage;
 
@@ -25,8 +26,11 @@ public sealed record Counts(int Queued, int Starting, int Running, int Paused, i
 /// <param name="Spec">The specification with every default stated.</param>
 public sealed record SweepResource(
     long Id, string Name, string Notes, RunState State, Priority Priority, string? Owner, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt,
-    Counts Counts, int Reused, double Progress, double? EtaSeconds, SweepSpecification Spec)
+    Counts Counts, int Reused, double Progress, double? EtaSeconds, SweepSpecification Spec) : IEditable
 {
+    [JsonIgnore]
+    public string EditTag => Storage.EditTag.OfSweep(Name, Notes, Priority);
+
     public static SweepResource From(SweepView s) => new(
         s.Id, s.Name, s.Notes, s.State, s.Priority, s.OwnerName, s.CreatedAt, s.FinishedAt, Counts.From(s.Counts), s.Reused, s.Progress, s.EtaSeconds,
         SweepSpecification.From(s.Spec));

@@ -36,8 +36,11 @@ public sealed record PasswordReset(string? Password = null);
 /// <param name="Password">A generated password: in the answer that makes it and never again.</param>
 public sealed record UserResource(
     long Id, string Name, string Role, bool Disabled, DateTimeOffset CreatedAt, DateTimeOffset? LastSeenAt, DateTimeOffset? LockedUntil, int Tokens,
-    bool Service, bool MustChangePassword, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Password = null)
+    bool Service, bool MustChangePassword, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Password = null) : IEditable
 {
+    [JsonIgnore]
+    public string EditTag => Storage.EditTag.OfUser(Name, Role, Disabled);
+
     public static UserResource From(UserInfo u, string? password = null) =>
         new(u.Id, u.Name, u.Role, u.DisabledAt is not null, u.CreatedAt, u.LastSeenAt, u.LockedUntil, u.Tokens, u.Service, u.MustChangePassword, password);
 }

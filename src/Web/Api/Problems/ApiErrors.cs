@@ -50,6 +50,8 @@ public static partial class ApiErrors
                 return Problem.Invalid(e.Errors);
             case AccessDeniedException e:
                 return Problem.Denied(e.Message);
+            case PreconditionException e:
+                return Problem.Changed(e.Message);
             case FilterException e:
                 return Problem.Invalid(e);
             case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } e:

@@ -53,6 +53,27 @@ public static class Problem
         return problem;
     }
 
+    public static ProblemHttpResult Changed(string detail) => Make(StatusCodes.Status412PreconditionFailed, "changed", "Changed meanwhile", detail);
+
+    public static ProblemHttpResult KeyRefused() => Make(
+        StatusCodes.Status400BadRequest, "idempotency-key-refused", "No Idempotency-Key here", "The answer holds a secret and is not kept, so send the request without Idempotency-Key.");
+
+    public static ProblemHttpResult KeyReused() => Make(
+        StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "Another request had this key",
+        "This Idempotency-Key came with another address or body within 24 hours. Make a new key for each request, and send it again only with the same one.");
+
+    public static ProblemHttpResult KeyBusy() => Make(
+        StatusCodes.Status409Conflict, "idempotency-key-busy", "This request is being carried out", "Send it again with its key for the answer.");
+
+    public static ProblemHttpResult AnswerLost(string? changed) => Make(
+        StatusCodes.Status409Conflict, "answer-lost", "Carried out, but the answer is lost",
+        $"The server ended between the change{(changed is null ? "" : $" ({changed})")} and its answer. Nothing was done again: read what there is.");
+
+    public static ProblemHttpResult TooMany(string detail) => Make(StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many requests", detail);
+
+    public static ProblemHttpResult TooSlow() => Make(
+        StatusCodes.Status503ServiceUnavailable, "too-slow", "This took too long", "The answer was given up. Ask for less, or try again when the server is less busy.");
+
     public static ProblemHttpResult DatabaseAway() => Make(
         StatusCodes.Status503ServiceUnavailable, "database-away", "The database does not answer", "Nothing was changed. Try again in a few seconds.");
 
@@ -67,8 +88,10 @@ public static class Problem
         403 => Make(status, "forbidden", "Not allowed", detail ?? "This is for admins."),
         404 => Make(status, "not-found", "Not found", detail ?? "There is nothing at this address. The interface is described at /docs."),
         405 => Make(status, "method-not-allowed", "Method not allowed", detail ?? "This address does not take this method. See the Allow header."),
+        406 => Make(status, "not-acceptable", "Not acceptable", detail ?? "The answer has none of the types in Accept."),
         413 => Make(status, "too-large", "Too large", detail ?? "The body is too large."),
         415 => Make(status, "unsupported-media-type", "Unsupported media type", detail ?? "Send the body as 'Content-Type: application/json'."),
+        429 => TooMany(detail ?? "Try again later."),
         _ => Make(status, $"status-{status}", ReasonPhrases.GetReasonPhrase(status), detail),
     };
 

@@ -16,12 +16,13 @@ public static partial class RequestText
     {
         if (!context.Request.HasJsonContentType())
             throw new BadHttpRequestException("Send the body as 'Content-Type: application/json'.", StatusCodes.Status415UnsupportedMediaType);
+        if (context.Request.ContentLength > MaxBytes) throw TooLarge();
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         for (int read; (read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0;)
         {
             if (buffer.Length + read > MaxBytes)
-                throw new BadHttpRequestException($"The body is larger than {MaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
+                throw TooLarge();
             buffer.Write(chunk, 0, read);
         }
         try
@@ -34,6 +35,8 @@ public static partial class RequestText
             throw new SpecificationException([new("", "The body is no UTF-8 text.")]);
         }
     }
+
+    private static BadHttpRequestException TooLarge() => new($"The body is larger than {MaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
 
     // Behind an odd number of backslashes: behind an even one they stand for themselves.
     [GeneratedRegex(@"(?<!\\)(\\\\)*\\u0000", RegexOptions.ExplicitCapture, 1000)]
