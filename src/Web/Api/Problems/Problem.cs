@@ -91,7 +91,7 @@ public static class Problem
         406 => Make(status, "not-acceptable", "Not acceptable", detail ?? "The answer has none of the types in Accept."),
         413 => Make(status, "too-large", "Too large", detail ?? "The body is too large."),
         415 => Make(status, "unsupported-media-type", "Unsupported media type", detail ?? "Send the body as 'Content-Type: application/json'."),
-        429 => TooMany(detail ?? "Try again later."),
+        429 => TooMany(detail ?? "You send more requests than the server takes from one user, or too many at once. Wait as long as Retry-After says."),
         _ => Make(status, $"status-{status}", ReasonPhrases.GetReasonPhrase(status), detail),
     };
 

@@ -35,7 +35,7 @@ public static class EntityTags
         if ((result is INestedHttpResult nested ? nested.Result : result) is not IValueHttpResult { Value: IEditable value }) return result;
         var tag = new EntityTagHeaderValue($"\"{value.EditTag}{Separator}{ContentOf(value, context.HttpContext)}\"");
         context.HttpContext.Response.Headers.ETag = tag.ToString();
-        return IsReading(request) && request.GetTypedHeaders().IfNoneMatch.Any(t => t == EntityTagHeaderValue.Any || t.Compare(tag, useStrongComparison: false))
+        return IsReading(request) && request.GetTypedHeaders().IfNoneMatch.Any(t => t.Equals(EntityTagHeaderValue.Any) || t.Compare(tag, useStrongComparison: false))
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : result;
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Primitives;
 using Tracker.Storage;
 
@@ -93,7 +94,7 @@ public static class RepeatedRequests
         if (answer.Body.Length > 0) await response.Body.WriteAsync(answer.Body);
     }
 
-    private static IResult Refuse(HttpContext context, FoundKey found)
+    private static ProblemHttpResult Refuse(HttpContext context, FoundKey found)
     {
         if (found.State == KeyState.Other) return Problem.KeyReused();
         if (found.State == KeyState.AnswerLost) return Problem.AnswerLost(found.Changed);

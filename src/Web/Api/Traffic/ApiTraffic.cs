@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using Tracker.Web.Hosting;
 using Tracker.Web.Identity;
+using Tracker.Web.Mlflow;
 
 namespace Tracker.Web.Api;
 
@@ -55,7 +56,7 @@ public static class ApiTraffic
         Timeout = ReadingTime, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable, WriteTimeoutResponse = context => Problem.TooSlow().ExecuteAsync(context),
     };
 
-    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments(AccountsSetup.ApiPath, StringComparison.Ordinal);
+    internal static bool IsApi(HttpContext context) => MlflowPaths.Owns(context.Request) || context.Request.Path.StartsWithSegments(AccountsSetup.ApiPath, StringComparison.Ordinal);
 
     /// <summary>
     /// Leaves out answers that hold a secret, whose length could tell it (BREACH), and those with an entity tag, which stands for these bytes and no others.

@@ -56,7 +56,7 @@ public static class RateLimits
 
     private static RateLimitPartition<string> Pace(HttpContext context, int limit)
     {
-        if (limit == 0 || !context.Request.Path.StartsWithSegments(AccountsSetup.ApiPath, StringComparison.Ordinal)) return RateLimitPartition.GetNoLimiter("");
+        if (limit == 0 || !ApiTraffic.IsApi(context)) return RateLimitPartition.GetNoLimiter("");
         return AccountClaims.ActorOf(context.User, null) is { } actor
             ? RateLimitPartition.GetTokenBucketLimiter($"{actor.UserId} {actor.Token}", _ => Bucket(limit))
             : RateLimitPartition.GetTokenBucketLimiter($"from {context.Connection.RemoteIpAddress}", _ => Bucket(Math.Max(1, limit / StrangersShare)));
@@ -78,11 +78,11 @@ public static class RateLimits
             : new() { PermitLimit = ReadingsAtOnce, QueueLimit = ReadingsWaiting });
     }
 
-    private static async ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
+    /// <summary>What is said is written by what turns statuses into answers: it differs between the interfaces.</summary>
+    private static ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {
-        var context = rejected.HttpContext;
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? (int)Math.Ceiling(time.TotalSeconds) : LeastRetrySeconds;
-        context.Response.Headers.RetryAfter = Math.Max(LeastRetrySeconds, wait).ToString(CultureInfo.InvariantCulture);
-        await ApiAnswers.RefuseAsync(context, StatusCodes.Status429TooManyRequests, "You send more requests than the server takes from one user. Wait as long as Retry-After says.");
+        rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(LeastRetrySeconds, wait).ToString(CultureInfo.InvariantCulture);
+        return ValueTask.CompletedTask;
     }
 }
