@@ -64,6 +64,9 @@ public sealed class TrackerApp : IAsyncLifetime
             });
         });
 
+    /// <summary>A second process on the same database, with other settings.</summary>
+    public WebApplicationFactory<Settings> Another(params IEnumerable<(string Key, string Value)> settings) => Start(_database.ConnectionString, _data, Clock, settings);
+
     /// <summary>A client with a token, or without any; it follows no redirects.</summary>
     public HttpClient Client(string? token = null) => Client(_factory!, token);
 
