@@ -12,6 +12,7 @@ public static class ApiDocument
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.ShouldInclude = description => description.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true && description.HttpMethod != HttpMethods.Head;
+        options.AddOperationTransformer<OperationText>();
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new()

@@ -29,8 +29,10 @@ public static class CatalogueEndpoints
         TypedResults.Ok<IReadOnlyList<NetworkResource>>([.. Catalogue.Networks.Select(NetworkResource.From)]);
 
     /// <summary>List data sets</summary>
+    /// <remarks>With their sizes and classes.</remarks>
     public static Ok<IReadOnlyList<Dataset>> Datasets() => TypedResults.Ok(Catalogue.Datasets);
 
     /// <summary>List methods</summary>
+    /// <remarks>Those of the tables, and the techniques that `lb` can be followed by in any order.</remarks>
     public static Ok<MethodsResource> Methods() => TypedResults.Ok(s_methods);
 }

@@ -44,6 +44,7 @@ public static class RunEndpoints
     }
 
     /// <summary>Get a run</summary>
+    /// <remarks>Its specification, state, progress and result. The ETag is for If-None-Match here and for If-Match when it is changed.</remarks>
     /// <param name="deleted">Also from the recycle bin: then deletedAt says since when it is there.</param>
     public static async Task<Results<Ok<RunResource>, ProblemHttpResult>> FindAsync(
         long id, IRuns runs, CancellationToken cancellationToken, bool deleted = false) =>

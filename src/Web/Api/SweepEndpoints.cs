@@ -53,6 +53,7 @@ public static class SweepEndpoints
     }
 
     /// <summary>Get a sweep</summary>
+    /// <remarks>Its specification, how far it is, and how many of its runs are in which state. The ETag is for If-None-Match here and for If-Match when it is changed.</remarks>
     public static async Task<Results<Ok<SweepResource>, ProblemHttpResult>> FindAsync(long id, ISweeps sweeps, CancellationToken cancellationToken) =>
         Answer(id, await sweeps.FindAsync(id, cancellationToken));
 

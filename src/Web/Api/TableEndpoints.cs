@@ -42,24 +42,28 @@ public static class TableEndpoints
     }
 
     /// <summary>Read a table as JSON</summary>
+    /// <remarks>Table 1 or 2 of the paper from finished runs, whatever Accept says.</remarks>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
     public static async Task<Results<Ok<TableResource>, ProblemHttpResult>> JsonAsync(
         int number, ITables tables, ISweeps sweeps, CancellationToken cancellationToken, long? sweep = null) =>
         await ReadAsync(number, sweep, tables, sweeps, cancellationToken) is { } table ? TypedResults.Ok(TableResource.From(table)) : Missing(number, sweep);
 
     /// <summary>Read a table as CSV</summary>
+    /// <remarks>Table 1 or 2 of the paper from finished runs, whatever Accept says.</remarks>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
     public static Task<Results<ContentHttpResult, ProblemHttpResult>> CsvAsync(
         int number, ITables tables, ISweeps sweeps, CancellationToken cancellationToken, long? sweep = null) =>
         TextAsync(number, sweep, TableText.Csv, Csv, tables, sweeps, cancellationToken);
 
     /// <summary>Read a table as Markdown</summary>
+    /// <remarks>Table 1 or 2 of the paper from finished runs, whatever Accept says.</remarks>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
     public static Task<Results<ContentHttpResult, ProblemHttpResult>> MarkdownAsync(
         int number, ITables tables, ISweeps sweeps, CancellationToken cancellationToken, long? sweep = null) =>
         TextAsync(number, sweep, TableText.Markdown, Markdown, tables, sweeps, cancellationToken);
 
     /// <summary>Read a table as LaTeX</summary>
+    /// <remarks>Table 1 or 2 of the paper from finished runs, whatever Accept says.</remarks>
     /// <param name="sweep">Only the runs that this sweep shows.</param>
     public static Task<Results<ContentHttpResult, ProblemHttpResult>> LatexAsync(
         int number, ITables tables, ISweeps sweeps, CancellationToken cancellationToken, long? sweep = null) =>

@@ -9,6 +9,11 @@ public sealed class OpenApiTests(TrackerApp app) : IClassFixture<TrackerApp>
     private const string UpdateKey = "TRACKER_UPDATE_OPENAPI";
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Of each body that is sent or answered, whether it has an example.</summary>
+    private static IEnumerable<bool> Examples(JsonElement operation) =>
+        operation.GetProperty("responses").EnumerateObject().Select(r => r.Value).Concat(operation.TryGetProperty("requestBody", out var body) ? [body] : [])
+            .Where(b => b.TryGetProperty("content", out _)).SelectMany(b => b.GetProperty("content").EnumerateObject()).Select(c => c.Value.TryGetProperty("example", out _));
+
     private static string CommittedPath => Path.Combine(
         typeof(OpenApiTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "docs", "openapi.json");
 
@@ -40,11 +45,12 @@ public sealed class OpenApiTests(TrackerApp app) : IClassFixture<TrackerApp>
                 var name = $"{operation.Name} {path.Name}";
                 operation.Value.TryGetProperty("summary", out var summary).ShouldBeTrue(name);
                 summary.GetString().ShouldNotBeNullOrWhiteSpace(name);
+                Examples(operation.Value).ShouldAllBe(hasExample => hasExample, name);
                 var responses = operation.Value.GetProperty("responses");
-                foreach (var status in (string[])["401", "503"]) responses.TryGetProperty(status, out _).ShouldBeTrue($"{name} {status}");
+                foreach (var status in (string[])["400", "401", "403", "429", "503"]) responses.TryGetProperty(status, out _).ShouldBeTrue($"{name} {status}");
                 responses.EnumerateObject().ShouldContain(r => r.Name.StartsWith('2'), name);
                 if (operation.Value.TryGetProperty("parameters", out var parameters))
-                    parameters.EnumerateArray().Where(p => p.Text("in") == "query").Select(p => p.TryGetProperty("description", out var _)).ShouldAllBe(described => described, name);
+                    parameters.EnumerateArray().Select(p => p.TryGetProperty("description", out var _)).ShouldAllBe(described => described, name);
             }
         }
     }
