@@ -58,7 +58,7 @@ public sealed class ExampleWriter(JsonSerializerOptions options)
 
     private static string KeyOf(string name) => s_texts.GetValueOrDefault(name, "name");
 
-    private static JsonNode Number(Type type, double value) => type == typeof(double) || type == typeof(float)
+    private static JsonValue Number(Type type, double value) => type == typeof(double) || type == typeof(float)
         ? JsonValue.Create(value)
         : JsonValue.Create(Convert.ToInt64(Math.Floor(value), CultureInfo.InvariantCulture));
 }

@@ -11,18 +11,20 @@ internal static class EndpointHabits
     {
         var methods = endpoint.Metadata.OfType<IHttpMethodMetadata>().SelectMany(m => m.HttpMethods).ToList();
         var isGet = methods is [var method] && HttpMethods.IsGet(method);
-        // A file of any size or an endless stream has nothing to tell without its body, and takes as long as it takes.
-        if (isGet && !IsStream(endpoint))
+        // An export or an endless stream has nothing to tell without its body; these and files take as long as their readers.
+        if (isGet && !Answers(endpoint, IsStream))
         {
             foreach (var old in endpoint.Metadata.OfType<IHttpMethodMetadata>().ToList()) endpoint.Metadata.Remove(old);
             endpoint.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
-            endpoint.Metadata.Add(ApiTraffic.Patience);
+            if (!Answers(endpoint, t => t == typeof(FileStreamHttpResult))) endpoint.Metadata.Add(ApiTraffic.Patience);
         }
     }
 
-    private static bool IsStream(EndpointBuilder endpoint) =>
-        endpoint.Metadata.OfType<MethodInfo>().FirstOrDefault() is { } handler && Parts(handler.ReturnType).Any(t =>
-            t == typeof(PushStreamHttpResult) || (t.IsGenericType && t.GetGenericTypeDefinition() == typeof(ServerSentEventsResult<>)));
+    private static bool Answers(EndpointBuilder endpoint, Func<Type, bool> kind) =>
+        endpoint.Metadata.OfType<MethodInfo>().FirstOrDefault() is { } handler && Parts(handler.ReturnType).Any(kind);
+
+    private static bool IsStream(Type type) =>
+        type == typeof(PushStreamHttpResult) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ServerSentEventsResult<>));
 
     private static IEnumerable<Type> Parts(Type type) =>
         type.IsGenericType && !type.IsAssignableTo(typeof(IValueHttpResult)) ? [type, .. type.GetGenericArguments().SelectMany(Parts)] : [type];
