@@ -16,7 +16,7 @@ public static class WebhookEndpoints
         // Reading too is for those who may have some: the addresses of others often hold a secret.
         var webhooks = api.MapGroup("/webhooks").WithTags("Webhooks").Needs(Policies.Act);
         webhooks.MapGet("", ListAsync);
-        webhooks.MapPost("", AddAsync).Invalid().Conflicting();
+        webhooks.MapPost("", AddAsync).AnswersSecret().Invalid().Conflicting();
         webhooks.MapGet("/{id:long}", FindAsync).Missing();
         webhooks.MapPatch("/{id:long}", ChangeAsync).Invalid().Missing();
         webhooks.MapDelete("/{id:long}", DeleteAsync).Missing();
