@@ -31,6 +31,7 @@ public static class FilterFields
         Of("device", "Device", FilterKind.Text, Run),
         Of("device_class", "Kind of device", FilterKind.Text, Run, [nameof(DeviceClass.Cpu), nameof(DeviceClass.Cuda)]),
         Of("attempt", "Attempt", FilterKind.Number, Run),
+        Of("external", "Logged from outside", FilterKind.Text, Run, ["true", "false"]),
         Of("step", "Step", FilterKind.Number, Run),
         Of("total_steps", "Steps in all", FilterKind.Number, Run),
         Of("progress", "Progress", FilterKind.Number, Run),

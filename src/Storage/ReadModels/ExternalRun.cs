@@ -15,3 +15,7 @@ public sealed record ExternalRun(
     /// <summary>So long without any report, and the run counts as lost with its machine; the next report makes it run again.</summary>
     public static readonly TimeSpan LostAfter = TimeSpan.FromHours(24);
 }
+
+/// <summary>What is particular to an experiment of programs outside.</summary>
+/// <param name="Tags">The tags that they set.</param>
+public sealed record ExternalExperiment(IReadOnlyDictionary<string, string> Tags);

@@ -9,4 +9,8 @@ namespace Tracker.Storage;
 /// <param name="GhostBatch">Its ghost batch, if it has one.</param>
 /// <param name="Seed">Its seed.</param>
 /// <param name="State">Its state.</param>
-public sealed record RunBrief(long Id, Method Method, int Batch, int? GhostBatch, int Seed, RunState State);
+public sealed record RunBrief(long Id, Method Method, int Batch, int? GhostBatch, int Seed, RunState State)
+{
+    /// <summary>What a program outside calls it, if one reports it.</summary>
+    public string? Name { get; init; }
+}

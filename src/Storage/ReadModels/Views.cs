@@ -29,6 +29,9 @@ public sealed record SweepView(
     long Id, SweepSpec Spec, string Name, string Notes, Priority Priority, string? OwnerName, DateTimeOffset CreatedAt, RunCounts Counts,
     int Reused, double Progress, double? EtaSeconds, DateTimeOffset? FinishedAt)
 {
+    /// <summary>What programs outside said of it, if it is an experiment of theirs; its specification is empty then.</summary>
+    public ExternalExperiment? External { get; init; }
+
     /// <summary>The state that stands for the whole sweep: running before queued before paused before failed before cancelled before succeeded.</summary>
     public RunState State =>
         Counts.Running + Counts.Starting > 0 ? RunState.Running
@@ -46,6 +49,12 @@ public sealed record RunView(
     RunResult? Result, FailureKind? FailureKind, string? FailureReason, string Notes, IReadOnlyList<string> Tags,
     DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? NotBefore, bool HostLost, bool Reused = false)
 {
+    /// <summary>
+    /// What is particular to a run that a program outside reports. Its specification is what was understood of its parameters, with empty texts
+    /// and zeros for the rest, and can be neither planned nor trained; its progress has no end.
+    /// </summary>
+    public ExternalRun? External { get; init; }
+
     /// <summary>Whether it gets its device for itself.</summary>
     public bool Timing { get; init; }
 

@@ -61,15 +61,15 @@ internal sealed class RunsService(
 
     public async Task<IReadOnlyList<RunBrief>> BriefsOfSweepAsync(long sweepId, CancellationToken cancellationToken) => await database.QueryAsync(
         """
-        SELECT r.id, r.method, r.batch, r.ghost_batch, r.seed, r.state
+        SELECT r.id, r.method, r.batch, r.ghost_batch, r.seed, r.state, r.title
         FROM sweep_runs x JOIN runs r ON r.id = x.run_id
         WHERE x.sweep_id = @sweep AND r.deleted_at IS NULL ORDER BY x.ordinal
         """,
-        r => new RunBrief(r.GetInt64(0), MethodNames.ReadStated(r.GetString(1)), r.GetInt32(2), r.GetNullable<int>(3), r.GetInt32(4), r.GetEnum<RunState>(5)),
+        r => new RunBrief(r.GetInt64(0), MethodNames.ReadStated(r.GetString(1)), r.GetInt32(2), r.GetNullable<int>(3), r.GetInt32(4), r.GetEnum<RunState>(5)) { Name = r.GetOrDefault<string>(6) },
         cancellationToken, ("sweep", sweepId));
 
     public Task<IReadOnlyList<RunView>> ActiveAsync(CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
-        .Where(r => (r.State == RunState.Starting || r.State == RunState.Running) && r.DeletedAt == null)
+        .Where(r => (r.State == RunState.Starting || r.State == RunState.Running) && !r.External && r.DeletedAt == null)
         .OrderBy(r => r.StartedAt).ThenBy(r => r.Id), cancellationToken);
 
     public Task<IReadOnlyList<RunView>> RecentFailuresAsync(int limit, CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()

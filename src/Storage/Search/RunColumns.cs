@@ -27,6 +27,7 @@ internal static class RunColumns
         ["device"] = Optional(ColumnKind.Text, "r.device_name"),
         ["device_class"] = Required(ColumnKind.Text, "r.device_class"),
         ["attempt"] = Required(ColumnKind.Whole, "r.attempt"),
+        ["external"] = Required(ColumnKind.Text, "r.external::text"),
         ["step"] = Required(ColumnKind.Whole, "r.step"),
         ["total_steps"] = Required(ColumnKind.Whole, "r.total_steps"),
         ["progress"] = Required(ColumnKind.Real, "(r.step::double precision / r.total_steps)"),

@@ -1,6 +1,7 @@
 using Npgsql;
 using Tracker.Domain;
 using Tracker.Storage.Database;
+using Tracker.Storage.Model;
 
 namespace Tracker.Storage.Sweeps;
 
@@ -13,7 +14,7 @@ internal sealed class SweepReader(TrackerDatabase database)
     /// </summary>
     private const string Select = """
         SELECT s.id, s.spec, s.name, s.notes, s.priority, u.user_name, s.created_at,
-          c.queued, c.starting, c.running, c.paused, c.succeeded, c.failed, c.cancelled, c.reused, c.progress, e.eta, c.finished_at
+          c.queued, c.starting, c.running, c.paused, c.succeeded, c.failed, c.cancelled, c.reused, c.progress, e.eta, c.finished_at, s.external, s.attributes
         FROM sweeps s
         LEFT JOIN users u ON u.id = s.owner_id
         CROSS JOIN LATERAL (
@@ -26,7 +27,8 @@ internal sealed class SweepReader(TrackerDatabase database)
             count(*) FILTER (WHERE r.state = 'Failed')::integer AS failed,
             count(*) FILTER (WHERE r.state = 'Cancelled')::integer AS cancelled,
             count(*) FILTER (WHERE x.reused)::integer AS reused,
-            coalesce(sum(CASE WHEN r.state = 'Succeeded' THEN r.total_steps ELSE r.step END)::double precision / nullif(sum(r.total_steps), 0), 0) AS progress,
+            coalesce(CASE WHEN s.external THEN avg((r.state IN ('Succeeded', 'Failed', 'Cancelled'))::integer)
+              ELSE sum(CASE WHEN r.state = 'Succeeded' THEN r.total_steps ELSE r.step END)::double precision / nullif(sum(r.total_steps), 0) END, 0)::double precision AS progress,
             CASE WHEN bool_and(r.state IN ('Succeeded', 'Failed', 'Cancelled')) THEN max(r.finished_at) END AS finished_at
           FROM sweep_runs x JOIN runs r ON r.id = x.run_id
           WHERE x.sweep_id = s.id AND r.deleted_at IS NULL
@@ -39,12 +41,12 @@ internal sealed class SweepReader(TrackerDatabase database)
             FROM sweep_runs x JOIN runs r ON r.id = x.run_id
             WHERE x.sweep_id = s.id AND r.deleted_at IS NULL
           ) l
-          WHERE l.state IN ('Queued', 'Starting', 'Running')
+          WHERE l.state IN ('Queued', 'Starting', 'Running') AND NOT s.external
         ) e
         """;
 
     public async Task<SweepView?> FindAsync(long sweepId, CancellationToken cancellationToken) =>
-        (await database.QueryAsync($"{Select} WHERE s.id = @id AND NOT s.external AND s.deleted_at IS NULL", Read, cancellationToken, ("id", sweepId))).SingleOrDefault();
+        (await database.QueryAsync($"{Select} WHERE s.id = @id AND s.deleted_at IS NULL", Read, cancellationToken, ("id", sweepId))).SingleOrDefault();
 
     /// <summary>The state of <see cref="SweepView.State"/>, from the counts of the selection.</summary>
     private const string State = """
@@ -55,7 +57,7 @@ internal sealed class SweepReader(TrackerDatabase database)
     public async Task<IReadOnlyList<SweepView>> ListAsync(SweepSearch search, CancellationToken cancellationToken) => await database.QueryAsync(
         $"""
          {Select}
-         WHERE s.id < @before AND NOT s.external AND s.deleted_at IS NULL AND s.name ILIKE @name AND (@owner::text IS NULL OR u.user_name = @owner)
+         WHERE s.id < @before AND s.deleted_at IS NULL AND {Shown} AND s.name ILIKE @name AND (@owner::text IS NULL OR u.user_name = @owner)
            AND (@network::text IS NULL OR s.spec->>'network' = @network) AND (@state::text IS NULL OR {State} = @state)
          ORDER BY s.id DESC LIMIT @limit
          """,
@@ -82,9 +84,19 @@ internal sealed class SweepReader(TrackerDatabase database)
         row => new SweepDeletion(row.GetInt32(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3), row.GetInt32(4), row.GetInt32(5)),
         cancellationToken, ("sweep", sweepId))).SingleOrDefault();
 
+    /// <summary>Where programs report that name no experiment is none as long as none did.</summary>
+    private const string Shown = "(s.id <> 0 OR c.queued + c.starting + c.running + c.paused + c.succeeded + c.failed + c.cancelled > 0)";
+
+    /// <summary>An experiment from outside trains nothing.</summary>
+    private static readonly SweepSpec s_nothing = new(
+        "", "", "", 0, [], [], [], [], 0, 0, [], [], 0, 0, LearningRateScaling.None, null, DeviceClass.Any, Priority.Normal, null, Rerun: false);
+
     private static SweepView Read(NpgsqlDataReader row) => new(
-        row.GetInt64(0), SpecReader.ReadSweep(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetEnum<Priority>(4),
+        row.GetInt64(0), row.GetBoolean(18) ? s_nothing with { Name = row.GetString(2) } : SpecReader.ReadSweep(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetEnum<Priority>(4),
         row.GetOrDefault<string>(5), row.GetFieldValue<DateTimeOffset>(6),
         new RunCounts(row.GetInt32(7), row.GetInt32(8), row.GetInt32(9), row.GetInt32(10), row.GetInt32(11), row.GetInt32(12), row.GetInt32(13)),
-        row.GetInt32(14), row.GetDouble(15), row.GetNullable<double>(16), row.GetNullable<DateTimeOffset>(17));
+        row.GetInt32(14), row.GetDouble(15), row.GetNullable<double>(16), row.GetNullable<DateTimeOffset>(17))
+    {
+        External = row.GetBoolean(18) ? new(Json.Read<Dictionary<string, string>>(row.GetString(19))) : null,
+    };
 }

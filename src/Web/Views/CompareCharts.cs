@@ -53,11 +53,11 @@ public static class CompareCharts
     private static double End(CompareModel model, CurveAxis axis)
     {
         var drawn = model.Series.Select(one => one.RunId).ToHashSet();
-        var known = model.Runs.Where(found => drawn.Contains(found.Run.Id)).Select(found => found.Run.Spec).Select(spec => (Spec: spec, Plan: RunPlan.For(spec))).Select(run => axis switch
+        var known = model.Runs.Where(found => drawn.Contains(found.Run.Id)).Select(found => (found.Run.Spec, Plan: found.Run.Plan(), found.Run.Progress)).Select(run => axis switch
         {
-            CurveAxis.Epoch => run.Plan.Epochs,
-            CurveAxis.Step => run.Plan.TotalSteps,
-            CurveAxis.Samples => (double)run.Plan.Epochs * run.Spec.TrainingSplit,
+            CurveAxis.Epoch => run.Plan?.Epochs ?? 1,
+            CurveAxis.Step => run.Plan?.TotalSteps ?? Math.Max(1, run.Progress?.Step ?? 1),
+            CurveAxis.Samples => run.Plan is { } plan ? (double)plan.Epochs * run.Spec.TrainingSplit : 1,
             _ => 0,
         }).DefaultIfEmpty(1).Max();
         return axis == CurveAxis.Time ? model.Extent?.To ?? 60 : known;

@@ -21,15 +21,18 @@ public static class Configuration
     /// <summary>The settings of a run by name, always the same names in the same order.</summary>
     public static IEnumerable<(string Field, string Value)> Fields(RunView run) =>
     [
-        .. Fields(run.Spec),
+        .. Fields(run.Spec, run.Plan(), run.External is not null),
         ("timed alone", run.Timing ? "yes" : "no"),
         ("host labels", run.Labels.Count == 0 ? "–" : string.Join(", ", run.Labels)),
         ("device memory", run.MemoryBytes is { } bytes ? $"{Numbers.Bytes(bytes)}" : "–"),
     ];
 
-    private static IEnumerable<(string Field, string Value)> Fields(RunSpec spec)
+    /// <summary>What a program outside did not state is not known.</summary>
+    private static IEnumerable<(string Field, string Value)> Fields(RunSpec spec, RunPlan? plan, bool outside) =>
+        Fields(spec, plan).Select(field => outside && field.Value is "" or "0" ? (field.Field, "–") : field);
+
+    private static IEnumerable<(string Field, string Value)> Fields(RunSpec spec, RunPlan? plan)
     {
-        var plan = RunPlan.For(spec);
         yield return ("network", spec.NetworkTitle());
         yield return ("data set", spec.DatasetTitle());
         yield return ("method", spec.Method.ToString());
@@ -37,11 +40,11 @@ public static class Configuration
         yield return ("small batch", Numbers.Count(spec.SmallBatch));
         yield return ("ghost batch", spec.GhostBatch is { } ghost ? Numbers.Count(ghost) : "–");
         yield return ("seed", spec.Seed.ToString(CultureInfo.InvariantCulture));
-        yield return ("epochs", Numbers.Count(plan.Epochs));
-        yield return ("steps", Numbers.Count(plan.TotalSteps));
-        yield return ("steps an epoch", Numbers.Count(plan.StepsPerEpoch));
-        yield return ("first learning rate", Numbers.Setting(plan.InitialLearningRate));
-        yield return ("rate changes at epoch", plan.Regime.Phases.Count < 2 ? "–" : string.Join(", ", plan.Regime.Phases.Skip(1).Select(phase => phase.StartEpoch.ToString("#,0.##", CultureInfo.InvariantCulture))));
+        yield return ("epochs", Numbers.Count(plan?.Epochs ?? spec.Epochs));
+        yield return ("steps", plan is null ? "–" : Numbers.Count(plan.TotalSteps));
+        yield return ("steps an epoch", plan is null ? "–" : Numbers.Count(plan.StepsPerEpoch));
+        yield return ("first learning rate", Numbers.Setting(plan?.InitialLearningRate ?? spec.Parameters.LearningRate));
+        yield return ("rate changes at epoch", plan is null || plan.Regime.Phases.Count < 2 ? "–" : string.Join(", ", plan.Regime.Phases.Skip(1).Select(phase => phase.StartEpoch.ToString("#,0.##", CultureInfo.InvariantCulture))));
         yield return ("rate scaling", spec.Parameters.Scaling switch
         {
             LearningRateScaling.SquareRoot => "√(large / small)",
@@ -52,7 +55,7 @@ public static class Configuration
         yield return ("weight decay", Numbers.Setting(spec.Parameters.WeightDecay));
         yield return ("momentum", Numbers.Setting(spec.Parameters.Momentum));
         yield return ("gradient clipped at", spec.Parameters.Clip > 0 ? Numbers.Setting(spec.Parameters.Clip) : "not clipped");
-        yield return ("gradient noise σ²", plan.NoiseVariance > 0 ? Numbers.Setting(plan.NoiseVariance) : "–");
+        yield return ("gradient noise σ²", plan is { NoiseVariance: > 0 } ? Numbers.Setting(plan.NoiseVariance) : "–");
         yield return ("training images", Numbers.Count(spec.TrainingSplit));
         yield return ("validated on", spec.ValidationExamples > 0 ? $"{Numbers.Count(spec.ValidationExamples)} images held out of training" : "the test set");
         yield return ("result", spec.Selection.ToString());

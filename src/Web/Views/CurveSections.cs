@@ -1,4 +1,5 @@
 using Tracker.Domain;
+using Tracker.Storage;
 
 namespace Tracker.Web.Views;
 
@@ -15,7 +16,13 @@ public static class CurveSections
     public const string Layers = "layers";
     public const string System = "system";
 
-    private static readonly IReadOnlyList<string> s_usual = ["evaluation", "optimisation", System];
+    /// <summary>What a program outside reports.</summary>
+    private const string Outside = "reported";
+
+    /// <summary>So many curves are drawn without being asked for.</summary>
+    private const int MostReported = 24;
+
+    private static readonly IReadOnlyList<string> s_usual = ["evaluation", "optimisation", System, Outside];
 
     private static readonly IReadOnlyList<string> s_shown = [.. RunModel.Charted, MetricNames.WeightDistance];
 
@@ -34,6 +41,24 @@ public static class CurveSections
                 Section(Layers, "Layers", "distance of each layer's weights from initialisation"),
                 Section(System, "System", "what the training process took of its machine"),
                 Section("other", "Other metrics", "recorded by the run"),
+            }.Where(section => section.Metrics.Count > 0),
+        ];
+    }
+
+    /// <summary>The sections of a run; of one from outside all that it has, in the order of their names.</summary>
+    public static IReadOnlyList<CurveSection> Of(RunView run, IReadOnlyList<string> metrics)
+    {
+        if (run.External is null)
+            return Of(metrics);
+        string[] system = [.. metrics.Where(metric => metric.StartsWith("system/", StringComparison.Ordinal))];
+        string[] reported = [.. metrics.Except(system)];
+        return
+        [
+            .. new CurveSection[]
+            {
+                new(Outside, "Metrics", "reported by its program", [.. reported.Take(MostReported)]),
+                new("more", "More metrics", "reported by its program", [.. reported.Skip(MostReported)]),
+                new("machine", "System", "of its machine, reported by its program", system),
             }.Where(section => section.Metrics.Count > 0),
         ];
     }

@@ -12,7 +12,7 @@ public sealed record GroupField(string Key, string Title, Func<RunView, GroupVal
 {
     public static readonly IReadOnlyList<GroupField> All =
     [
-        new("technique", "Technique", run => new(run.Spec.Technique().Name, run.Spec.Method.TableColumn ?? int.MaxValue)),
+        new("technique", "Technique", run => run.External is null ? new(run.Spec.Technique().Name, run.Spec.Method.TableColumn ?? int.MaxValue) : new("from outside", int.MaxValue)),
         new("batch", "Batch", run => Number("batch", run.Spec.Batch)),
         new("ghost", "Ghost batch", run => run.Spec.GhostBatch is { } ghost ? Number("ghost", ghost) : new("no ghosts", 0, Absent: true)),
         new("network", "Network", run => new(run.Spec.NetworkTitle(), 0)),

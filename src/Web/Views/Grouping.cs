@@ -82,7 +82,7 @@ public sealed class RunGrouping : IEquatable<RunGrouping>
 
     private static IEnumerable<(string Id, string Name, IReadOnlyList<RunView> Runs)> BySetting(IReadOnlyList<RunView> runs, RunNames names)
     {
-        var groups = runs.GroupBy(run => (run.Spec with { Seed = 0 }).Fingerprint(), StringComparer.Ordinal)
+        var groups = runs.GroupBy(run => run.External is null ? (run.Spec with { Seed = 0 }).Fingerprint() : run.Fingerprint, StringComparer.Ordinal)
             .Select(group => (group.Key, First: group.First(), Runs: (IReadOnlyList<RunView>)[.. group.OrderBy(run => run.Spec.Seed)]))
             .OrderBy(group => group.First.Spec.Method.TableColumn ?? int.MaxValue).ThenBy(group => group.First.Spec.Method.ToString(), StringComparer.Ordinal)
             .ThenBy(group => group.First.Spec.Batch).ThenBy(group => group.First.Id);

@@ -32,5 +32,5 @@ public sealed class KeptSeries
     }
 
     /// <summary>What has changed when a run has other points: they come with progress, in one write; those of an evaluation after the last step come with the end.</summary>
-    internal static object Stamp(RunView run) => (run.State, run.Attempt, run.Progress);
+    internal static object Stamp(RunView run) => (run.State, run.Attempt, run.Progress, run.External?.LastReportAt);
 }

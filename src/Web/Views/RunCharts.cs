@@ -22,20 +22,20 @@ public sealed class RunCharts
         _color = $"series-{model.Run.Spec.Technique().Series}";
         _end = _axis switch
         {
-            CurveAxis.Epoch => model.Plan.Epochs,
-            CurveAxis.Step => model.Plan.TotalSteps,
-            CurveAxis.Samples => (double)model.Plan.Epochs * model.Run.Spec.TrainingSplit,
-            _ => Math.Max(60, model.Curves.All.SelectMany(series => series.Buckets).Select(bucket => bucket.X).DefaultIfEmpty().Max()),
+            CurveAxis.Epoch when model.Plan is { } plan => plan.Epochs,
+            CurveAxis.Step when model.Plan is { } plan => plan.TotalSteps,
+            CurveAxis.Samples when model.Plan is { } plan => (double)plan.Epochs * model.Run.Spec.TrainingSplit,
+            _ => Math.Max(_axis == CurveAxis.Time ? 60 : 1, model.Curves.All.SelectMany(series => series.Buckets).Select(bucket => bucket.X).DefaultIfEmpty().Max()),
         };
         _future = _axis switch
         {
-            _ when model.Run.State.IsFinal() || model.Run.Progress is null => null,
+            _ when model.Plan is null || model.Run.State.IsFinal() || model.Run.Progress is null => null,
             CurveAxis.Epoch => model.Run.Progress.Epoch,
             CurveAxis.Step => model.Run.Progress.Step,
             CurveAxis.Samples => model.Run.Progress.Epoch * model.Run.Spec.TrainingSplit,
             _ => null,
         };
-        _marks = RateDrops.Of([model.Run.Spec], _axis, _end);
+        _marks = model.Plan is null ? [] : RateDrops.Of([model.Run.Spec], _axis, _end);
         Accuracy = Pair("Accuracy", AxisUnit.Share, MetricNames.ValidationAccuracy, MetricNames.TrainAccuracy) with { MarksBelow = true };
         Loss = Pair("Loss", AxisUnit.Plain, MetricNames.ValidationLoss, MetricNames.TrainLoss) with { MarksMute = true };
         LearningRate = Rate() with { MarksMute = true };
@@ -79,18 +79,20 @@ public sealed class RunCharts
 
     private ChartData Rate()
     {
-        var phases = _model.Plan.Schedule.Phases;
+        if (_model.Plan is not { } plan)
+            return Chart([Line(MetricNames.LearningRate, "learning rate", _color, SeriesStyle.Steps)], Around("learning rate", AxisUnit.Plain, []));
+        var phases = plan.Schedule.Phases;
         double At(long step) => _axis switch
         {
-            CurveAxis.Epoch => (double)step / _model.Plan.StepsPerEpoch,
-            CurveAxis.Samples => (double)step / _model.Plan.StepsPerEpoch * _model.Run.Spec.TrainingSplit,
+            CurveAxis.Epoch => (double)step / plan.StepsPerEpoch,
+            CurveAxis.Samples => (double)step / plan.StepsPerEpoch * _model.Run.Spec.TrainingSplit,
             _ => step,
         };
         var measured = Line(MetricNames.LearningRate, "learning rate", _color, SeriesStyle.Steps);
         var planned = new ChartSeries
         {
             Id = "plan", Name = "planned", Color = _color, Style = SeriesStyle.Plan, Silent = true,
-            Xs = [.. phases.Select(phase => At(phase.StartStep)), At(_model.Plan.TotalSteps)],
+            Xs = [.. phases.Select(phase => At(phase.StartStep)), At(plan.TotalSteps)],
             Ys = [.. phases.Select(phase => (double?)phase.LearningRate), phases[^1].LearningRate],
         };
         var axis = AxisScale.Around("learning rate", AxisUnit.Plain, phases.Select(phase => phase.LearningRate), log: true);
@@ -110,7 +112,8 @@ public sealed class RunCharts
     private (ChartData, DiffusionFit?) Distance()
     {
         var buckets = _model.Distance.All.FirstOrDefault()?.Buckets ?? [];
-        var firstChange = _model.Plan.Schedule.Phases.Skip(1).Select(phase => (double)phase.StartStep).FirstOrDefault(_model.Plan.TotalSteps);
+        var last = _model.Plan?.TotalSteps ?? _model.Run.Progress?.Step ?? 0;
+        var firstChange = (_model.Plan?.Schedule.Phases ?? []).Skip(1).Select(phase => (double)phase.StartStep).FirstOrDefault(last);
         var fit = DiffusionFit.Through(buckets.Select(bucket => ((double)bucket.Step, bucket.Last)), firstChange);
         var dots = new ChartSeries
         {
@@ -118,7 +121,7 @@ public sealed class RunCharts
             Xs = [.. buckets.Where(bucket => bucket.Step > 0).Select(bucket => (double)bucket.Step)],
             Ys = [.. buckets.Where(bucket => bucket.Step > 0).Select(bucket => (double?)bucket.Last)],
         };
-        var (start, end) = (Math.Max(1, dots.Xs.FirstOrDefault(1)), (double)Math.Max(10, _model.Plan.TotalSteps));
+        var (start, end) = (Math.Max(1, dots.Xs.FirstOrDefault(1)), (double)Math.Max(10, last));
         var line = fit is null ? null : new ChartSeries
         {
             Id = "fit", Name = "fit", Color = "text-2", Style = SeriesStyle.Fit, Silent = true, Xs = [start, end], Ys = [FitAt(fit, start), FitAt(fit, end)],
@@ -128,7 +131,7 @@ public sealed class RunCharts
             Series = line is null ? [dots] : [dots, line],
             X = AxisScale.Across("step", AxisUnit.Count, start, end, log: true),
             Y = AxisScale.Around("weight distance", AxisUnit.Plain, dots.Ys.Append(fit is null ? null : FitAt(fit, end)).OfType<double>().Where(distance => distance >= 0), fromZero: true),
-            Marks = RateDrops.Of([_model.Run.Spec], CurveAxis.Step, end), MarksBelow = true,
+            Marks = _model.Plan is null ? [] : RateDrops.Of([_model.Run.Spec], CurveAxis.Step, end), MarksBelow = true,
         };
         return (data, fit);
     }

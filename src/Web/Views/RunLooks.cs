@@ -8,8 +8,8 @@ namespace Tracker.Web.Views;
 /// <summary>What pages say and draw about a run.</summary>
 public static class RunLooks
 {
-    /// <summary>A run whose host is silent is drawn as lost, whatever it did last: nobody knows whether it goes on.</summary>
-    public static StateLook Look(this RunView run) => run.HostLost && !run.State.IsFinal() ? StateLook.Lost : run.State.Look();
+    /// <summary>A run whose host, or whose program outside, is silent is drawn as lost, whatever it did last: nobody knows whether it goes on.</summary>
+    public static StateLook Look(this RunView run) => (run.HostLost && !run.State.IsFinal()) || run.External is { Silent: true } ? StateLook.Lost : run.State.Look();
 
     public static StateLook Look(this RunState state) => state switch
     {
@@ -26,6 +26,8 @@ public static class RunLooks
     /// <summary>The state's word, or what is being done to the run.</summary>
     public static string Word(this RunView run) => run.Wish switch
     {
+        _ when run.External is { Silent: true } => "Silent",
+        _ when run.External is not null && run.State == RunState.Paused => "Scheduled",
         RunWish.Pause when run.State.IsActive() && !run.HostLost => "Pausing",
         RunWish.Cancel when run.State.IsActive() && !run.HostLost => "Cancelling",
         _ => run.Look().ToString(),
@@ -54,6 +56,18 @@ public static class RunLooks
 
     /// <summary>The run in words: "F1 +RA, batch 4,096, seed 1".</summary>
     public static string FullTitle(this RunSpec spec) => $"{spec.NetworkTitle()} {spec.ShortTitle()}";
+
+    /// <summary>What tells the run from others beside it: its own name where a program outside gave it one.</summary>
+    public static string ShortTitle(this RunView run) => run.External?.Name ?? run.Spec.ShortTitle();
+
+    /// <summary>The run in words, or by its own name.</summary>
+    public static string FullTitle(this RunView run) => run.External?.Name ?? run.Spec.FullTitle();
+
+    /// <summary>The run as programs are told of it.</summary>
+    public static string Title(this RunView run) => run.External?.Name ?? run.Spec.Title;
+
+    /// <summary>What follows from the specification; nothing does from what is known of a run from outside.</summary>
+    public static RunPlan? Plan(this RunView run) => run.External is null ? RunPlan.For(run.Spec) : null;
 
     /// <summary>When the run is expected to end.</summary>
     public static DateTimeOffset? EndsAt(this RunView run, DateTimeOffset now) =>

@@ -25,10 +25,10 @@ public sealed class RunNames
     }
 
     /// <summary>"+RA, batch 4,096, rate 0.1": the run and all that differ from it in the seed alone.</summary>
-    public string OfSetting(RunView run) => string.Join(", ", Shared(run).Concat(Further(run)));
+    public string OfSetting(RunView run) => run.External?.Name ?? string.Join(", ", Shared(run).Concat(Further(run)));
 
     /// <summary>"#12 +RA, batch 4,096, seed 1, rate 0.1": what differs least often comes last, where a narrow legend cuts.</summary>
-    public string Of(RunView run) => $"#{run.Id} {string.Join(", ", Shared(run).Append($"seed {run.Spec.Seed}").Concat(Further(run)))}";
+    public string Of(RunView run) => run.External is { } outside ? $"#{run.Id} {outside.Name}" : $"#{run.Id} {string.Join(", ", Shared(run).Append($"seed {run.Spec.Seed}").Concat(Further(run)))}";
 
     private IEnumerable<string> Shared(RunView run) => _fields.Select(field => field.Of(run).Text);
 

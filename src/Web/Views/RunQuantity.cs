@@ -1,4 +1,3 @@
-using Tracker.Domain;
 using Tracker.Storage;
 using Tracker.Web.Components.Charts;
 
@@ -20,15 +19,15 @@ public sealed record RunQuantity(string Key, string Title, string Heading, AxisU
     /// <summary>Settings and results.</summary>
     public static readonly IReadOnlyList<RunQuantity> Fixed =
     [
-        new("batch", "Batch", Setting, AxisUnit.Count, run => run.Run.Spec.Batch),
+        new("batch", "Batch", Setting, AxisUnit.Count, run => Stated(run, run.Run.Spec.Batch)),
         new("ghost", "Ghost batch", Setting, AxisUnit.Count, run => run.Run.Spec.GhostBatch),
-        new("rate", "Learning rate", Setting, AxisUnit.Plain, run => run.Run.Spec.Parameters.LearningRate),
-        new("first_rate", "First learning rate", Setting, AxisUnit.Plain, run => RunPlan.For(run.Run.Spec).InitialLearningRate),
-        new("decay", "Weight decay", Setting, AxisUnit.Plain, run => run.Run.Spec.Parameters.WeightDecay),
-        new("momentum", "Momentum", Setting, AxisUnit.Plain, run => run.Run.Spec.Parameters.Momentum),
-        new("epochs", "Epochs", Setting, AxisUnit.Count, run => RunPlan.For(run.Run.Spec).Epochs),
-        new("steps", "Steps", Setting, AxisUnit.Count, run => RunPlan.For(run.Run.Spec).TotalSteps),
-        new("images", "Training images", Setting, AxisUnit.Count, run => run.Run.Spec.TrainingSplit),
+        new("rate", "Learning rate", Setting, AxisUnit.Plain, run => Stated(run, run.Run.Spec.Parameters.LearningRate)),
+        new("first_rate", "First learning rate", Setting, AxisUnit.Plain, run => run.Run.Plan()?.InitialLearningRate),
+        new("decay", "Weight decay", Setting, AxisUnit.Plain, run => Stated(run, run.Run.Spec.Parameters.WeightDecay)),
+        new("momentum", "Momentum", Setting, AxisUnit.Plain, run => Stated(run, run.Run.Spec.Parameters.Momentum)),
+        new("epochs", "Epochs", Setting, AxisUnit.Count, run => run.Run.Plan()?.Epochs ?? Stated(run, run.Run.Spec.Epochs)),
+        new("steps", "Steps", Setting, AxisUnit.Count, run => run.Run.Plan()?.TotalSteps ?? run.Run.Progress?.Step),
+        new("images", "Training images", Setting, AxisUnit.Count, run => Stated(run, run.Run.Spec.TrainingSplit)),
         new("seed", "Seed", Setting, AxisUnit.Count, run => run.Run.Spec.Seed),
         new("accuracy", "Accuracy", Result, AxisUnit.Share, run => run.Run.Result?.SelectedAccuracy ?? run.Run.Progress?.ValidationAccuracy),
         new("best", "Best accuracy", Result, AxisUnit.Share, run => run.Run.Result?.BestValidationAccuracy ?? run.Run.Progress?.BestValidationAccuracy),
@@ -37,6 +36,9 @@ public sealed record RunQuantity(string Key, string Title, string Heading, AxisU
         new("seconds", "Training time", Result, AxisUnit.Seconds, run => run.Run.Result?.TrainSeconds),
         new("speed", "Samples per second", Result, AxisUnit.Count, run => run.Run.Result?.SamplesPerSecond ?? run.Run.Progress?.SamplesPerSecond),
     ];
+
+    /// <summary>What a program outside did not state is kept as 0.</summary>
+    private static double? Stated(FoundRun run, double value) => run.Run.External is not null && value == 0 ? null : value;
 
     /// <summary>The metric whose latest value this is, or <see langword="null"/>.</summary>
     public string? Metric => Key.StartsWith(MetricPrefix, StringComparison.Ordinal) ? Key[MetricPrefix.Length..] : null;

@@ -28,7 +28,7 @@ public sealed class SweepChart
     public SweepChart(IReadOnlyList<RunView> runs, ChartSettings settings, string? members)
     {
         _settings = settings;
-        var groups = settings.Group.Of([.. runs.Where(run => run.Attempt > 0 || run.Result is not null)]);
+        var groups = settings.Group.Of([.. runs.Where(run => run.External is null && (run.Attempt > 0 || run.Result is not null))]);
         var shown = groups.Take(MostCurves).ToArray();
         var most = shown.Length == 0 ? 1 : Math.Max(1, MostRuns / shown.Length);
         Groups = [.. shown.Select(group => group.Runs.Count <= most ? group : group with { Runs = [.. group.Runs.Take(most)] })];
@@ -94,7 +94,7 @@ public sealed class SweepChart
         let values = Array.ConvertAll([.. found.Buckets], bucket => (double?)bucket.Last)
         select new ChartSeries
         {
-            Id = MemberId(run.Id), Name = run.Spec.ShortTitle(), Color = @group.Look.Color, Style = SeriesStyle.Thin, Silent = true, Members = [run.Id],
+            Id = MemberId(run.Id), Name = run.ShortTitle(), Color = @group.Look.Color, Style = SeriesStyle.Thin, Silent = true, Members = [run.Id],
             Xs = [.. found.Buckets.Select(bucket => bucket.X)], Ys = _settings.Smoothing > 0 ? SeedCurve.Smooth(values, _settings.Smoothing) : values,
         };
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Tracker.Domain;
 using Tracker.Storage;
+using Tracker.Web.Views;
 
 namespace Tracker.Web.Api;
 
@@ -37,21 +38,34 @@ namespace Tracker.Web.Api;
 /// <param name="Shared">Whether another run was on its device at any time: then its seconds do not tell how fast it is.</param>
 /// <param name="Quarantined">Whether it failed because hosts vanished again and again while they held it; retry it to give it another chance.</param>
 /// <param name="DeletedAt">Since when it lies in the recycle bin.</param>
+/// <param name="External">What a program outside reports of it; null for a run of this server. Its spec is what was understood of its parameters, with empty texts and zeros for the rest.</param>
 public sealed record RunResource(
     long Id, long SweepId, string SweepName, string Title, RunState State, DateTimeOffset StateSince, RunWish Wish, Priority Priority, DeviceClass DeviceClass,
     int Attempt, string? Host, string? Device, bool HostLost, bool Reused, string Fingerprint, RunSpecification Spec, ProgressResource? Progress,
     CheckpointResource? Checkpoint, RunResult? Result, FailureResource? Failure, string Notes, IReadOnlyList<string> Tags,
     DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? NotBefore, bool Timing,
-    IReadOnlyList<string> Labels, double? DeviceMemoryGb, bool Shared, bool Quarantined, DateTimeOffset? DeletedAt) : IEditable
+    IReadOnlyList<string> Labels, double? DeviceMemoryGb, bool Shared, bool Quarantined, DateTimeOffset? DeletedAt, ExternalRunResource? External) : IEditable
 {
     [JsonIgnore]
     public string EditTag => Storage.EditTag.OfRun(Notes, Tags, Priority);
 
     public static RunResource From(RunView r) => new(
-        r.Id, r.SweepId, r.SweepName, r.Spec.Title, r.State, r.StateSince, r.Wish, r.Priority, r.DeviceClass, r.Attempt, r.HostName, r.Device, r.HostLost, r.Reused,
+        r.Id, r.SweepId, r.SweepName, r.Title(), r.State, r.StateSince, r.Wish, r.Priority, r.DeviceClass, r.Attempt, r.HostName, r.Device, r.HostLost, r.Reused,
         r.Fingerprint, RunSpecification.From(r.Spec), ProgressResource.From(r.Progress), CheckpointResource.From(r.Checkpoint), r.Result,
         r.FailureKind is null && r.FailureReason is null ? null : new(r.FailureKind, r.FailureReason), r.Notes, r.Tags,
-        r.CreatedAt, r.StartedAt, r.FinishedAt, r.NotBefore, r.Timing, r.Labels, r.MemoryBytes / 1e9, r.Shared, r.Quarantined, r.DeletedAt);
+        r.CreatedAt, r.StartedAt, r.FinishedAt, r.NotBefore, r.Timing, r.Labels, r.MemoryBytes / 1e9, r.Shared, r.Quarantined, r.DeletedAt, ExternalRunResource.From(r.External));
+}
+
+/// <summary>What a program outside reports of a run.</summary>
+/// <param name="Name">What the program calls it.</param>
+/// <param name="Parameters">Its parameters, as the program wrote them.</param>
+/// <param name="Tags">Its tags by key.</param>
+/// <param name="LastReportAt">When it was last heard of.</param>
+/// <param name="Silent">Whether it is said to run, but was not heard of for ten minutes.</param>
+public sealed record ExternalRunResource(
+    string Name, IReadOnlyDictionary<string, string> Parameters, IReadOnlyDictionary<string, string> Tags, DateTimeOffset LastReportAt, bool Silent)
+{
+    public static ExternalRunResource? From(ExternalRun? r) => r is null ? null : new(r.Name, r.Parameters, r.Tags, r.LastReportAt, r.Silent);
 }
 
 /// <summary>How far a run is.</summary>

@@ -23,18 +23,23 @@ public sealed record Counts(int Queued, int Starting, int Running, int Paused, i
 /// <param name="Reused">How many of the runs are finished runs of other sweeps.</param>
 /// <param name="Progress">Share of the weight updates done, from 0 to 1.</param>
 /// <param name="EtaSeconds">Seconds left, if it can be told.</param>
-/// <param name="Spec">The specification with every default stated.</param>
+/// <param name="Spec">The specification with every default stated; that of an experiment from outside is empty.</param>
+/// <param name="External">What programs outside said of it; null for a sweep of this server.</param>
 public sealed record SweepResource(
     long Id, string Name, string Notes, RunState State, Priority Priority, string? Owner, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt,
-    Counts Counts, int Reused, double Progress, double? EtaSeconds, SweepSpecification Spec) : IEditable
+    Counts Counts, int Reused, double Progress, double? EtaSeconds, SweepSpecification Spec, ExternalSweepResource? External) : IEditable
 {
     [JsonIgnore]
     public string EditTag => Storage.EditTag.OfSweep(Name, Notes, Priority);
 
     public static SweepResource From(SweepView s) => new(
         s.Id, s.Name, s.Notes, s.State, s.Priority, s.OwnerName, s.CreatedAt, s.FinishedAt, Counts.From(s.Counts), s.Reused, s.Progress, s.EtaSeconds,
-        SweepSpecification.From(s.Spec));
+        SweepSpecification.From(s.Spec), s.External is null ? null : new(s.External.Tags));
 }
+
+/// <summary>What programs outside said of an experiment.</summary>
+/// <param name="Tags">Its tags by key.</param>
+public sealed record ExternalSweepResource(IReadOnlyDictionary<string, string> Tags);
 
 /// <summary>What to change of a sweep; what is left out stays.</summary>
 /// <param name="Name">1 to 200 characters.</param>

@@ -120,7 +120,7 @@ public sealed partial class NewSweep : IDisposable
         if (first || HasSource)
             Judge();
         if (first)
-            await WithStorageAsync(async () => _sweeps = await Sweeps.ListAsync(OfferedSweeps, null, CancellationToken.None));
+            await WithStorageAsync(async () => _sweeps = [.. (await Sweeps.ListAsync(OfferedSweeps, null, CancellationToken.None)).Where(sweep => sweep.External is null)]);
         if (_spec is not null && _plan is null)
             await PlanAsync(_spec, CancellationToken.None);
     }
@@ -147,7 +147,7 @@ public sealed partial class NewSweep : IDisposable
         }
         await WithStorageAsync(async () =>
         {
-            if (From is { } sweepId && await Sweeps.FindAsync(sweepId, CancellationToken.None) is { } sweep)
+            if (From is { } sweepId && await Sweeps.FindAsync(sweepId, CancellationToken.None) is { External: null } sweep)
                 _draft = SweepDraft.Of(sweep.Spec with { Name = sweep.Name, Priority = sweep.Priority });
             else if (Like is { } runId && await Runs.FindAsync(runId, CancellationToken.None) is { } run)
                 _draft = SweepDraft.Like(run.Spec, MethodText ?? run.Spec.Method.ToString(), SeedCount ?? 1);

@@ -24,6 +24,7 @@ public sealed partial class Run
     private LineChart? _accuracy;
     private LineChart? _distance;
     private bool _following = true;
+    private ChartSettings _usual = RunModel.UsualSettings;
 
     [Parameter]
     public long Id { get; set; }
@@ -80,7 +81,7 @@ public sealed partial class Run
 
     protected override object Options => (Settings, OpenNames, Against, LogLevel, Find, Zoom, _following);
 
-    private ChartSettings Settings => ChartSettings.Read(AxisName, LogX, LogY, Smooth, group: null, RunModel.UsualSettings);
+    private ChartSettings Settings => ChartSettings.Read(AxisName, LogX, LogY, Smooth, group: null, _usual);
 
     private ChartRange? Range => ChartRange.Read(Zoom);
 
@@ -110,14 +111,15 @@ public sealed partial class Run
         var moved = all || known.Runs.Contains(RunPart);
         if ((moved ? await Runs.FindAsync(Id, Presence.All, cancellationToken) : old!.Run) is not { } run)
             return null;
+        _usual = run.External is null ? RunModel.UsualSettings : RunModel.OutsideSettings;
         var metrics = moved ? await Runs.MetricsAsync([Id], cancellationToken) : old!.Metrics;
         var siblings = old?.Siblings ?? await Runs.BriefsOfSweepAsync(run.SweepId, cancellationToken);
         return new(
-            run, old?.Plan ?? RunPlan.For(run.Spec),
+            run, old?.Plan ?? run.Plan(),
             moved ? await Runs.AttemptsAsync(Id, cancellationToken) : old!.Attempts,
             moved ? await Runs.EventsAsync(Id, EventsShown, cancellationToken) : old!.Events,
             await LogAsync(old?.Log, all || known.Runs.Contains(LogPart), cancellationToken),
-            await (old?.Curves ?? KeptSeries.None).NextAsync(Metrics, Question(metrics), [run], cancellationToken),
+            await (old?.Curves ?? KeptSeries.None).NextAsync(Metrics, Question(run, metrics), [run], cancellationToken),
             await (old?.Distance ?? KeptSeries.None).NextAsync(Metrics, new([], [MetricNames.WeightDistance], DistancePoints, MetricAxis.LogStep), [run], cancellationToken),
             metrics, siblings, await OtherAsync(run, siblings, old?.Other, cancellationToken),
             run.State == RunState.Queued ? await Queue.PlaceAsync(Id, cancellationToken) : null)
@@ -129,14 +131,14 @@ public sealed partial class Run
     protected override void Loaded(RunModel model)
     {
         _changed.Shown(model.Known);
-        _sections = CurveSections.Of(model.Metrics);
+        _sections = CurveSections.Of(model.Run, model.Metrics);
         _charts = new(model);
     }
 
-    private SeriesQuery Question(IReadOnlyList<string> metrics)
+    private SeriesQuery Question(RunView run, IReadOnlyList<string> metrics)
     {
         var open = CurveSections.Open(OpenNames);
-        var sections = CurveSections.Of(metrics).Where(section => open.Contains(section.Key)).SelectMany(section => section.Metrics);
+        var sections = CurveSections.Of(run, metrics).Where(section => open.Contains(section.Key)).SelectMany(section => section.Metrics);
         return new([], [.. RunModel.Charted, .. sections], PointsPerCurve, Settings.Axis) { From = Range?.From, To = Range?.To };
     }
 
@@ -177,7 +179,7 @@ public sealed partial class Run
     private void Apply(ChartSettings settings)
     {
         // A stretch is of one axis.
-        var changes = new Dictionary<string, object?>(settings.Query(RunModel.UsualSettings)) { ["zoom"] = settings.X == Settings.X ? Zoom : null };
+        var changes = new Dictionary<string, object?>(settings.Query(_usual)) { ["zoom"] = settings.X == Settings.X ? Zoom : null };
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(changes), replace: true);
     }
 

@@ -54,7 +54,7 @@ public sealed partial class ConfigurationPanel
         ];
     }
 
-    private static string Title(RunBrief brief) => $"{Technique.Of(brief.Method).Name}, batch {Numbers.Count(brief.Batch)}, seed {brief.Seed}";
+    private static string Title(RunBrief brief) => brief.Name ?? $"{Technique.Of(brief.Method).Name}, batch {Numbers.Count(brief.Batch)}, seed {brief.Seed}";
 
     private void Choose(ChangeEventArgs args)
     {

@@ -33,16 +33,16 @@ public sealed partial class RunHead
         + (Titles.PartOfData(Run.Spec.Dataset, Run.Spec.TrainExamples) is { } part ? $", {part}" : "")
         + (Run.Spec.GhostBatch is { } ghost ? $", ghost batch {Numbers.Count(ghost)}" : "");
 
-    private static string Title(RunBrief brief) => $"{Parts.Technique.Of(brief.Method).Name}, batch {Numbers.Count(brief.Batch)}, seed {brief.Seed}";
+    private static string Title(RunBrief brief) => brief.Name ?? $"{Parts.Technique.Of(brief.Method).Name}, batch {Numbers.Count(brief.Batch)}, seed {brief.Seed}";
 
     private Task RetryAsync(RetryFrom from) => Act(token => Runs.RetryAsync(Run.Id, from, token));
 
     private Task CancelAsync() => ConfirmAsync(
-        "Cancel this run?", $"{Run.Spec.FullTitle()} ends now, at {Numbers.WholePercent(Run.Share())} %. What it recorded is kept, and it can be retried from its checkpoint.",
+        "Cancel this run?", $"{Run.FullTitle()} ends now, at {Numbers.WholePercent(Run.Share())} %. What it recorded is kept, and it can be retried from its checkpoint.",
         "Cancel the run", token => Runs.CancelAsync(Run.Id, token));
 
     private Task DeleteAsync() => ConfirmAsync(
-        "Delete this run?", $"{Run.Spec.FullTitle()} goes with its curves, log{(Run.Checkpoint is { } checkpoint ? $" and checkpoint ({Numbers.Bytes(checkpoint.Bytes)})" : "")}. It can be restored from the recycle bin.",
+        "Delete this run?", $"{Run.FullTitle()} goes with its curves, log{(Run.Checkpoint is { } checkpoint ? $" and checkpoint ({Numbers.Bytes(checkpoint.Bytes)})" : "")}. It can be restored from the recycle bin.",
         "Delete the run", async token =>
         {
             if (await Runs.DeleteAsync(Run.Id, token))

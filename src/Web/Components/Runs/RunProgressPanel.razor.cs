@@ -17,6 +17,8 @@ public sealed partial class RunProgressPanel
 
     private RunView Run => Model.Run;
 
+    private RunPlan Plan => Model.Plan ?? throw new InvalidOperationException($"Nobody has planned run {Run.Id}: a program outside reports it.");
+
     private double Speed => Run.Result?.SamplesPerSecond ?? Run.Progress?.SamplesPerSecond ?? 0;
 
     private double? Validation => Run.Result?.SelectedAccuracy ?? Run.Progress?.ValidationAccuracy;
@@ -52,11 +54,11 @@ public sealed partial class RunProgressPanel
     {
         get
         {
-            var phases = Model.Plan.Schedule.Phases.Where(phase => phase.StartStep < Model.Plan.TotalSteps).ToArray();
+            var phases = Plan.Schedule.Phases.Where(phase => phase.StartStep < Plan.TotalSteps).ToArray();
             for (var i = 0; i < phases.Length; i++)
             {
-                var end = i + 1 < phases.Length ? phases[i + 1].StartStep : Model.Plan.TotalSteps;
-                var share = (double)(end - phases[i].StartStep) / Model.Plan.TotalSteps * 100;
+                var end = i + 1 < phases.Length ? phases[i + 1].StartStep : Plan.TotalSteps;
+                var share = (double)(end - phases[i].StartStep) / Plan.TotalSteps * 100;
                 yield return ($"{(phases.Length > 1 ? $"phase {i + 1}, " : "")}rate {Numbers.Rate(phases[i].LearningRate)}", $"{share:0.##}%");
             }
         }

@@ -117,17 +117,26 @@ public static class RunColumns
     private static bool IsShare(string metric) => metric.EndsWith("accuracy", StringComparison.Ordinal) || metric.EndsWith("top5", StringComparison.Ordinal);
 
     private static RunColumn Text(string name, string title, string group, double width, Func<RunView, string?>? value = null) =>
-        new(name, title, group, width) { Sort = name, Value = value is null ? null : found => value(found.Run) is { Length: > 0 } text ? new(text) : Quantity.None };
+        new(name, title, group, width) { Sort = name, Value = value is null ? null : found => Unknown(found.Run, name, group) ? Quantity.None : value(found.Run) is { Length: > 0 } text ? new(text) : Quantity.None };
+
+    /// <summary>What a program outside did not state: of settings it knows no more than network, data set and method, and the last only where it says so.</summary>
+    private static bool Unknown(RunView run, string name, string group) => run.External is { } outside && name switch
+    {
+        "network" or "dataset" => false,
+        "method" => !outside.Parameters.Keys.Any(key => key.Equals("method", StringComparison.OrdinalIgnoreCase) || key.Equals("technique", StringComparison.OrdinalIgnoreCase)),
+        "device_class" or "priority" => true,
+        _ => group == SettingGroup,
+    };
 
     private static RunColumn Number(string name, string title, string group, double width, Func<RunView, long?> value) =>
         new(name, title, group, width)
         {
             Sort = name, Number = true, LargestFirst = true,
-            Value = found => value(found.Run) is { } number ? new(name == "seed" ? number.ToString(CultureInfo.InvariantCulture) : Numbers.Count(number)) : Quantity.None,
+            Value = found => value(found.Run) is { } number && !(found.Run.External is not null && number == 0 && name != "step") ? new(name == "seed" ? number.ToString(CultureInfo.InvariantCulture) : Numbers.Count(number)) : Quantity.None,
         };
 
     private static RunColumn Setting(string name, string title, double width, Func<RunView, double> value) =>
-        new(name, title, SettingGroup, width) { Sort = name, Number = true, LargestFirst = true, Value = found => new(Numbers.Setting(value(found.Run))) };
+        new(name, title, SettingGroup, width) { Sort = name, Number = true, LargestFirst = true, Value = found => found.Run.External is not null && value(found.Run) == 0 ? Quantity.None : new(Numbers.Setting(value(found.Run))) };
 
     private static RunColumn Result(string name, string title, double width, Func<RunView, Quantity> value) =>
         new(name, title, ResultGroup, width) { Sort = name, Number = true, LargestFirst = true, Value = found => value(found.Run) };
