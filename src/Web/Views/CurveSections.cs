@@ -16,13 +16,10 @@ public static class CurveSections
     public const string Layers = "layers";
     public const string System = "system";
 
-    /// <summary>What a program outside reports.</summary>
-    private const string Outside = "reported";
-
     /// <summary>So many curves are drawn without being asked for.</summary>
     private const int MostReported = 24;
 
-    private static readonly IReadOnlyList<string> s_usual = ["evaluation", "optimisation", System, Outside];
+    private static readonly IReadOnlyList<string> s_usual = ["evaluation", "optimisation", System];
 
     private static readonly IReadOnlyList<string> s_shown = [.. RunModel.Charted, MetricNames.WeightDistance];
 
@@ -56,9 +53,9 @@ public static class CurveSections
         [
             .. new CurveSection[]
             {
-                new(Outside, "Metrics", "reported by its program", [.. reported.Take(MostReported)]),
+                new("evaluation", "Metrics", "reported by its program", [.. reported.Take(MostReported)]),
                 new("more", "More metrics", "reported by its program", [.. reported.Skip(MostReported)]),
-                new("machine", "System", "of its machine, reported by its program", system),
+                new(System, "System", "of its machine, reported by its program", system),
             }.Where(section => section.Metrics.Count > 0),
         ];
     }
