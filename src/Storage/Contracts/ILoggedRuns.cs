@@ -56,7 +56,7 @@ public interface ILoggedRuns
 {
     /// <summary>Begins one, Running, on behalf of <see cref="Actor.Current"/>.</summary>
     /// <returns>Its id; <see langword="null"/> when there is no such experiment.</returns>
-    /// <exception cref="LogRefusedException">The experiment lies in the recycle bin.</exception>
+    /// <exception cref="LogRefusedException">The experiment lies in the recycle bin, or is a sweep.</exception>
     Task<long?> CreateAsync(NewLoggedRun run, CancellationToken cancellationToken);
 
     /// <summary>One, also from the recycle bin, and also the product's own.</summary>

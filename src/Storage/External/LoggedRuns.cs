@@ -16,10 +16,14 @@ internal sealed class LoggedRuns(TrackerDatabase database, LoggedRunReader reade
         return database.TransactAsync<long?>(async session =>
         {
             // Nobody else adds a run to the experiment until this one has its place there, or moves it to the recycle bin.
-            var experiment = await session.FirstAsync<(string Name, bool Deleted)?>(
-                "SELECT name, deleted_at IS NOT NULL FROM sweeps WHERE id = @sweep FOR NO KEY UPDATE", r => (r.GetString(0), r.GetBoolean(1)), ("sweep", run.ExperimentId));
+            var experiment = await session.FirstAsync<(string Name, bool Deleted, bool External)?>(
+                "SELECT name, deleted_at IS NOT NULL, external FROM sweeps WHERE id = @sweep FOR NO KEY UPDATE",
+                r => (r.GetString(0), r.GetBoolean(1), r.GetBoolean(2)), ("sweep", run.ExperimentId));
             if (experiment is not { } found) return null;
             if (found.Deleted) throw InBin(run.ExperimentId);
+            // Its table, progress and end are those of the runs that it was submitted with.
+            if (!found.External)
+                throw new LogRefusedException($"Experiment {run.ExperimentId} is the sweep '{found.Name}', whose runs the tracker trains itself. Log to an experiment of another name, and compare the two there.");
             var tagged = Tagged(run);
             var id = await InsertAsync(session, tagged, run.StartedAt);
             await session.RecordAsync(id, attempt: null, EventLevel.Info, "Begun by a program outside.");

@@ -18,7 +18,12 @@ public sealed class AuditLooksTests
     }
 
     [Fact]
-    public void What_was_deleted_has_no_address() => Entry("run.delete", "run", 3, null, null, null).Address().ShouldBeNull();
+    public void What_was_purged_has_no_address_and_a_run_in_the_recycle_bin_has_its_own()
+    {
+        Entry("run.purge", "run", 3, null, null, null).Address().ShouldBeNull();
+        Entry("sweep.delete", "sweep", 3, null, null, null).Address().ShouldBeNull();
+        Entry("run.delete", "run", 3, null, null, null).Address().ShouldBe("runs/3");
+    }
 
     [Fact]
     public void Many_runs_at_once_are_counted() =>
