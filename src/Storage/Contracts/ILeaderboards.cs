@@ -8,8 +8,9 @@ namespace Tracker.Storage;
 /// <summary>A network and a data set that have finished runs.</summary>
 /// <param name="Network">Name of the network.</param>
 /// <param name="Dataset">Name of the data set.</param>
-/// <param name="Runs">How many runs have finished.</param>
-public sealed record Board(string Network, string Dataset, int Runs);
+/// <param name="Runs">How many runs have finished, those of programs outside among them.</param>
+/// <param name="External">How many of these a program outside reported.</param>
+public sealed record Board(string Network, string Dataset, int Runs, int External = 0);
 
 /// <summary>What the runs of one row share: everything of their experiment but the seed.</summary>
 /// <param name="Method">The method.</param>
@@ -28,10 +29,22 @@ public sealed record ExperimentSettings(
     Method Method, int Batch, int SmallBatch, int? GhostBatch, int Epochs, int TrainExamples, double LearningRate, double WeightDecay, double Momentum,
     double Clip, LearningRateScaling Scaling, string Variant)
 {
+    /// <summary>What stands for the method of runs whose program stated none.</summary>
+    public const string Logged = "logged";
+
+    /// <summary>
+    /// The method of runs that a program outside reports, as it wrote it, or <see cref="Logged"/>; <see langword="null"/> for the product's own.
+    /// Of such runs numbers that were not stated are 0, and clipping, scaling and variant are not known.
+    /// </summary>
+    public string? Outside { get; init; }
+
+    /// <summary>Whether <see cref="Method"/> was stated; otherwise it means nothing.</summary>
+    public bool HasMethod => Outside is null || Outside == Method.ToString();
+
     /// <summary>A short name that stays the same as long as the settings do, for addresses.</summary>
     public string Id => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"{Method}|{Batch}|{SmallBatch}|{GhostBatch}|{Epochs}|{TrainExamples}|{LearningRate:R}|{WeightDecay:R}|{Momentum:R}|{Clip:R}|{Scaling}|{Variant}"))))[..10];
+        $"{Method}|{Batch}|{SmallBatch}|{GhostBatch}|{Epochs}|{TrainExamples}|{LearningRate:R}|{WeightDecay:R}|{Momentum:R}|{Clip:R}|{Scaling}|{Variant}{(Outside is null ? "" : $"|outside|{Outside}")}"))))[..10];
 }
 
 /// <summary>How fast the runs of a row reached the target.</summary>
@@ -46,7 +59,10 @@ public sealed record TargetTimes(int Reached, double? Steps, double? Seconds, do
     public static readonly TargetTimes None = new(0, null, null, null, null);
 }
 
-/// <summary>One row of a leaderboard: runs that differ in nothing but the seed, each experiment by its latest finished run.</summary>
+/// <summary>
+/// One row of a leaderboard: runs that differ in nothing but the seed, each experiment by its latest finished run. Runs of programs outside are rows of
+/// their own; what their steps and seconds mean is not known, so that none is timed.
+/// </summary>
 /// <param name="Settings">What they share.</param>
 /// <param name="Accuracy">Accuracy by the runs' selection rule over the finished seeds, as shares.</param>
 /// <param name="Target">How fast they reached the target.</param>

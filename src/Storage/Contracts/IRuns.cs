@@ -49,6 +49,9 @@ public interface IRuns
     /// <summary>Runs that hold a slot, oldest start first.</summary>
     Task<IReadOnlyList<RunView>> ActiveAsync(CancellationToken cancellationToken);
 
+    /// <summary>Runs of programs outside that are said to run, last started first.</summary>
+    Task<IReadOnlyList<RunView>> ReportedAsync(int limit, CancellationToken cancellationToken);
+
     /// <summary>Counts of all runs by state, and of those finished today (UTC).</summary>
     Task<RunCounts> CountsAsync(CancellationToken cancellationToken);
 

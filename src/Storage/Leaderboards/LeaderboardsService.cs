@@ -62,11 +62,41 @@ internal sealed class LeaderboardsService(TrackerDatabase database) : ILeaderboa
         WHERE r.id = ANY(@runs) AND r.best_accuracy >= @target
         """;
 
+    /// <summary>
+    /// The same of programs outside, by what is known of their runs. Of a seed the latest counts, but where none was stated, every run does: then
+    /// nothing says that one repeats another.
+    /// </summary>
+    private const string Outside = """
+        WITH counted AS (
+          SELECT DISTINCT ON (s.method, r.method, r.batch, r.epochs, r.learning_rate, r.weight_decay, r.momentum, r.seed, CASE WHEN r.seed = 0 THEN r.id END)
+            s.method AS stated, r.method, r.batch, r.epochs, r.learning_rate, r.weight_decay, r.momentum, r.seed, r.id, r.owner_id, r.total_steps, r.finished_at, r.selected_accuracy
+          FROM runs r
+          CROSS JOIN LATERAL (
+            SELECT coalesce(nullif(r.method, ''), nullif(btrim(left(coalesce(r.spec->>'method', r.spec->>'technique'), 60)), ''), @logged) AS method
+          ) s
+          WHERE r.network = @network AND r.dataset = @dataset AND r.external AND r.state = 'Succeeded' AND r.deleted_at IS NULL AND r.selected_accuracy IS NOT NULL
+          ORDER BY s.method, r.method, r.batch, r.epochs, r.learning_rate, r.weight_decay, r.momentum, r.seed, CASE WHEN r.seed = 0 THEN r.id END, r.id DESC
+        )
+        SELECT
+          r.method, r.batch, 0, NULL::integer, r.epochs, 0, r.learning_rate, r.weight_decay, r.momentum, 0::double precision, 'None', '',
+          count(*)::integer, avg(r.selected_accuracy), stddev_samp(r.selected_accuracy), max(r.selected_accuracy),
+          max(r.total_steps), NULL::double precision, NULL::double precision, 0, 0, 0,
+          array_agg(r.id), array_agg(r.seed), array_agg(r.owner_id) FILTER (WHERE r.owner_id IS NOT NULL), max(r.finished_at), r.stated
+        FROM counted r
+        GROUP BY r.stated, r.method, r.batch, r.epochs, r.learning_rate, r.weight_decay, r.momentum
+        """;
+
     private sealed record Arrival(long Run, bool Shared, long Step, double Seconds);
 
     public async Task<IReadOnlyList<Board>> BoardsAsync(CancellationToken cancellationToken) => await database.QueryAsync(
-        "SELECT network, dataset, count(*)::integer FROM runs WHERE state = 'Succeeded' AND deleted_at IS NULL AND NOT external GROUP BY network, dataset ORDER BY count(*) DESC, network, dataset",
-        r => new Board(r.GetString(0), r.GetString(1), r.GetInt32(2)), cancellationToken);
+        """
+        SELECT network, dataset, count(*)::integer, count(*) FILTER (WHERE external)::integer
+        FROM runs
+        WHERE state = 'Succeeded' AND deleted_at IS NULL AND (NOT external OR (network <> '' AND dataset <> '' AND selected_accuracy IS NOT NULL))
+        GROUP BY network, dataset
+        ORDER BY count(*) FILTER (WHERE NOT external) DESC, count(*) DESC, network, dataset
+        """,
+        r => new Board(r.GetString(0), r.GetString(1), r.GetInt32(2), r.GetInt32(3)), cancellationToken);
 
     public async Task<Leaderboard> ReadAsync(LeaderboardQuery query, CancellationToken cancellationToken)
     {
@@ -75,9 +105,12 @@ internal sealed class LeaderboardsService(TrackerDatabase database) : ILeaderboa
             .ToDictionary(u => u.Id, u => u.Name);
         var all = await database.QueryAsync(
             Grouped, r => Read(r, names), cancellationToken, ("network", query.Network), ("dataset", query.Dataset), ("shared", query.SharedSeconds));
+        var outside = await database.QueryAsync(
+            Outside, r => ReadOutside(r, names), cancellationToken, ("network", query.Network), ("dataset", query.Dataset), ("logged", ExperimentSettings.Logged));
         var parts = all.CountBy(r => r.Settings.TrainExamples).Select(p => new DataPart(p.Key, p.Value)).OrderByDescending(p => p.TrainExamples).ToList();
         int? part = query.AllParts || parts.Count == 0 ? null : query.TrainExamples ?? parts[0].TrainExamples;
-        var rows = all.Where(r => part is null || r.Settings.TrainExamples == part).ToList();
+        // Of which part the runs from outside are is not known: they stand beside each.
+        List<LeaderboardRow> rows = [.. all.Where(r => part is null || r.Settings.TrainExamples == part), .. outside];
         var target = query.Target is { } chosen ? new(chosen, "chosen") : DefaultTarget.Of(rows);
         if (target is not null) rows = await TimeAsync(rows, target.Accuracy, query.SharedSeconds, cancellationToken);
         return new(query.Network, query.Dataset, parts, part, target, [.. rows.OrderByDescending(r => r.Accuracy.Mean).ThenBy(r => r.Settings.Id, StringComparer.Ordinal)]);
@@ -87,7 +120,7 @@ internal sealed class LeaderboardsService(TrackerDatabase database) : ILeaderboa
     {
         var arrivals = await database.QueryAsync(
             Reached, r => new Arrival(r.GetInt64(0), r.GetBoolean(1), r.GetInt64(2), r.GetInt64(3) / 1000.0), cancellationToken,
-            ("runs", rows.SelectMany(r => r.RunIds).ToArray()), ("metric", MetricNames.ValidationAccuracy), ("target", target));
+            ("runs", rows.Where(r => r.Settings.Outside is null).SelectMany(r => r.RunIds).ToArray()), ("metric", MetricNames.ValidationAccuracy), ("target", target));
         var byRun = arrivals.ToDictionary(a => a.Run);
         return [.. rows.Select(row => row with { Target = Times([.. row.RunIds.Where(byRun.ContainsKey).Select(id => byRun[id])], shared) })];
     }
@@ -99,10 +132,16 @@ internal sealed class LeaderboardsService(TrackerDatabase database) : ILeaderboa
         return new(arrivals.Count, steps?.Mean, seconds?.Mean, steps?.StandardDeviation, seconds?.StandardDeviation);
     }
 
+    private static LeaderboardRow ReadOutside(NpgsqlDataReader row, Dictionary<long, string> names)
+    {
+        var read = Read(row, names);
+        return read with { Settings = read.Settings with { Outside = row.GetString(26) } };
+    }
+
     private static LeaderboardRow Read(NpgsqlDataReader row, Dictionary<long, string> names)
     {
         var settings = new ExperimentSettings(
-            MethodNames.Read(row.GetString(0)), row.GetInt32(1), row.GetInt32(2), row.GetNullable<int>(3), row.GetInt32(4), row.GetInt32(5),
+            MethodNames.ReadStated(row.GetString(0)), row.GetInt32(1), row.GetInt32(2), row.GetNullable<int>(3), row.GetInt32(4), row.GetInt32(5),
             row.GetDouble(6), row.GetDouble(7), row.GetDouble(8), row.GetDouble(9), row.GetEnum<LearningRateScaling>(10), row.GetString(11));
         return new(
             settings, new(row.GetInt32(12), row.GetDouble(13), row.GetNullable<double>(14), row.GetDouble(15)), TargetTimes.None, row.GetInt64(16),

@@ -72,6 +72,10 @@ internal sealed class RunsService(
         .Where(r => (r.State == RunState.Starting || r.State == RunState.Running) && !r.External && r.DeletedAt == null)
         .OrderBy(r => r.StartedAt).ThenBy(r => r.Id), cancellationToken);
 
+    public Task<IReadOnlyList<RunView>> ReportedAsync(int limit, CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
+        .Where(r => r.State == RunState.Running && r.External && r.DeletedAt == null)
+        .OrderByDescending(r => r.StartedAt).ThenByDescending(r => r.Id).Take(limit), cancellationToken);
+
     public Task<IReadOnlyList<RunView>> RecentFailuresAsync(int limit, CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
         .Where(r => r.State == RunState.Failed && r.DeletedAt == null)
         .OrderByDescending(r => r.FinishedAt).Take(limit), cancellationToken);

@@ -24,7 +24,7 @@ public static class LeaderboardEndpoints
     }
 
     /// <summary>Read a leaderboard</summary>
-    /// <remarks>Mean and spread over seeds for each technique, batch and other settings, how fast the target was reached, and differences to a baseline.</remarks>
+    /// <remarks>Mean and spread over seeds for each technique, batch and other settings, how fast the target was reached, and differences to a baseline. Runs that programs outside report stand beside as rows of their own, and are not timed.</remarks>
     public static async Task<Ok<LeaderboardResource>> ReadAsync(
         [AsParameters] LeaderboardParameters parameters, ILeaderboards leaderboards, CancellationToken cancellationToken)
     {
@@ -50,11 +50,13 @@ public static class LeaderboardEndpoints
 
     /// <summary>List the leaderboards that have results</summary>
     public static async Task<Ok<IReadOnlyList<BoardResource>>> BoardsAsync(ILeaderboards leaderboards, CancellationToken cancellationToken) =>
-        TypedResults.Ok<IReadOnlyList<BoardResource>>([.. (await leaderboards.BoardsAsync(cancellationToken)).Select(b => new BoardResource(b.Network, b.Dataset, b.Runs))]);
+        TypedResults.Ok<IReadOnlyList<BoardResource>>([.. (await leaderboards.BoardsAsync(cancellationToken)).Select(b => new BoardResource(b.Network, b.Dataset, b.Runs, b.External))]);
 
     private static async Task<LeaderboardRanking> RankAsync(LeaderboardParameters parameters, ILeaderboards leaderboards, CancellationToken cancellationToken)
     {
         var (query, choice) = parameters.Read();
-        return LeaderboardRanking.Of(await leaderboards.ReadAsync(query, cancellationToken), choice);
+        var board = await leaderboards.ReadAsync(query, cancellationToken);
+        if (board.Rows.Count == 0) LeaderboardParameters.RequireKnown(query);
+        return LeaderboardRanking.Of(board, choice);
     }
 }

@@ -62,8 +62,8 @@ public sealed class LeaderboardParameters
         if (!isMethod) fault = error!;
         var order = string.IsNullOrEmpty(Sort) ? LeaderboardOrder.Default : LeaderboardOrder.Parse(Sort);
         new Checks()
-            .Require("network", Catalogue.FindNetwork(Network ?? "") is not null, Network is null ? "Required." : $"There is no network '{Network}'.")
-            .Require("dataset", Catalogue.FindDataset(Dataset ?? "") is not null, Dataset is null ? "Required." : $"There is no data set '{Dataset}'.")
+            .Require("network", !string.IsNullOrEmpty(Network), "Required.")
+            .Require("dataset", !string.IsNullOrEmpty(Dataset), "Required.")
             .Require("target", Target is null or (> 0 and <= 1), $"Expected a share above 0 and up to 1, found {Target}.")
             .Require("method", isMethod, fault)
             .Require("sort", order is not null, $"Expected one of {string.Join(", ", Enum.GetNames<LeaderboardColumn>().Select(name => name.ToLowerInvariant()))}, with a minus sign before it or not, found '{Sort}'.")
@@ -72,4 +72,11 @@ public sealed class LeaderboardParameters
             new(Network!, Dataset!) { TrainExamples = TrainExamples, AllParts = AllParts is true, Target = Target, SharedSeconds = Shared is true },
             new(Method is null ? null : method!.ToString(), Batch, Owner, order!, Baseline));
     }
+
+    /// <summary>Refuses names that nobody knows. Programs outside have names of their own: only a board without rows shows that nobody does.</summary>
+    /// <exception cref="SpecificationException">There is no such network or data set.</exception>
+    public static void RequireKnown(LeaderboardQuery query) => new Checks()
+        .Require("network", Catalogue.FindNetwork(query.Network) is not null, $"There is no network '{query.Network}'.")
+        .Require("dataset", Catalogue.FindDataset(query.Dataset) is not null, $"There is no data set '{query.Dataset}'.")
+        .Throw();
 }

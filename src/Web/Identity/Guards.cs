@@ -121,6 +121,8 @@ public static class Guards
 
         public Task<IReadOnlyList<RunView>> ActiveAsync(CancellationToken cancellationToken) => runs.ActiveAsync(cancellationToken);
 
+        public Task<IReadOnlyList<RunView>> ReportedAsync(int limit, CancellationToken cancellationToken) => runs.ReportedAsync(limit, cancellationToken);
+
         public Task<RunCounts> CountsAsync(CancellationToken cancellationToken) => runs.CountsAsync(cancellationToken);
 
         public Task<IReadOnlyList<RunView>> RecentFailuresAsync(int limit, CancellationToken cancellationToken) => runs.RecentFailuresAsync(limit, cancellationToken);

@@ -11,7 +11,7 @@ public static class LeaderboardText
     [
         "method", "batch", "small_batch", "ghost_batch", "epochs", "train_examples", "learning_rate", "weight_decay", "momentum", "clip", "scaling", "variant",
         "n", "mean", "std", "best", "difference", "p", "p_holm", "target", "reached", "steps_to_target", "seconds_to_target", "steps", "train_seconds",
-        "samples_per_second", "owners", "finished_at", "runs",
+        "samples_per_second", "owners", "finished_at", "runs", "external",
     ];
 
     /// <summary>One line for each row; accuracies as shares, unrounded.</summary>
@@ -54,7 +54,8 @@ public static class LeaderboardText
 
     private static IEnumerable<string> Notes(LeaderboardRanking ranking)
     {
-        if (ranking.SharedSettings.Length > 0) yield return $"All rows: {ranking.SharedSettings}.";
+        if (ranking.SharedSettings.Length > 0) yield return $"All rows{(ranking.HasOutside ? " of this server" : "")}: {ranking.SharedSettings}.";
+        if (ranking.Rows.Any(row => row.Outside)) yield return "Rows from outside were logged by other programs, as they measured; of them only what was stated is known.";
         if (ranking.Baseline is not null) yield return "Differences in points to the first row; * p < 0.05, ** p < 0.01 by Welch’s t-test with Holm’s correction.";
     }
 
@@ -65,7 +66,7 @@ public static class LeaderboardText
         string[] difference = compared ? [row.Comparison is { } comparison ? Numbers.Difference(comparison.Difference) + comparison.Mark : "baseline"] : [];
         return
         [
-            row.Technique.Name, Numbers.Count(row.Settings.Batch), row.Details, mean, .. difference, Numbers.Points(accuracy.Best),
+            row.Outside ? $"{row.Technique.Name} (from outside)" : row.Technique.Name, row.Settings.Batch == 0 ? "–" : Numbers.Count(row.Settings.Batch), row.Details, mean, .. difference, Numbers.Points(accuracy.Best),
             target.Steps is { } steps ? Numbers.Count((long)Math.Round(steps)) + Part(target.Reached, accuracy.Count) : "–",
             target.Seconds is { } seconds ? Durations.Text(TimeSpan.FromSeconds(seconds)) : "–",
             row.Row.TrainSeconds is { } training ? Durations.Text(TimeSpan.FromSeconds(training)) : "–",
@@ -77,13 +78,25 @@ public static class LeaderboardText
     private static IEnumerable<object?> Fields(RankedRow ranked, double? target)
     {
         var (settings, row, accuracy) = (ranked.Settings, ranked.Row, ranked.Row.Accuracy);
+        object?[] known = ranked.Outside
+            ?
+            [
+                settings.Outside, Stated(settings.Batch), null, null, Stated(settings.Epochs), null, Stated(settings.LearningRate), Stated(settings.WeightDecay),
+                Stated(settings.Momentum), null, null, null,
+            ]
+            :
+            [
+                settings.Method, settings.Batch, settings.SmallBatch, settings.GhostBatch, settings.Epochs, settings.TrainExamples, settings.LearningRate,
+                settings.WeightDecay, settings.Momentum, settings.Clip, settings.Scaling, settings.Variant,
+            ];
         return
         [
-            settings.Method, settings.Batch, settings.SmallBatch, settings.GhostBatch, settings.Epochs, settings.TrainExamples, settings.LearningRate,
-            settings.WeightDecay, settings.Momentum, settings.Clip, settings.Scaling, settings.Variant, accuracy.Count, accuracy.Mean, accuracy.StandardDeviation,
+            .. known, accuracy.Count, accuracy.Mean, accuracy.StandardDeviation,
             accuracy.Best, ranked.Comparison?.Difference, ranked.Comparison?.Test?.PValue, ranked.Comparison?.Corrected, target, row.Target.Reached,
             row.Target.Steps, row.Target.Seconds, row.Steps, row.TrainSeconds, row.SamplesPerSecond, ranked.Who, row.FinishedAt.UtcDateTime,
-            string.Join(' ', row.RunIds),
+            string.Join(' ', row.RunIds), ranked.Outside ? "true" : "false",
         ];
     }
+
+    private static object? Stated<T>(T value) where T : struct, IEquatable<T> => value.Equals(default) ? null : value;
 }

@@ -18,10 +18,10 @@ public sealed record FigureFamily(string Name, IReadOnlyList<LeaderboardRow> Row
 
     public int Runs => Rows.Sum(row => row.RunIds.Count);
 
-    /// <summary>The families of a board, that with the most runs first.</summary>
+    /// <summary>The families of a board, that with the most runs first. What programs outside report has too few known settings to stand in a figure.</summary>
     public static IReadOnlyList<FigureFamily> Of(IReadOnlyList<LeaderboardRow> rows) =>
     [
-        .. rows.GroupBy(row => Describe(row.Settings)).Select(family => new FigureFamily(family.Key, [.. family]))
+        .. rows.Where(row => row.Settings.Outside is null).GroupBy(row => Describe(row.Settings)).Select(family => new FigureFamily(family.Key, [.. family]))
             .OrderByDescending(family => family.Runs).ThenBy(family => family.Name, StringComparer.Ordinal),
     ];
 

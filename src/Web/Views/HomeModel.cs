@@ -17,6 +17,10 @@ public sealed record HomeModel(
     public const int QueueShown = 18;
     public const int SweepsShown = 5;
     public const int FailuresShown = 3;
+    public const int OutsideShown = 10;
+
+    /// <summary>Running runs of programs outside: the first, and one more when there are more.</summary>
+    public IReadOnlyList<RunView> Outside { get; init; } = [];
 
     /// <summary>Whether the one who looks has not closed the first steps.</summary>
     public bool FirstSteps { get; init; }

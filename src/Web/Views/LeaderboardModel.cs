@@ -9,10 +9,10 @@ namespace Tracker.Web.Views;
 public sealed record LeaderboardModel(IReadOnlyList<Board> Boards, Leaderboard? Board)
 {
     /// <summary>The methods that have rows, in the order of the paper's columns.</summary>
-    public IReadOnlyList<Method> Methods => [.. (Board?.Rows ?? []).Select(row => row.Settings.Method).Distinct()
+    public IReadOnlyList<Method> Methods => [.. (Board?.Rows ?? []).Where(row => row.Settings.HasMethod).Select(row => row.Settings.Method).Distinct()
         .OrderBy(method => method.TableColumn ?? int.MaxValue).ThenBy(method => method.ToString(), StringComparer.Ordinal)];
 
-    public IReadOnlyList<int> Batches => [.. (Board?.Rows ?? []).Select(row => row.Settings.Batch).Distinct().Order()];
+    public IReadOnlyList<int> Batches => [.. (Board?.Rows ?? []).Select(row => row.Settings.Batch).Where(batch => batch > 0).Distinct().Order()];
 
     public IReadOnlyList<string> Owners => [.. (Board?.Rows ?? []).SelectMany(row => row.Owners).Distinct().Order(StringComparer.OrdinalIgnoreCase)];
 
@@ -25,6 +25,10 @@ public sealed record LeaderboardModel(IReadOnlyList<Board> Boards, Leaderboard? 
     /// <summary>"F1 on Fashion-MNIST".</summary>
     public static string Title(string network, string dataset) => $"{Titles.Network(network)} on {Titles.Dataset(dataset)}";
 
-    /// <summary>A value of the list of boards, and back.</summary>
-    public static string Value(string network, string dataset) => $"{network}/{dataset}";
+    /// <summary>A value of the list of boards. Programs outside may have names with a slash in them.</summary>
+    public static string Value(string network, string dataset) => $"{Uri.EscapeDataString(network)}/{Uri.EscapeDataString(dataset)}";
+
+    /// <summary>What such a value names.</summary>
+    public static (string Network, string Dataset)? Read(string? value) =>
+        value?.Split('/') is [var network, var dataset] ? (Uri.UnescapeDataString(network), Uri.UnescapeDataString(dataset)) : null;
 }

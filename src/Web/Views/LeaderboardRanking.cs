@@ -43,12 +43,18 @@ public sealed record RankedRow(LeaderboardRow Row, string Details, bool Pinned, 
 {
     public ExperimentSettings Settings => Row.Settings;
 
-    public Technique Technique { get; } = Technique.Of(Row.Settings.Method);
+    public Technique Technique { get; } = Technique.Of(Row.Settings);
+
+    /// <summary>Whether a program outside reported its runs.</summary>
+    public bool Outside => Row.Settings.Outside is not null;
 
     public string Who => string.Join(", ", Row.Owners);
 
     /// <summary>The row in words: "+GBN, batch 4,096, ghost 64".</summary>
-    public string Name => string.Join(", ", new[] { Technique.Name, $"batch {Formatting.Numbers.Count(Settings.Batch)}", Details }.Where(part => part.Length > 0));
+    public string Name => string.Join(", ", new[]
+    {
+        Technique.Name, Settings.Batch == 0 ? "" : $"batch {Formatting.Numbers.Count(Settings.Batch)}", Details, Outside ? "logged from outside" : "",
+    }.Where(part => part.Length > 0));
 }
 
 /// <summary>A leaderboard filtered, sorted and compared with its baseline; for the page, for REST and for copies alike.</summary>
@@ -69,8 +75,11 @@ public sealed class LeaderboardRanking
 
     public RankedRow? Baseline { get; }
 
-    /// <summary>What all rows of the board share.</summary>
+    /// <summary>What all rows of the board share; where some are from outside, all others.</summary>
     public string SharedSettings { get; }
+
+    /// <summary>Whether rows of the board are from outside.</summary>
+    public bool HasOutside => Board.Rows.Any(row => row.Settings.Outside is not null);
 
     /// <summary>How many comparisons Holm's correction covers.</summary>
     public int Tests => Rows.Count(row => row.Comparison?.Test is not null);
@@ -94,7 +103,7 @@ public sealed class LeaderboardRanking
     }
 
     private static bool Matches(LeaderboardRow row, LeaderboardChoice choice) =>
-        (choice.Technique is null || row.Settings.Method.ToString() == choice.Technique)
+        (choice.Technique is null || row.Settings.HasMethod && row.Settings.Method.ToString() == choice.Technique)
         && (choice.Batch is null || row.Settings.Batch == choice.Batch)
         && (choice.Owner is null || row.Owners.Contains(choice.Owner, StringComparer.OrdinalIgnoreCase));
 

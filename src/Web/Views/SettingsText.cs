@@ -29,9 +29,11 @@ public sealed class SettingsText
     public SettingsText(IReadOnlyCollection<ExperimentSettings> all)
     {
         var shared = new List<string>();
+        // Of those from outside only some settings are known, so that they say nothing of the others.
+        var ours = all.Where(s => s.Outside is null).ToList();
         foreach (var part in s_parts)
         {
-            var texts = all.Select(part.Text).Distinct().ToList();
+            var texts = ours.Select(part.Text).Distinct().ToList();
             // Rows without a ghost batch do not differ in it.
             var said = part == s_parts[0] ? texts.Where(text => text.Length > 0).ToList() : texts;
             if (said.Count > 1)
@@ -46,7 +48,15 @@ public sealed class SettingsText
     public string Shared { get; }
 
     /// <summary>What sets one apart from the others; empty when nothing does.</summary>
-    public string Of(ExperimentSettings settings) => string.Join(", ", _differing.Select(part => part.Text(settings)).Where(text => text.Length > 0));
+    public string Of(ExperimentSettings settings) => settings.Outside is not null ? Stated(settings) : string.Join(", ", _differing.Select(part => part.Text(settings)).Where(text => text.Length > 0));
+
+    /// <summary>What a program outside stated.</summary>
+    private static string Stated(ExperimentSettings settings) => string.Join(", ", new[]
+    {
+        settings.Epochs == 0 ? "" : Numbers.Of(settings.Epochs, "epoch"), Stated("rate", settings.LearningRate), Stated("decay", settings.WeightDecay), Stated("momentum", settings.Momentum),
+    }.Where(part => part.Length > 0));
+
+    private static string Stated(string name, double value) => value == 0 ? "" : $"{name} {Numbers.Setting(value)}";
 
     /// <summary>The optimizer's settings; threshold and scaling only where they are not the usual ones.</summary>
     public static string Parameters(ExperimentSettings settings) => string.Join(", ", new[]

@@ -70,7 +70,28 @@ public sealed class OutsidePageTests(TrackerApp app) : IClassFixture<TrackerApp>
         (await app.Api.GetStringAsync($"/runs/{own}?against={id}")).ShouldContain("rest-run");
     }
 
-    private async Task<long> BeginAsync(string experiment, string name)
+    [Fact]
+    public async Task A_running_one_is_on_home_and_a_finished_one_on_the_leaderboard()
+    {
+        var run = await BeginAsync("Boarded", "boarded-run", "outer-space");
+        var home = await app.Api.GetStringAsync("/");
+        home.ShouldContain("boarded-run");
+        home.ShouldContain("step 10");
+        (await app.Api.GetStringAsync("/api/v1/queue")).ShouldNotContain("boarded-run");
+        (await app.Api.GetAsync("/api/v1/leaderboards?network=outer-space&dataset=mnist", Token)).StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest);
+
+        await Logged.ChangeAsync(run, new(RunState.Succeeded, null, null), Token);
+        using var json = JsonDocument.Parse(await app.Api.GetStringAsync("/api/v1/leaderboards?network=outer-space&dataset=mnist"));
+        var row = json.RootElement.GetProperty("rows").EnumerateArray().ShouldHaveSingleItem();
+        (row.GetProperty("external").GetBoolean(), row.GetProperty("method").GetString(), row.GetProperty("mean").GetDouble()).ShouldBe((true, "logged", 0.925));
+        (await app.Api.GetStringAsync("/api/v1/leaderboards.csv?network=outer-space&dataset=mnist")).ShouldContain("logged,,,");
+        var page = await app.Api.GetStringAsync("/leaderboards?network=outer-space&dataset=mnist");
+        page.ShouldContain("outer-space on MNIST");
+        page.ShouldContain("logged from outside");
+        (await app.Api.GetStringAsync("/figures")).ShouldNotContain("outer-space");
+    }
+
+    private async Task<long> BeginAsync(string experiment, string name, string network = "my-net")
     {
         var experiments = app.Services.GetRequiredKeyedService<IExperiments>(Guards.Unguarded);
         var id = (await experiments.FindAsync(experiment, Token))?.Id ?? await experiments.CreateAsync(experiment, new Dictionary<string, string>(), Token);
@@ -78,7 +99,7 @@ public sealed class OutsidePageTests(TrackerApp app) : IClassFixture<TrackerApp>
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         await Logged.LogAsync(run, new(
             [new("val_accuracy", 0.925, now, 10), new("train/loss", double.NaN, now, 10), new("system/cpu", 3, now, 10)],
-            [KeyValuePair.Create("my_option", "some <value>"), KeyValuePair.Create("model", "my-net")], [KeyValuePair.Create("team", "blue")]), Token);
+            [KeyValuePair.Create("my_option", "some <value>"), KeyValuePair.Create("model", network), KeyValuePair.Create("data", "mnist")], [KeyValuePair.Create("team", "blue")]), Token);
         return run;
     }
 }

@@ -107,6 +107,42 @@ public sealed class LeaderboardRankingTests
         lines[2].ShouldStartWith("lb,4096,128,,10,60000,0.1,0.0001,0.9,5,SquareRoot,,2,0.971");
     }
 
+    [Fact]
+    public void Rows_from_outside_say_so_and_say_only_what_is_known()
+    {
+        var stated = new ExperimentSettings(Method.SmallBatchOnly, 256, 0, null, 0, 0, 0.05, 0, 0, 0, LearningRateScaling.None, "") { Outside = ExperimentSettings.Logged };
+        var named = stated with { Method = s_lb.Method, Outside = s_lb.Method.ToString(), Batch = 0 };
+        var board = Board(Row(s_sb, 0.98, 0.99), Row(s_lb, 0.97), Row(stated, 0.981, 0.983), Row(named, 0.95));
+        var ranking = LeaderboardRanking.Of(board, Choice());
+        var logged = ranking.Rows.Single(row => row.Settings == stated);
+
+        (ranking.Baseline, ranking.HasOutside, ranking.SharedSettings).ShouldBe((null, true, "small batch 128, 10 epochs, rate 0.1, decay 0.0001, momentum 0.9"));
+        (logged.Outside, logged.Technique.Name, logged.Details, logged.Name).ShouldBe((true, "logged", "rate 0.05", "logged, batch 256, rate 0.05, logged from outside"));
+        ranking.Rows.Single(row => row.Settings == named).Name.ShouldBe("LB, rate 0.05, logged from outside");
+        LeaderboardRanking.Of(board, Choice() with { Technique = "sb" }).Rows.ShouldHaveSingleItem().Settings.ShouldBe(s_sb);
+        LeaderboardRanking.Of(board, Choice() with { Technique = "lb" }).Rows.Count.ShouldBe(2);
+        new LeaderboardModel([], board).Batches.ShouldBe([128, 256, 4096]);
+        FigureFamily.Of(board.Rows).ShouldHaveSingleItem().Rows.ShouldAllBe(row => row.Settings.Outside == null);
+
+        var markdown = LeaderboardText.Markdown(ranking);
+        markdown.ShouldContain("| logged (from outside) | 256 ");
+        markdown.ShouldContain("| LB (from outside) ");
+        markdown.ShouldContain("All rows of this server: small batch 128");
+        var csv = LeaderboardText.Csv(ranking).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        csv[0].ShouldEndWith(",runs,external");
+        csv.ShouldContain(line => line.StartsWith("logged,256,,,,,0.05,,,,,,2,0.982", StringComparison.Ordinal) && line.EndsWith(",true"));
+    }
+
+    [Theory]
+    [InlineData("f1", "fashion-mnist", "f1/fashion-mnist")]
+    [InlineData("meta/net 2", "own data", "meta%2Fnet%202/own%20data")]
+    public void The_list_of_boards_keeps_names_with_a_slash(string network, string dataset, string value)
+    {
+        LeaderboardModel.Value(network, dataset).ShouldBe(value);
+        LeaderboardModel.Read(value).ShouldBe((network, dataset));
+        LeaderboardModel.Read("f1").ShouldBeNull();
+    }
+
     private static LeaderboardChoice Choice(string? order = null, string? baseline = null) => new(null, null, null, LeaderboardOrder.Read(order), baseline);
 
     private static LeaderboardRow Row(ExperimentSettings settings, params double[] accuracies) => new(

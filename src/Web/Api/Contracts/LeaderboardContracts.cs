@@ -5,8 +5,9 @@ namespace Tracker.Web.Api;
 /// <summary>A network and a data set that have finished runs.</summary>
 /// <param name="Network">Name of the network.</param>
 /// <param name="Dataset">Name of the data set.</param>
-/// <param name="Runs">How many runs have finished.</param>
-public sealed record BoardResource(string Network, string Dataset, int Runs);
+/// <param name="Runs">How many runs have finished, those of programs outside among them.</param>
+/// <param name="External">How many of these a program outside reported.</param>
+public sealed record BoardResource(string Network, string Dataset, int Runs, int External);
 
 /// <summary>The finished runs of a network on a data set, compared. Accuracies are shares, from 0 to 1.</summary>
 /// <param name="Network">Name of the network.</param>
@@ -27,7 +28,8 @@ public sealed record LeaderboardResource(
 
 /// <summary>Runs that differ in nothing but the seed, each experiment by its latest finished run.</summary>
 /// <param name="Id">Stays the same as long as the settings do.</param>
-/// <param name="Method">The method, as specifications write it.</param>
+/// <param name="External">Whether a program outside reported these runs: they are rows of their own, and numbers that it did not state are 0.</param>
+/// <param name="Method">The method, as specifications write it; of runs from outside what their program wrote, or "logged".</param>
 /// <param name="Technique">What people call it.</param>
 /// <param name="Batch">The batch.</param>
 /// <param name="SmallBatch">The small batch to which the method refers.</param>
@@ -53,7 +55,7 @@ public sealed record LeaderboardResource(
 /// <param name="Owners">Who had them trained.</param>
 /// <param name="FinishedAt">When the latest of them finished.</param>
 public sealed record LeaderboardRowResource(
-    string Id, string Method, string Technique, int Batch, int SmallBatch, int? GhostBatch, int Epochs, int TrainExamples, string Settings, int Seeds, double Mean,
+    string Id, bool External, string Method, string Technique, int Batch, int SmallBatch, int? GhostBatch, int Epochs, int TrainExamples, string Settings, int Seeds, double Mean,
     double? Std, double Best, ComparisonResource? Comparison, int Reached, double? StepsToTarget, double? SecondsToTarget, long Steps, double? TrainSeconds,
     double? SamplesPerSecond, int SharedRuns, int Unfinished, int Failed, IReadOnlyList<long> RunIds, IReadOnlyList<string> Owners, DateTimeOffset FinishedAt)
 {
@@ -61,7 +63,7 @@ public sealed record LeaderboardRowResource(
     {
         var (s, row) = (r.Settings, r.Row);
         return new(
-            s.Id, s.Method.ToString(), r.Technique.Name, s.Batch, s.SmallBatch, s.GhostBatch, s.Epochs, s.TrainExamples, r.Details, row.Accuracy.Count, row.Accuracy.Mean,
+            s.Id, r.Outside, s.Outside ?? s.Method.ToString(), r.Technique.Name, s.Batch, s.SmallBatch, s.GhostBatch, s.Epochs, s.TrainExamples, r.Details, row.Accuracy.Count, row.Accuracy.Mean,
             row.Accuracy.StandardDeviation, row.Accuracy.Best, ComparisonResource.From(r.Comparison), row.Target.Reached, row.Target.Steps, row.Target.Seconds, row.Steps,
             row.TrainSeconds, row.SamplesPerSecond, row.Shared, row.Unfinished, row.Failed, row.RunIds, row.Owners, row.FinishedAt);
     }

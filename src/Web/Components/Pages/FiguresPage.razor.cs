@@ -64,7 +64,8 @@ public sealed partial class FiguresPage
 
     protected override async Task<FiguresModel?> LoadAsync(CancellationToken cancellationToken)
     {
-        var boards = await Reads.BoardsAsync(Leaderboards, cancellationToken);
+        IReadOnlyList<Board> boards = [.. (await Reads.BoardsAsync(Leaderboards, cancellationToken)).Where(known => known.Runs > known.External)
+            .Select(known => known with { Runs = known.Runs - known.External })];
         if (LeaderboardModel.Choose(boards, Network, Dataset) is not { } chosen)
             return new(boards, null, [], null, null, new Dictionary<long, RunSpec>(), new Dictionary<long, MetricSeries>(), new Dictionary<long, MetricSeries>());
         var board = await Reads.BoardAsync(
@@ -107,8 +108,7 @@ public sealed partial class FiguresPage
 
     private void Open(string? value)
     {
-        var parts = value?.Split('/') ?? [];
-        if (parts.Length == 2)
-            Go(("network", parts[0]), ("dataset", parts[1]), ("part", null), ("settings", null), ("ghost", null), ("target", null));
+        if (LeaderboardModel.Read(value) is var (network, dataset))
+            Go(("network", network), ("dataset", dataset), ("part", null), ("settings", null), ("ghost", null), ("target", null));
     }
 }

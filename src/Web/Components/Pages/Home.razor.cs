@@ -69,7 +69,13 @@ public sealed partial class Home
                 (0, > 0) => $" {Numbers.Of(lost, "host")} {(lost == 1 ? "is" : "are")} lost.",
                 _ => $" {Numbers.Of(Model.Counts.FailedToday, "run")} failed today and {Numbers.Of(lost, "host")} {(lost == 1 ? "is" : "are")} lost.",
             };
-            return running + trouble + (hosts == 0 ? " No host takes runs: start one." : "");
+            var outside = Model.Outside.Count switch
+            {
+                0 => "",
+                > HomeModel.OutsideShown => $" More than {HomeModel.OutsideShown} runs are logged from outside.",
+                var count => $" {Numbers.Of(count, "run")} {(count == 1 ? "is" : "are")} logged from outside.",
+            };
+            return (Model.Active.Count == 0 && Model.Outside.Count > 0 ? "Nothing runs here." : running) + outside + trouble + (hosts == 0 ? " No host takes runs: start one." : "");
         }
     }
 
@@ -86,6 +92,7 @@ public sealed partial class Home
     private async Task<HomeModel> LoadForAllAsync(CancellationToken cancellationToken)
     {
         var active = await Runs.ActiveAsync(cancellationToken);
+        var outside = await Runs.ReportedAsync(HomeModel.OutsideShown + 1, cancellationToken);
         var curves = active.Count == 0
             ? []
             : await Metrics.SeriesAsync([.. active.Select(run => run.Id)], [MetricNames.ValidationAccuracy], CurvePoints, MetricAxis.Step, cancellationToken);
@@ -96,7 +103,10 @@ public sealed partial class Home
             await Runs.CountsAsync(cancellationToken),
             await Hosts.ListAsync(cancellationToken),
             await Sweeps.ListAsync(HomeModel.SweepsShown, null, cancellationToken),
-            await Runs.RecentFailuresAsync(HomeModel.FailuresShown, cancellationToken));
+            await Runs.RecentFailuresAsync(HomeModel.FailuresShown, cancellationToken))
+        {
+            Outside = outside,
+        };
     }
 
     // Asked once: from the model that the prerendered page carried over, or from the database.

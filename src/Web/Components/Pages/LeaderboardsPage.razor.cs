@@ -110,8 +110,9 @@ public sealed partial class LeaderboardsPage
     /// <summary>Another network or data set has other rows, so what was chosen among these is dropped.</summary>
     private void Open(string value)
     {
-        var parts = value.Split('/');
-        Go(("network", parts[0]), ("dataset", parts[1]), ("part", null), ("target", null), ("technique", null), ("batch", null), ("who", null), ("baseline", null));
+        if (LeaderboardModel.Read(value) is not var (network, dataset))
+            return;
+        Go(("network", network), ("dataset", dataset), ("part", null), ("target", null), ("technique", null), ("batch", null), ("who", null), ("baseline", null));
     }
 
     private void Pin(RankedRow row) => Go("baseline", row.Pinned ? null : row.Settings.Id);

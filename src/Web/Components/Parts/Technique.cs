@@ -1,4 +1,5 @@
 using Tracker.Domain;
+using Tracker.Storage;
 
 namespace Tracker.Web.Components.Parts;
 
@@ -21,12 +22,18 @@ public sealed record Technique(string Name, string Css, int Series, IReadOnlyLis
     /// <summary>How a method is drawn.</summary>
     public static Technique Of(Method method) => method.TableColumn is { } column ? Columns[column] : Other(method);
 
+    /// <summary>How the method of runs is drawn; where a program outside stated none that the product has, by its own words.</summary>
+    public static Technique Of(ExperimentSettings settings) =>
+        settings.HasMethod ? Of(settings.Method) : new(settings.Outside!, $"t-s{Further(settings.Outside!)}", Further(settings.Outside!), []);
+
     private static Technique Other(Method method)
     {
         // A combination outside the paper's columns takes one of the three colours that no column uses, always the same one.
-        var series = 6 + (int)(Hash(method.ToString()) % 3);
+        var series = Further(method.ToString());
         return new(method.Title, $"t-s{series}", series, []);
     }
+
+    private static int Further(string name) => 6 + (int)(Hash(name) % 3);
 
     /// <summary>The same in every process, unlike that of string: a colour follows from it.</summary>
     public static uint Hash(string text) => text.Aggregate(2166136261u, (hash, letter) => (hash ^ letter) * 16777619u);
