@@ -16,6 +16,9 @@ public static class CompareCharts
     /// <param name="opened">The group whose runs are drawn thinly beside their mean, if one is.</param>
     public static ChartData Draw(CompareModel model, IReadOnlyList<CurveGroup> groups, Curve metric, ChartSettings settings, ChartRange? range, string? opened)
     {
+        var without = Without(model, settings.X).Select(run => run.Id).ToHashSet();
+        if (without.Count > 0)
+            model = model with { Series = [.. model.Series.Where(one => !without.Contains(one.RunId))] };
         var series = GroupCurves.Draw(groups, model.Series, metric, settings.Smoothing).ToList();
         if (groups.FirstOrDefault(group => group.Id == opened) is { Runs.Count: > 1 } open)
             series.AddRange(Members(open, model.Series, metric));
@@ -29,6 +32,9 @@ public static class CompareCharts
             MarksBelow = metric.Unit == AxisUnit.Share,
         };
     }
+
+    /// <summary>The runs that have no place on an axis, and so no curve.</summary>
+    public static IReadOnlyList<RunView> Without(CompareModel model, CurveAxis axis) => [.. model.Views.Where(run => !axis.Has(run))];
 
     private static IEnumerable<ChartSeries> Members(CurveGroup group, IReadOnlyList<MetricSeries> series, Curve metric)
     {

@@ -94,6 +94,20 @@ public sealed class CompareTests
         plot.Lines[0].Values.ShouldBe([0, 128, null]);
     }
 
+    [Fact]
+    public void A_run_from_outside_has_curves_against_steps_and_time_alone()
+    {
+        var outside = new FoundRun(
+            s_runs[0] with { Id = 900, External = new("theirs", new Dictionary<string, string>(), new Dictionary<string, string>(), SampleRuns.Now, Silent: false) },
+            new Dictionary<string, double>(), "");
+        var model = new CompareModel { Runs = [.. s_found, outside], Series = [Series(1, 2, 4), Series(900, 2, 4)] };
+        int Curves(CurveAxis axis) => CompareCharts.Draw(model, RunGrouping.Each.Of(model.Views), s_loss, CompareQuery.Usual with { X = axis }, null, null).Series.Count;
+
+        ((CurveAxis[])[CurveAxis.Epoch, CurveAxis.Samples, CurveAxis.Step, CurveAxis.Time]).Select(Curves).ShouldBe([1, 1, 2, 2]);
+        CompareCharts.Without(model, CurveAxis.Epoch).ShouldHaveSingleItem().Id.ShouldBe(900);
+        CompareCharts.Without(model, CurveAxis.Time).ShouldBeEmpty();
+    }
+
     // Two buckets at steps 1 and 2, each reaching one down.
     private static MetricSeries Series(long run, double first, double second) =>
         new(run, MetricNames.TrainLoss, 4, [new(1, 1, first - 1, first, first), new(2, 2, second - 1, second, second)]);

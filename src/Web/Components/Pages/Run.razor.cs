@@ -81,7 +81,8 @@ public sealed partial class Run
 
     protected override object Options => (Settings, OpenNames, Against, LogLevel, Find, Zoom, _following);
 
-    private ChartSettings Settings => ChartSettings.Read(AxisName, LogX, LogY, Smooth, group: null, _usual);
+    private ChartSettings Settings => ChartSettings.Read(AxisName, LogX, LogY, Smooth, group: null, _usual) is var read && _usual == RunModel.OutsideSettings
+        && !CurveAxes.Outside.Any(offered => offered.Item1 == read.X) ? read with { X = _usual.X } : read;
 
     private ChartRange? Range => ChartRange.Read(Zoom);
 
