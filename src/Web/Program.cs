@@ -28,7 +28,8 @@ try
     builder.Services.AddWebhooks(settings);
     builder.Services.AddPages();
     builder.Services.AddHostedService<RetentionJob>();
-    builder.Services.AddSingleton<IRunFiles, ArtifactFiles>();
+    builder.Services.AddSingleton<ArtifactFiles>();
+    builder.Services.AddSingleton<IRunFiles>(s => s.GetRequiredService<ArtifactFiles>());
     builder.Services.AddHostedService<PurgeJob>();
 
     var app = builder.Build();

@@ -76,6 +76,10 @@ public interface ILoggedRuns
     /// <exception cref="LogRefusedException">It lies in the recycle bin, a parameter has another value, or points or parameters are for a run that the product trains.</exception>
     Task<bool> LogAsync(long id, LoggedBatch batch, CancellationToken cancellationToken);
 
+    /// <summary>Sets a tag to what follows from its value, or from its absence; nobody else changes the run meanwhile. The function may be called again.</summary>
+    /// <exception cref="LogRefusedException">The run lies in the recycle bin.</exception>
+    Task<bool> ChangeTagAsync(long id, string key, Func<string?, string> change, CancellationToken cancellationToken);
+
     /// <summary>Removes a tag; false too when it does not have it.</summary>
     Task<bool> DeleteTagAsync(long id, string key, CancellationToken cancellationToken);
 

@@ -103,9 +103,9 @@ internal sealed class ExperimentReader(TrackerDatabase database)
     {
         try
         {
-            var parts = Json.Read<string[]>(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)));
-            if (parts.Length == 2 * order.Count && parts.Take(order.Count).SequenceEqual(order.Select(Name)))
-                return [.. order.Select((o, i) => o.Field == "name" ? (object)parts[order.Count + i] : long.Parse(parts[order.Count + i], CultureInfo.InvariantCulture))];
+            var parts = Json.Read<string?[]>(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)));
+            if (parts.Length == 2 * order.Count && parts.All(p => p is not null) && parts.Take(order.Count).SequenceEqual(order.Select(Name)))
+                return [.. order.Select((o, i) => o.Field == "name" ? (object)parts[order.Count + i]! : long.Parse(parts[order.Count + i]!, CultureInfo.InvariantCulture))];
         }
         catch (Exception e) when (e is FormatException or System.Text.Json.JsonException or OverflowException)
         {

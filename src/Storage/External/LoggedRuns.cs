@@ -71,6 +71,12 @@ internal sealed class LoggedRuns(TrackerDatabase database, LoggedRunReader reade
         return writer.WriteAsync(id, batch, cancellationToken);
     }
 
+    public Task<bool> ChangeTagAsync(long id, string key, Func<string?, string> change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return writer.ChangeTagAsync(id, key, change, cancellationToken);
+    }
+
     public Task<bool> DeleteTagAsync(long id, string key, CancellationToken cancellationToken) => writer.DeleteTagAsync(id, key, cancellationToken);
 
     public async Task<bool> DeleteAsync(long id, CancellationToken cancellationToken) =>

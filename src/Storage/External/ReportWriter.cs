@@ -42,10 +42,28 @@ internal sealed class ReportWriter(TrackerDatabase database, NpgsqlDataSource da
         if (await ReportedRun.LockAsync(session, runId) is not { } run) return false;
         run.RefuseDeleted();
         var removed = run.Attributes.Remove(key) | run.Tags.RemoveAll(tag => RunTags.Is(tag, key)) > 0;
+        if (key == RunTags.Notes && run.Notes.Length > 0)
+        {
+            run.Notes = "";
+            removed = true;
+        }
         if (!removed) return false;
         await run.SaveAsync(session);
         if (run.External) await HearAsync(session, runId);
         else await session.AuditAsync(new("run.change", "run", runId, After: new { TagsRemoved = new[] { key } }));
+        session.Changed(ChangeKind.Run, runId, run.SweepId);
+        return true;
+    }, cancellationToken);
+
+    public Task<bool> ChangeTagAsync(long runId, string key, Func<string?, string> change, CancellationToken cancellationToken) => database.TransactAsync(async session =>
+    {
+        if (await ReportedRun.LockAsync(session, runId) is not { } run) return false;
+        run.RefuseDeleted();
+        var former = RunTags.Read([.. run.Tags], run.Attributes).GetValueOrDefault(key);
+        run.Tag([KeyValuePair.Create(key, change(former))]);
+        await run.SaveAsync(session);
+        if (run.External) await HearAsync(session, runId);
+        else await session.AuditAsync(new("run.change", "run", runId, After: new { Tags = new[] { key } }));
         session.Changed(ChangeKind.Run, runId, run.SweepId);
         return true;
     }, cancellationToken);

@@ -73,6 +73,12 @@ internal sealed class GuardedLoggedRuns(ILoggedRuns runs, Access access) : ILogg
         return await runs.LogAsync(id, batch, cancellationToken);
     }
 
+    public async Task<bool> ChangeTagAsync(long id, string key, Func<string?, string> change, CancellationToken cancellationToken)
+    {
+        await access.DemandAsync(Policies.Act, cancellationToken);
+        return await runs.ChangeTagAsync(id, key, change, cancellationToken);
+    }
+
     public async Task<bool> DeleteTagAsync(long id, string key, CancellationToken cancellationToken)
     {
         await access.DemandAsync(Policies.Act, cancellationToken);

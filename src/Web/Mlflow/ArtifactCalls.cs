@@ -12,7 +12,7 @@ internal static class ArtifactCalls
     public static async Task ListAsync(MlflowCall call)
     {
         var path = ArtifactPath.Parse(call.Request.Required("path"));
-        await RequireRunAsync(call.Context, path, writing: false);
+        path = await OfRunAsync(call.Context, path, writing: false);
         var entries = call.Get<ArtifactStore>().List(path);
         await MlflowAnswer.WriteAsync(call.Context, json => WriteFiles(json, entries, ""));
     }
@@ -37,7 +37,7 @@ internal static class ArtifactCalls
         var (store, request) = (context.RequestServices.GetRequiredService<ArtifactStore>(), context.Request);
         var path = PathOf(context);
         await context.RequestServices.GetRequiredService<Access>().DemandAsync(Policies.Act, context.RequestAborted);
-        await RequireRunAsync(context, path, writing: true);
+        path = await OfRunAsync(context, path, writing: true);
         var most = context.RequestServices.GetRequiredService<Hosting.Settings>().MaxArtifact;
         if (request.ContentLength > most) throw store.TooLarge();
         // The store itself counts; the server's own limit is for bodies that are kept in memory.
@@ -51,7 +51,7 @@ internal static class ArtifactCalls
     public static async Task DownloadAsync(HttpContext context)
     {
         var path = PathOf(context);
-        await RequireRunAsync(context, path, writing: false);
+        path = await OfRunAsync(context, path, writing: false);
         var file = context.RequestServices.GetRequiredService<ArtifactStore>().Find(path) ?? throw NoArtifact(path);
         await TypedResults.PhysicalFile(file.FullName, "application/octet-stream", file.Name, new(file.LastWriteTimeUtc, TimeSpan.Zero), enableRangeProcessing: true).ExecuteAsync(context);
     }
@@ -61,7 +61,7 @@ internal static class ArtifactCalls
     {
         var path = PathOf(context);
         await context.RequestServices.GetRequiredService<Access>().DemandDeletionOfRunAsync(path.Run, context.RequestAborted);
-        await RequireRunAsync(context, path, writing: true);
+        path = await OfRunAsync(context, path, writing: true);
         if (!context.RequestServices.GetRequiredService<ArtifactStore>().Delete(path)) throw NoArtifact(path);
         await RecordAsync(context, "run.artifact-delete", path, before: new { Path = string.Join('/', path.Parts) });
         await MlflowAnswer.EmptyAsync(context);
@@ -73,16 +73,25 @@ internal static class ArtifactCalls
 
     private static ArtifactPath PathOf(HttpContext context) => ArtifactPath.Parse(context.GetRouteValue("path") as string ?? "");
 
-    /// <summary>Only a run that there is, in that experiment, has files; one in the recycle bin takes none.</summary>
-    private static async Task RequireRunAsync(HttpContext context, ArtifactPath path, bool writing)
+    /// <summary>
+    /// Only a run that there is, in that experiment, has files; one in the recycle bin takes none. Programs go on with the address that they had
+    /// when their run began, also when it was given to another sweep.
+    /// </summary>
+    private static async Task<ArtifactPath> OfRunAsync(HttpContext context, ArtifactPath path, bool writing)
     {
         var run = await context.RequestServices.GetRequiredService<ILoggedRuns>().FindAsync(path.Run, context.RequestAborted);
         if (run is null) throw MlflowException.NoRun(path.RunText);
-        if (run.ExperimentId != path.Experiment)
+        if (run.ExperimentId != path.Experiment && !await WasInAsync(context, path))
             throw MlflowException.Invalid($"Run {path.RunText} is not in experiment {path.Experiment}. Its artifacts lie under {MlflowIds.ArtifactsOf(run.ExperimentId, run.Id)}.");
         if (writing && run.DeletedAt is not null)
             throw MlflowException.Invalid($"The run {path.RunText} must be in the 'active' state. Current state is deleted.");
+        return path with { Experiment = run.ExperimentId };
     }
+
+    /// <summary>A run leaves an experiment only when that goes to the recycle bin; if the run had files by then, they still lie there.</summary>
+    private static async Task<bool> WasInAsync(HttpContext context, ArtifactPath path) =>
+        context.RequestServices.GetRequiredService<ArtifactStore>().Holds(path.Experiment, path.Run)
+        || await context.RequestServices.GetRequiredService<IExperiments>().FindAsync(path.Experiment, context.RequestAborted) is { DeletedAt: not null };
 
     private static Task RecordAsync(HttpContext context, string action, ArtifactPath path, object? before = null, object? after = null) =>
         context.RequestServices.GetRequiredService<IAudit>().RecordAsync(new(action, "run", path.Run, Before: before, After: after), context.RequestAborted);

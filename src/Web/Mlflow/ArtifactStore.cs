@@ -9,8 +9,8 @@ namespace Tracker.Web.Mlflow;
 internal sealed record ArtifactEntry(string Path, long? Bytes);
 
 /// <summary>
-/// The files that programs keep with their runs, in the data directory under <c>artifacts/EXPERIMENT/RUN/artifacts</c>. A file appears whole or
-/// not at all; links are never followed, should somebody put one there.
+/// The files that programs keep with their runs, in the data directory under <c>artifacts/EXPERIMENT/RUN/artifacts</c>, where the
+/// experiment is the one that the run began in. A file appears whole or not at all; links are never followed, should somebody put one there.
 /// </summary>
 internal sealed class ArtifactStore(Settings settings)
 {
@@ -43,7 +43,7 @@ internal sealed class ArtifactStore(Settings settings)
     {
         var target = FullPath(path);
         if (path.Parts.Count == 0 || !IsPlain(path) || Directory.Exists(target)) throw InTheWay(path);
-        var part = Path.Combine(Directory.CreateDirectory(Path.Combine(_root, ".incoming")).FullName, Guid.NewGuid().ToString("N"));
+        var part = Path.Combine(Directory.CreateDirectory(Path.Combine(_root, ArtifactFiles.Incoming)).FullName, Guid.NewGuid().ToString("N"));
         try
         {
             var bytes = await CopyAsync(content, part, cancellationToken);
@@ -103,14 +103,26 @@ internal sealed class ArtifactStore(Settings settings)
     /// <summary>A file that has more bytes than are kept.</summary>
     public MlflowException TooLarge() => MlflowException.Invalid($"An artifact has at most {settings.MaxArtifact} bytes here. An operator can raise {Settings.MaxArtifactKey}.");
 
-    private string FullPath(ArtifactPath path) =>
-        Path.Combine([_root, MlflowIds.Experiment(path.Experiment), MlflowIds.Run(path.Run), "artifacts", .. path.Parts]);
+    /// <summary>Whether a run has files under an experiment.</summary>
+    public bool Holds(long experiment, long run) => Directory.Exists(Path.Combine(_root, MlflowIds.Experiment(experiment), MlflowIds.Run(run)));
+
+    private string FullPath(ArtifactPath path) => Path.Combine([FolderOf(path), "artifacts", .. path.Parts]);
+
+    /// <summary>A run's folder: a run that was given to another sweep keeps its files where it began.</summary>
+    private string FolderOf(ArtifactPath path)
+    {
+        var run = MlflowIds.Run(path.Run);
+        var own = Path.Combine(_root, MlflowIds.Experiment(path.Experiment), run);
+        if (Directory.Exists(own) || !Directory.Exists(_root)) return own;
+        return Directory.EnumerateDirectories(_root).Select(e => Path.Combine(e, run)).FirstOrDefault(Directory.Exists) ?? own;
+    }
 
     /// <summary>Whether nothing on the way is a link.</summary>
     private bool IsPlain(ArtifactPath path)
     {
-        var place = _root;
-        foreach (var part in (string[])[MlflowIds.Experiment(path.Experiment), MlflowIds.Run(path.Run), "artifacts", .. path.Parts])
+        var place = FolderOf(path);
+        if (new FileInfo(Path.GetDirectoryName(place)!).LinkTarget is not null) return false;
+        foreach (var part in (string[])["", "artifacts", .. path.Parts])
         {
             place = Path.Combine(place, part);
             if (new FileInfo(place).LinkTarget is not null) return false;

@@ -12,6 +12,9 @@ internal static class HistoryCalls
     private const int MostRuns = 100;
     private const int MostBuckets = 2500;
 
+    /// <summary>No point that is kept lies farther away, in steps or milliseconds.</summary>
+    private const long Farthest = 1L << 53;
+
     /// <summary>A bucket is told by its smallest, its largest and its last value.</summary>
     private const int PointsOfBucket = 3;
 
@@ -106,7 +109,7 @@ internal static class HistoryCalls
     {
         if (token.Length < 200 && Base64Url.IsValid(token) && Base64Url.DecodeFromChars(token) is var bytes && Utf8.IsValid(bytes)
             && Encoding.UTF8.GetString(bytes).Split(' ') is [var time, var step, var value]
-            && Whole(time) is { } timestamp && Whole(step) is { } at && Whole(value) is { } bits)
+            && Whole(time) is { } timestamp and >= -Farthest and <= Farthest && Whole(step) is { } at and >= -Farthest and <= Farthest && Whole(value) is { } bits)
             return new(key, BitConverter.Int64BitsToDouble(bits), timestamp, at);
         throw MlflowException.Invalid("Invalid page_token: pass the one of the page before, unchanged.");
     }

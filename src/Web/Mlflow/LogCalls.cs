@@ -79,13 +79,33 @@ internal static class LogCalls
     {
         var (text, id) = call.RunId();
         var model = Model(call.Request.Required("model_json"));
-        var run = await call.Runs.FindAsync(id, call.Aborted) ?? throw MlflowException.NoRun(text);
-        var history = run.Tags.TryGetValue(RunTags.ModelHistory, out var former) && JsonNode.Parse(former) is JsonArray list ? list : [];
-        history.Add(model);
-        var value = history.ToJsonString();
-        if (value.Length > MaxModelHistory) throw MlflowException.Invalid($"The models of this run take {value.Length} characters; at most {MaxModelHistory} are kept.");
-        await call.DoneAsync(await call.Runs.LogAsync(id, new([], [], [KeyValuePair.Create(RunTags.ModelHistory, value)]), call.Aborted), text);
+        await call.DoneAsync(await call.Runs.ChangeTagAsync(id, RunTags.ModelHistory, former => Add(former, model), call.Aborted), text);
     }
+
+    private static string Add(string? former, JsonNode model)
+    {
+        var history = former is null ? [] : Models(former);
+        history.Add(model.DeepClone());
+        var value = history.ToJsonString();
+        return value.Length <= MaxModelHistory ? value
+            : throw MlflowException.Invalid($"The models of this run take {value.Length} characters; at most {MaxModelHistory} are kept.");
+    }
+
+    /// <summary>Programs may set the tag to anything.</summary>
+    private static JsonArray Models(string former)
+    {
+        try
+        {
+            return JsonNode.Parse(former) as JsonArray ?? throw NoModels(former);
+        }
+        catch (JsonException)
+        {
+            throw NoModels(former);
+        }
+    }
+
+    private static MlflowException NoModels(string former) =>
+        MlflowException.Invalid($"The tag '{RunTags.ModelHistory}' of this run is no list of models: '{MlflowRequest.Short(former)}'. Delete it first.");
 
     private static JsonNode Model(string json)
     {

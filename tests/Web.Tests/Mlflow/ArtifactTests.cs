@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Npgsql;
 using Tracker.Web.Hosting;
 
 namespace Tracker.Web.Tests.Mlflow;
@@ -73,6 +74,50 @@ public sealed class ArtifactTests(TrackerApp app) : IClassFixture<TrackerApp>
     [InlineData("")]
     public async Task A_list_of_no_run_is_refused(string query) =>
         await Api.GetAsync($"{MlflowHttp.Artifacts[..^1]}?{query}").MlflowErrorAsync(HttpStatusCode.BadRequest, "INVALID_PARAMETER_VALUE");
+
+    [Fact]
+    public async Task A_run_keeps_its_files_when_it_is_given_to_another_sweep()
+    {
+        var (root, run) = await RunAsync("given");
+        var (empty, other) = await RunAsync("given too");
+        await PutAsync($"{root}/a.txt", "first");
+        var heir = await Api.ExperimentAsync($"heir {Guid.NewGuid():N}");
+        foreach (var (from, id) in new[] { (root, run), (empty, other) })
+        {
+            await using var give = app.Get<NpgsqlDataSource>().CreateCommand($"UPDATE runs SET sweep_id = {heir} WHERE id = {Convert.ToInt64(id, 16)}");
+            await give.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            await Api.PostMlflowAsync("experiments/delete", $$"""{"experiment_id":"{{from.Split('/')[0]}}"}""");
+        }
+        var now = $"{heir}/{run}/artifacts";
+        (await Api.FindRunAsync(run)).GetProperty("info").Text("artifact_uri").ShouldBe($"mlflow-artifacts:/{now}");
+        await PutAsync($"{now}/b.txt", "b");
+        await PutAsync($"{root}/c.txt", "c");
+        foreach (var place in new[] { root, now })
+        {
+            (await ListAsync(place)).ShouldBe(["a.txt 5", "b.txt 1", "c.txt 1"]);
+            (await Api.GetStringAsync($"{MlflowHttp.Artifacts}{place}/a.txt")).ShouldBe("first");
+        }
+        (await Api.GetMlflowAsync($"artifacts/list?run_id={run}")).GetProperty("files").GetArrayLength().ShouldBe(3);
+        // Its program sends its first file only when the run is another sweep's.
+        await PutAsync($"{empty}/late.txt", "x");
+        (await ListAsync($"{heir}/{other}/artifacts")).ShouldBe(["late.txt 1"]);
+        await Api.GetAsync($"{MlflowHttp.Artifacts[..^1]}?path=0/{run}/artifacts").MlflowErrorAsync(HttpStatusCode.BadRequest, "INVALID_PARAMETER_VALUE");
+    }
+
+    [Fact]
+    public void What_a_broken_upload_left_goes_after_a_day()
+    {
+        var incoming = Directory.CreateDirectory(Path.Combine(Root, ".incoming")).FullName;
+        var (old, young) = (Path.Combine(incoming, $"old-{Guid.NewGuid():N}"), Path.Combine(incoming, $"young-{Guid.NewGuid():N}"));
+        foreach (var (file, hours) in new[] { (old, 25), (young, 23) })
+        {
+            File.WriteAllText(file, "half");
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-hours));
+        }
+        app.Get<ArtifactFiles>().RemoveAbandoned().ShouldBe(1);
+        (File.Exists(old), File.Exists(young)).ShouldBe((false, true));
+        File.Delete(young);
+    }
 
     [Fact]
     public async Task Links_are_not_followed()

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Net;
+using System.Text;
 
 namespace Tracker.Web.Tests.Mlflow;
 
@@ -37,6 +39,16 @@ public sealed class ExperimentTests(TrackerApp app) : IClassFixture<TrackerApp>
         await Api.PostMlflowAsync("experiments/delete-experiment-tag", $$"""{"experiment_id":"{{id}}","key":"team"}""");
         await Api.TryAsync("experiments/delete-experiment-tag", $$"""{"experiment_id":"{{id}}","key":"team"}""").MlflowErrorAsync(HttpStatusCode.NotFound, "RESOURCE_DOES_NOT_EXIST");
     }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[null,null]")]
+    [InlineData("[\"Name+\",\"experiment_id-\",null,null]")]
+    [InlineData("[\"name+\",\"experiment_id-\",null,null]")]
+    [InlineData("[\"name+\",\"experiment_id-\",\"a\",\"9223372036854775808\"]")]
+    public async Task A_token_that_somebody_made_up_is_refused(string token) =>
+        await Api.GetAsync($"{MlflowHttp.Api}experiments/search?max_results=5&order_by=name%20ASC&page_token={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token))}")
+            .MlflowErrorAsync(HttpStatusCode.BadRequest, "INVALID_PARAMETER_VALUE");
 
     [Fact]
     public async Task A_list_comes_in_pages_by_POST_and_by_GET_and_its_last_page_has_no_token()

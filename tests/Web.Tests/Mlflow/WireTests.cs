@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 
 namespace Tracker.Web.Tests.Mlflow;
@@ -143,6 +145,43 @@ public sealed class WireTests(TrackerApp app) : IClassFixture<TrackerApp>
         (await Api.GetMlflowAsync($"metrics/get-history-bulk?run_id={run}&metric_key=loss&max_results=10")).GetProperty("metrics").EnumerateArray().ToList()
             .ShouldSatisfyAllConditions(m => m.Count.ShouldBe(10), m => m[0].Text("run_id").ShouldBe(run));
         (await Api.GetMlflowAsync($"metrics/get-history?run_id={run}&metric_key=none")).GetProperty("metrics").EnumerateArray().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("-9223372036854775808 0 0")]
+    [InlineData("9223372036854775807 0 0")]
+    [InlineData("0 -9223372036854775808 0")]
+    [InlineData("0 9007199254740993 0")]
+    public async Task A_token_beyond_all_points_is_refused(string token)
+    {
+        var run = await Api.RunAsync(await Api.ExperimentAsync($"forged {token}"));
+        await Api.MetricAsync(run, "m", "1");
+        var text = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token));
+        await Api.GetAsync($"{MlflowHttp.Api}metrics/get-history?run_id={run}&metric_key=m&page_token={text}").MlflowErrorAsync(HttpStatusCode.BadRequest, "INVALID_PARAMETER_VALUE");
+    }
+
+    [Fact]
+    public async Task A_note_is_deleted_like_any_tag()
+    {
+        const string note = "mlflow.note.content";
+        var run = await Api.RunAsync(await Api.ExperimentAsync("noted"));
+        await Api.PostMlflowAsync("runs/set-tag", $$"""{"run_id":"{{run}}","key":"{{note}}","value":"tried"}""");
+        (await Api.FindRunAsync(run)).GetProperty("data").Pairs("tags")[note].ShouldBe("tried");
+        await Api.PostMlflowAsync("runs/delete-tag", $$"""{"run_id":"{{run}}","key":"{{note}}"}""");
+        (await Api.FindRunAsync(run)).GetProperty("data").Pairs("tags").ShouldNotContainKey(note);
+        await Api.TryAsync("runs/delete-tag", $$"""{"run_id":"{{run}}","key":"{{note}}"}""").MlflowErrorAsync(HttpStatusCode.NotFound, "RESOURCE_DOES_NOT_EXIST");
+    }
+
+    [Fact]
+    public async Task Models_that_are_told_of_at_once_are_all_kept()
+    {
+        const string history = "mlflow.log-model.history";
+        var run = await Api.RunAsync(await Api.ExperimentAsync("models"));
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Api.PostMlflowAsync("runs/log-model", $$"""{"run_id":"{{run}}","model_json":"{\"n\":{{i}} }"}""")));
+        var models = JsonElement.Parse((await Api.FindRunAsync(run)).GetProperty("data").Pairs("tags")[history]);
+        models.EnumerateArray().Select(m => m.GetProperty("n").GetInt32()).ShouldBe(Enumerable.Range(0, 12), ignoreOrder: true);
+        await Api.PostMlflowAsync("runs/set-tag", $$"""{"run_id":"{{run}}","key":"{{history}}","value":"no list"}""");
+        await Api.TryAsync("runs/log-model", $$"""{"run_id":"{{run}}","model_json":"{}"}""").MlflowErrorAsync(HttpStatusCode.BadRequest, "INVALID_PARAMETER_VALUE");
     }
 
     [Fact]
