@@ -1,11 +1,16 @@
 namespace Tracker.Storage;
 
-/// <summary>Whose sweeps and runs are.</summary>
+/// <summary>Whose something is that there is.</summary>
+/// <param name="OwnerId">Who submitted it; <see langword="null"/> when nobody is known.</param>
+/// <param name="HoldsOthers">Whether programs of others have reported runs in it.</param>
+public sealed record Holding(long? OwnerId, bool HoldsOthers);
+
+/// <summary>Whose sweeps and runs are. What is deleted counts as long as it can be restored.</summary>
 public interface IOwnership
 {
-    /// <summary>Who submitted a sweep; <see langword="null"/> when nobody is known or there is no such sweep.</summary>
-    Task<long?> OfSweepAsync(long sweepId, CancellationToken cancellationToken);
+    /// <summary>Whose a sweep or an experiment is; <see langword="null"/> when there is no such thing.</summary>
+    Task<Holding?> OfSweepAsync(long sweepId, CancellationToken cancellationToken);
 
-    /// <summary>Who submitted a run; <see langword="null"/> when nobody is known or there is no such run.</summary>
-    Task<long?> OfRunAsync(long runId, CancellationToken cancellationToken);
+    /// <summary>Whose a run is; <see langword="null"/> when there is no such run.</summary>
+    Task<Holding?> OfRunAsync(long runId, CancellationToken cancellationToken);
 }

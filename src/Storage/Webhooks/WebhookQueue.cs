@@ -19,7 +19,7 @@ internal sealed class WebhookQueue(TrackerDatabase database) : IWebhookQueue
                 SELECT w.id FROM webhook_deliveries w
                 WHERE w.webhook_id = h.id AND w.state = 'Waiting' AND (w.tries = 0 OR w.due_at <= @now)
                 ORDER BY w.due_at LIMIT @each FOR NO KEY UPDATE SKIP LOCKED) waiting
-              WHERE h.active AND u.disabled_at IS NULL AND h.id <> ALL(@busy)
+              WHERE h.active AND u.disabled_at IS NULL AND u.role <> 'viewer' AND h.id <> ALL(@busy)
               LIMIT @most
             )
             UPDATE webhook_deliveries d SET tries = d.tries + 1, due_at = @until

@@ -23,13 +23,17 @@ public sealed class Access(AccountRegister accounts, IOwnership ownership)
         return role == Roles.Admin ? null : actor.UserId;
     }
 
-    /// <summary>Only whoever submitted it, and admins, may delete a sweep.</summary>
+    /// <summary>Only whoever submitted it, and admins, may delete a sweep or an experiment; with runs in it that others have reported, admins alone.</summary>
+    /// <returns>False when there is no such thing.</returns>
     /// <exception cref="AccessDeniedException">Somebody else acts.</exception>
-    public Task DemandDeletionOfSweepAsync(long sweepId, CancellationToken cancellationToken) => DemandDeletionAsync(ownership.OfSweepAsync(sweepId, cancellationToken), cancellationToken);
+    public Task<bool> DemandDeletionOfSweepAsync(long sweepId, CancellationToken cancellationToken) =>
+        DemandDeletionAsync(() => ownership.OfSweepAsync(sweepId, cancellationToken), cancellationToken);
 
     /// <summary>Only whoever submitted it, and admins, may delete a run.</summary>
+    /// <returns>False when there is no such run.</returns>
     /// <exception cref="AccessDeniedException">Somebody else acts.</exception>
-    public Task DemandDeletionOfRunAsync(long runId, CancellationToken cancellationToken) => DemandDeletionAsync(ownership.OfRunAsync(runId, cancellationToken), cancellationToken);
+    public Task<bool> DemandDeletionOfRunAsync(long runId, CancellationToken cancellationToken) =>
+        DemandDeletionAsync(() => ownership.OfRunAsync(runId, cancellationToken), cancellationToken);
 
     /// <summary>Lets who acts go on if they may give a token that scope.</summary>
     /// <exception cref="AccessDeniedException">They may not have it themselves.</exception>
@@ -43,11 +47,14 @@ public sealed class Access(AccountRegister accounts, IOwnership ownership)
                 : $"A token with the scope {actor.Scope} cannot make one with the scope {scope}.");
     }
 
-    private async Task DemandDeletionAsync(Task<long?> owner, CancellationToken cancellationToken)
+    private async Task<bool> DemandDeletionAsync(Func<Task<Holding?>> find, CancellationToken cancellationToken)
     {
         var (actor, role) = await FindAsync(Policies.Act, cancellationToken);
-        if (role != Roles.Admin && await owner != actor.UserId)
-            throw new AccessDeniedException("Members delete what they submitted themselves. Ask its owner or an admin.");
+        if (await find() is not { } found) return false;
+        if (role == Roles.Admin) return true;
+        if (found.OwnerId != actor.UserId) throw new AccessDeniedException("Members delete what they submitted themselves. Ask its owner or an admin.");
+        if (found.HoldsOthers) throw new AccessDeniedException("Others have reported runs in it, and members delete what they submitted themselves. Ask an admin.");
+        return true;
     }
 
     private async Task<(Actor Actor, string Role)> FindAsync(string policy, CancellationToken cancellationToken)

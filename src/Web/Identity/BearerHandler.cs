@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -25,6 +26,9 @@ public sealed class BearerHandler(
 
     private const string BasicName = "Basic";
 
+    /// <summary>Whether name and password were not even looked at.</summary>
+    private bool _tooMany;
+
     /// <summary>Whether a request comes with a token, even an empty one.</summary>
     public static bool Applies(HttpRequest request) => Has(request, SchemeName) || AppliesBasic(request);
 
@@ -49,6 +53,13 @@ public sealed class BearerHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (_tooMany)
+        {
+            // Clients give up at 401, and come again after 429.
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            Response.Headers.RetryAfter = SignInLimits.WindowSeconds.ToString(CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        }
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers[HeaderNames.WWWAuthenticate] = MlflowPaths.Owns(Request) ? MlflowChallenge : SchemeName;
         return Task.CompletedTask;
@@ -62,7 +73,8 @@ public sealed class BearerHandler(
         if (!TryDecode(encoded, out var name, out var password)) return null;
         if (await OfTokenAsync(password) is { } owner) return owner;
         if (password.StartsWith(ApiTokens.Start, StringComparison.Ordinal)) return null;
-        var user = await passwords.FindAsync(name, password, Context);
+        var (outcome, user) = await passwords.FindAsync(name, password, Context);
+        _tooMany = outcome == SignInOutcome.TooMany;
         return user is null ? null : new(user.Id, user.UserName!, user.Role, "name and password", TokenScopes.Write);
     }
 

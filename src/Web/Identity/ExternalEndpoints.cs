@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Tracker.Storage;
 
 namespace Tracker.Web.Identity;
 
@@ -41,7 +42,8 @@ public static class ExternalEndpoints
     private static IResult Link(HttpContext context, Hosting.AccessSettings settings)
     {
         if (settings.OAuth is null) return TypedResults.NotFound();
-        if (!SameOrigin.Allows(context.Request)) return TypedResults.Forbid();
+        // A token would get a session, which may do more than the token.
+        if (!SameOrigin.Allows(context.Request) || Actor.Current is not { Via: ActorVia.Session }) return TypedResults.Forbid();
         return Challenge(AccountRoutes.External, AccountClaims.IdOf(context.User)!.Value.ToString(CultureInfo.InvariantCulture));
     }
 

@@ -55,7 +55,7 @@ public sealed class ExternalSignIn(
             (var outcome, user) = await CreateAsync(answer.Principal, provider, login, context);
             if (user is null) return await RefuseAsync(outcome, null, context);
         }
-        if (user.DisabledAt is not null) return await RefuseAsync(ExternalOutcome.Disabled, user, context);
+        if (user.DisabledAt is not null || user.Service) return await RefuseAsync(ExternalOutcome.Disabled, user, context);
         Act(user, context);
         await audit.RecordAsync(new("sign-in.ok", "user", user.Id, user.UserName, After: new { provider = provider.Name }), context.RequestAborted);
         await manager.SignInAsync(user, isPersistent: false);
@@ -64,16 +64,29 @@ public sealed class ExternalSignIn(
 
     private async Task<ExternalOutcome> LinkAsync(string? wanted, UserLoginInfo login, TrackerUser? owner, HttpContext context)
     {
-        // The session may have ended meanwhile, or be somebody else's by now.
-        var actor = await access.DemandAsync(Policies.Account, context.RequestAborted);
-        if (actor.UserId!.Value.ToString(CultureInfo.InvariantCulture) != wanted) return ExternalOutcome.Failed;
+        // The session may have ended meanwhile, or be somebody else's by now. A token must not get a session, which may do more than the token.
+        if (await SessionAsync(context.RequestAborted) is not { } actor || actor.UserId!.Value.ToString(CultureInfo.InvariantCulture) != wanted) return ExternalOutcome.Failed;
         if (owner is not null) return owner.Id == actor.UserId ? ExternalOutcome.Linked : ExternalOutcome.Taken;
         await using var transaction = await accounts.Database.BeginTransactionAsync(context.RequestAborted);
-        var user = (await users.FindByIdAsync(wanted))!;
+        if (await users.FindByIdAsync(wanted) is not { Service: false } user) return ExternalOutcome.Failed;
         Require(await users.AddLoginAsync(user, login));
         await audit.RecordAsync(new("sign-in.link", "user", user.Id, user.UserName, After: new { provider = login.ProviderDisplayName }), context.RequestAborted);
         await transaction.CommitAsync(context.RequestAborted);
         return ExternalOutcome.Linked;
+    }
+
+    /// <summary>Who is signed in with a browser and may change their own account.</summary>
+    private async Task<Actor?> SessionAsync(CancellationToken cancellationToken)
+    {
+        if (Actor.Current is not { Via: ActorVia.Session }) return null;
+        try
+        {
+            return await access.DemandAsync(Policies.Account, cancellationToken);
+        }
+        catch (AccessDeniedException)
+        {
+            return null;
+        }
     }
 
     private async Task<(ExternalOutcome Outcome, TrackerUser? User)> CreateAsync(ClaimsPrincipal person, OAuthSettings provider, UserLoginInfo login, HttpContext context)

@@ -77,8 +77,7 @@ public static class Guards
 
         public async Task<bool> DeleteAsync(long sweepId, CancellationToken cancellationToken)
         {
-            await access.DemandDeletionOfSweepAsync(sweepId, cancellationToken);
-            return await sweeps.DeleteAsync(sweepId, cancellationToken);
+            return await access.DemandDeletionOfSweepAsync(sweepId, cancellationToken) && await sweeps.DeleteAsync(sweepId, cancellationToken);
         }
 
         private async Task<VerbResult?> ActAsync(Func<Task<VerbResult?>> verb, CancellationToken cancellationToken)
@@ -165,8 +164,7 @@ public static class Guards
 
         public async Task<bool> DeleteAsync(long runId, CancellationToken cancellationToken)
         {
-            await access.DemandDeletionOfRunAsync(runId, cancellationToken);
-            return await runs.DeleteAsync(runId, cancellationToken);
+            return await access.DemandDeletionOfRunAsync(runId, cancellationToken) && await runs.DeleteAsync(runId, cancellationToken);
         }
 
         private async Task<VerbResult?> ActAsync(Func<Task<VerbResult?>> verb, CancellationToken cancellationToken)
@@ -183,26 +181,22 @@ public static class Guards
 
         public async Task<bool> RestoreRunAsync(long runId, CancellationToken cancellationToken)
         {
-            await access.DemandDeletionOfRunAsync(runId, cancellationToken);
-            return await bin.RestoreRunAsync(runId, cancellationToken);
+            return await access.DemandDeletionOfRunAsync(runId, cancellationToken) && await bin.RestoreRunAsync(runId, cancellationToken);
         }
 
         public async Task<bool> RestoreSweepAsync(long sweepId, CancellationToken cancellationToken)
         {
-            await access.DemandDeletionOfSweepAsync(sweepId, cancellationToken);
-            return await bin.RestoreSweepAsync(sweepId, cancellationToken);
+            return await access.DemandDeletionOfSweepAsync(sweepId, cancellationToken) && await bin.RestoreSweepAsync(sweepId, cancellationToken);
         }
 
         public async Task<bool> PurgeRunAsync(long runId, CancellationToken cancellationToken)
         {
-            await access.DemandDeletionOfRunAsync(runId, cancellationToken);
-            return await bin.PurgeRunAsync(runId, cancellationToken);
+            return await access.DemandDeletionOfRunAsync(runId, cancellationToken) && await bin.PurgeRunAsync(runId, cancellationToken);
         }
 
         public async Task<bool> PurgeSweepAsync(long sweepId, CancellationToken cancellationToken)
         {
-            await access.DemandDeletionOfSweepAsync(sweepId, cancellationToken);
-            return await bin.PurgeSweepAsync(sweepId, cancellationToken);
+            return await access.DemandDeletionOfSweepAsync(sweepId, cancellationToken) && await bin.PurgeSweepAsync(sweepId, cancellationToken);
         }
 
         public async Task<int> EmptyAsync(CancellationToken cancellationToken)

@@ -19,14 +19,12 @@ internal sealed class GuardedExperiments(IExperiments experiments, Access access
 
     public async Task<bool> DeleteAsync(long id, CancellationToken cancellationToken)
     {
-        await access.DemandDeletionOfSweepAsync(id, cancellationToken);
-        return await experiments.DeleteAsync(id, cancellationToken);
+        return await access.DemandDeletionOfSweepAsync(id, cancellationToken) && await experiments.DeleteAsync(id, cancellationToken);
     }
 
     public async Task<bool> RestoreAsync(long id, CancellationToken cancellationToken)
     {
-        await access.DemandDeletionOfSweepAsync(id, cancellationToken);
-        return await experiments.RestoreAsync(id, cancellationToken);
+        return await access.DemandDeletionOfSweepAsync(id, cancellationToken) && await experiments.RestoreAsync(id, cancellationToken);
     }
 
     public async Task<bool> RenameAsync(long id, string name, CancellationToken cancellationToken)
@@ -87,14 +85,12 @@ internal sealed class GuardedLoggedRuns(ILoggedRuns runs, Access access) : ILogg
 
     public async Task<bool> DeleteAsync(long id, CancellationToken cancellationToken)
     {
-        await access.DemandDeletionOfRunAsync(id, cancellationToken);
-        return await runs.DeleteAsync(id, cancellationToken);
+        return await access.DemandDeletionOfRunAsync(id, cancellationToken) && await runs.DeleteAsync(id, cancellationToken);
     }
 
     public async Task<bool> RestoreAsync(long id, CancellationToken cancellationToken)
     {
-        await access.DemandDeletionOfRunAsync(id, cancellationToken);
-        return await runs.RestoreAsync(id, cancellationToken);
+        return await access.DemandDeletionOfRunAsync(id, cancellationToken) && await runs.RestoreAsync(id, cancellationToken);
     }
 
     public Task<IReadOnlyList<LoggedMetric>?> HistoryAsync(long runId, string key, LoggedMetric? after, int limit, CancellationToken cancellationToken) =>

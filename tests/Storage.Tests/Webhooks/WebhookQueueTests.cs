@@ -82,6 +82,21 @@ public class WebhookQueueTests(StorageFixture storage) : IClassFixture<StorageFi
         (await TakeAsync(hook, _now + s_lease, each: 3)).Count.ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData("role = 'viewer'")]
+    [InlineData("disabled_at = now()")]
+    public async Task A_hook_whose_owner_may_no_longer_have_one_waits_until_they_may(string state)
+    {
+        var (sweep, _) = await storage.SubmitAsync(SweepsToTest.Next());
+        var owner = await _hooked.UserAsync();
+        var hook = await _hooked.HookAsync([WebhookEvents.RunCancelled], sweep, owner: owner);
+        await storage.Sweeps.CancelAsync(sweep, Token);
+        await _hooked.ExecuteAsync($"UPDATE users SET {state} WHERE id = $1", owner);
+        (await TakeAsync(hook, _now)).ShouldBeEmpty();
+        await _hooked.ExecuteAsync("UPDATE users SET role = 'member', disabled_at = NULL WHERE id = $1", owner);
+        (await TakeAsync(hook, _now)).ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task A_success_ends_the_failures()
     {

@@ -22,13 +22,28 @@ public sealed class DoorTests(ProviderApp app) : IClassFixture<ProviderApp>
         over.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromMinutes(1));
         (await over.Content.ReadAsStringAsync()).ShouldContain("Too many attempts");
         guesser.DefaultRequestHeaders.Authorization = RevocationTests.Basic("admin", TrackerApp.Password);
-        (await guesser.GetAsync("/api/2.0/mlflow/nothing-here")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        using (var limited = await guesser.GetAsync("/api/2.0/mlflow/nothing-here"))
+        {
+            limited.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+            limited.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromMinutes(1));
+            (await limited.Content.ReadAsStringAsync()).ShouldContain("REQUEST_LIMIT_EXCEEDED");
+        }
         guesser.DefaultRequestHeaders.Authorization = null;
         (await guesser.GetAsync("/sign-in/callback?code=guess")).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         (await guesser.GetAsync("/sign-in")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         using var elsewhere = ProviderApp.Browser(factory, "192.0.2.21");
         (await Members.SignInAsync(elsewhere, "admin", TrackerApp.Password)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task What_asks_at_once_with_one_name_and_password_is_one_attempt()
+    {
+        var factory = app.Start((AccessSettings.SignInsKey, "6"));
+        using var program = ProviderApp.Browser(factory, "192.0.2.23");
+        program.DefaultRequestHeaders.Authorization = RevocationTests.Basic("admin", TrackerApp.Password);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => program.GetAsync("/api/2.0/mlflow/experiments/get?experiment_id=0")));
+        answers.ShouldAllBe(a => a.StatusCode == HttpStatusCode.OK);
     }
 
     [Fact]

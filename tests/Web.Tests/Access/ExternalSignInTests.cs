@@ -95,6 +95,34 @@ public sealed class ExternalSignInTests(ProviderApp app) : IClassFixture<Provide
     }
 
     [Fact]
+    public async Task A_token_connects_nothing_and_gets_no_session()
+    {
+        await _admin.PostJsonAsync("/api/v1/users", $$"""{ "name": "tokened", "password": "{{TrackerApp.Password}}" }""", HttpStatusCode.Created);
+        await Members.SignInAsync(_browser, "tokened", TrackerApp.Password);
+        var token = (await _browser.PostJsonAsync("/api/v1/tokens", """{ "name": "leaked", "scope": "write" }""", HttpStatusCode.Created)).Text("token")!;
+        app.Provider.Person = Person("1007", "thief", "thief@example.org");
+        using var post = WithToken(HttpMethod.Post, "/settings/external", token);
+        (await _browser.SendAsync(post)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        // The session begins it, and somebody with the token ends it.
+        await _browser.GetAsync(await ReturnAsync(_browser, await _browser.PostAsync("/settings/external", null)));
+        using var end = WithToken(HttpMethod.Get, "/sign-in/external", token);
+        (await _browser.SendAsync(end)).Headers.Location!.OriginalString.ShouldBe("/sign-in?external=Failed");
+        (await _admin.GetJsonAsync("/api/v1/audit?user=tokened")).Items().ShouldNotContain(e => e.Text("action") == "sign-in.link");
+    }
+
+    [Fact]
+    public async Task A_session_that_ends_on_the_way_to_the_provider_connects_nothing()
+    {
+        var user = await _admin.PostJsonAsync("/api/v1/users", $$"""{ "name": "hurried", "password": "{{TrackerApp.Password}}" }""", HttpStatusCode.Created);
+        app.Provider.Person = Person("1008", "hurried", "hurried@example.org");
+        await Members.SignInAsync(_browser, "hurried", TrackerApp.Password);
+        await _browser.GetAsync(await ReturnAsync(_browser, await _browser.PostAsync("/settings/external", null)));
+        await (await _admin.PatchAsync($"/api/v1/users/{user.Id()}", Http.Json("""{ "disabled": true }"""))).JsonAsync(HttpStatusCode.OK);
+        (await _browser.GetAsync("/sign-in/external")).Headers.Location!.OriginalString.ShouldBe("/sign-in?external=Failed");
+    }
+
+    [Fact]
     public async Task A_person_that_belongs_to_an_account_is_not_connected_to_another()
     {
         app.Provider.Person = Person("1005", "linked", "linked@example.org");
@@ -141,6 +169,8 @@ public sealed class ExternalSignInTests(ProviderApp app) : IClassFixture<Provide
     }
 
     private static object Person(string id, string name, string email, bool verified = true) => new { sub = id, preferred_username = name, email, email_verified = verified };
+
+    private static HttpRequestMessage WithToken(HttpMethod method, string path, string token) => new(method, path) { Headers = { Authorization = new("Bearer", token) } };
 
     private static async Task<(string? Name, string? Role)> MeAsync(HttpClient browser)
     {

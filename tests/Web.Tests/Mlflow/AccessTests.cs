@@ -57,6 +57,22 @@ public sealed class AccessTests(TrackerApp app) : IClassFixture<TrackerApp>
     }
 
     [Fact]
+    public async Task A_password_in_use_is_not_checked_again()
+    {
+        var user = await Members.AddAsync(app, "mlflow-busy");
+        using var right = MlflowHttp.BasicClient(app, "mlflow-busy", TrackerApp.Password);
+        for (var i = 0; i < 3; i++)
+        {
+            await (await right.PostAsync(Search, Http.Json("{}"))).MlflowAsync();
+            app.Clock.Advance(TimeSpan.FromMinutes(4));
+        }
+        (await app.Api.GetJsonAsync($"/api/v1/audit?user={user.UserName}&action=sign-in.ok")).Items().Count.ShouldBe(1);
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        await (await right.PostAsync(Search, Http.Json("{}"))).MlflowAsync();
+        (await app.Api.GetJsonAsync($"/api/v1/audit?user={user.UserName}&action=sign-in.ok")).Items().Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Basic_opens_nothing_beside_MLflow()
     {
         using var basic = MlflowHttp.BasicClient(app, "admin", TrackerApp.AdminToken);
@@ -101,6 +117,43 @@ public sealed class AccessTests(TrackerApp app) : IClassFixture<TrackerApp>
         await member.TryAsync("runs/delete", $$"""{"run_id":"{{run}}"}""").MlflowErrorAsync(HttpStatusCode.Forbidden, "PERMISSION_DENIED");
         var own = await member.RunAsync("0", "own");
         await member.PostMlflowAsync("runs/delete", $$"""{"run_id":"{{own}}"}""");
+    }
+
+    [Fact]
+    public async Task An_experiment_with_runs_of_others_is_for_admins_to_delete()
+    {
+        using var one = app.Client(await Members.TokenAsync(app, "mlflow-host"));
+        using var other = app.Client(await Members.TokenAsync(app, "mlflow-guest"));
+        var experiment = await one.ExperimentAsync("shared by two");
+        await one.RunAsync(experiment, "own");
+        var body = $$"""{"experiment_id":"{{experiment}}"}""";
+        await one.PostMlflowAsync("experiments/delete", body);
+        await one.PostMlflowAsync("experiments/restore", body);
+
+        var guest = await other.RunAsync(experiment, "of the guest");
+        (await one.TryAsync("experiments/delete", body).MlflowErrorAsync(HttpStatusCode.Forbidden, "PERMISSION_DENIED")).ShouldContain("Others have reported runs in it");
+        await (await one.DeleteAsync($"/api/v1/sweeps/{experiment}")).ProblemAsync(HttpStatusCode.Forbidden);
+        await app.Api.PostMlflowAsync("experiments/delete", body);
+        await (await one.DeleteAsync($"/api/v1/bin/sweeps/{experiment}")).ProblemAsync(HttpStatusCode.Forbidden);
+        await app.Api.PostMlflowAsync("experiments/restore", body);
+        (await app.Api.FindRunAsync(guest)).GetProperty("info").Text("lifecycle_stage").ShouldBe("active");
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_told_to_members_as_to_admins()
+    {
+        using var member = app.Client(await Members.TokenAsync(app, "mlflow-lost"));
+        foreach (var (path, body) in new[]
+        {
+            ("experiments/delete", """{"experiment_id":"999999"}"""), ("experiments/restore", """{"experiment_id":"999999"}"""),
+            ("runs/delete", """{"run_id":"999999"}"""), ("runs/restore", """{"run_id":"999999"}"""),
+        })
+            await member.TryAsync(path, body).MlflowErrorAsync(HttpStatusCode.NotFound, "RESOURCE_DOES_NOT_EXIST");
+        await member.DeleteAsync($"{MlflowHttp.Artifacts}0/{999_999:x32}/artifacts/a").MlflowErrorAsync(HttpStatusCode.NotFound, "RESOURCE_DOES_NOT_EXIST");
+        foreach (var path in (string[])["sweeps/999999", "runs/999999", "bin/sweeps/999999", "bin/runs/999999"])
+            await (await member.DeleteAsync($"/api/v1/{path}")).ProblemAsync(HttpStatusCode.NotFound);
+        foreach (var path in (string[])["sweeps/999999/restore", "runs/999999/restore"])
+            await (await member.PostAsync($"/api/v1/{path}", null)).ProblemAsync(HttpStatusCode.NotFound);
     }
 
     [Theory]
