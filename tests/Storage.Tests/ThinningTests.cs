@@ -39,7 +39,7 @@ public sealed class ThinningTests(StorageFixture storage) : IClassFixture<Storag
             $"""
              SELECT count(*) FROM metric_rollups r JOIN LATERAL (
                SELECT count(*) AS n, min(p.value) AS low, -min(-p.value) AS high, max(p.step) AS last FROM metric_points p
-               WHERE p.run_id = r.run_id AND p.metric_id = r.metric_id AND p.step >> r.level = r.bucket
+               WHERE p.run_id = r.run_id AND p.metric_id = r.metric_id AND p.step BETWEEN r.bucket << r.level AND ((r.bucket + 1) << r.level) - 1
              ) p ON (p.n, p.low, p.high, p.last) IS DISTINCT FROM (r.points::bigint, r.min, r.max, r.step)
              WHERE r.run_id = {old}
              """)).ShouldBe(0);

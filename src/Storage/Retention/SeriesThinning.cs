@@ -16,16 +16,19 @@ internal sealed class SeriesThinning(TrackerDatabase database, int rowsAtOnce = 
           AND n.name NOT LIKE 'validation/%' AND n.name NOT LIKE 'test/%'
         """;
 
-    // For ordering NaN is above all; of what is negated it is so again, and the least of that is the greatest number.
+    // For ordering NaN is above all; of what is negated it is so again, and the least of that is the greatest number. The steps are gathered first:
+    // of a table that was not looked at for a while, a join is planned as if it had a handful of rows, and then compares each with each.
     private const string Thin = """
-        DELETE FROM metric_points p USING (
-          SELECT step,
-            row_number() OVER (PARTITION BY step >> @level ORDER BY value, step) AS low,
-            row_number() OVER (PARTITION BY step >> @level ORDER BY -value, step) AS high,
-            row_number() OVER (PARTITION BY step >> @level ORDER BY step DESC) AS last
-          FROM metric_points WHERE run_id = @run AND metric_id = @metric AND step > @after AND step <= @to
-        ) d
-        WHERE p.run_id = @run AND p.metric_id = @metric AND p.step = d.step AND d.low > 1 AND d.high > 1 AND d.last > 1 AND d.step <> @first
+        DELETE FROM metric_points p
+        WHERE p.run_id = @run AND p.metric_id = @metric AND p.step = ANY(ARRAY(
+          SELECT d.step FROM (
+            SELECT step,
+              row_number() OVER (PARTITION BY step >> @level ORDER BY value, step) AS low,
+              row_number() OVER (PARTITION BY step >> @level ORDER BY -value, step) AS high,
+              row_number() OVER (PARTITION BY step >> @level ORDER BY step DESC) AS last
+            FROM metric_points WHERE run_id = @run AND metric_id = @metric AND step > @after AND step <= @to
+          ) d
+          WHERE d.low > 1 AND d.high > 1 AND d.last > 1 AND d.step <> @first))
         """;
 
     private const string Count = """
