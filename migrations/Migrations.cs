@@ -71,3 +71,7 @@ public sealed class Reports : SqlMigration;
 /// <summary>Requests that may be sent again.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0015_requests")]
 public sealed class Requests : SqlMigration;
+
+/// <summary>A lock of the webhooks' own, and one look at each sweep that ends.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0018_fixes")]
+public sealed class Fixes : SqlMigration;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Tracker.Storage;
+using Tracker.Storage.Database;
 
 namespace Tracker.Migrations;
 
@@ -9,9 +10,6 @@ public static class TrackerMigrator
 {
     /// <summary>The newest migration of this build.</summary>
     public static string Latest => Schema.Latest;
-
-    /// <summary>Number of the advisory lock under which one process at a time migrates.</summary>
-    private const long LockNumber = 7_266_411_002;
 
     /// <summary>
     /// Applies what is missing, each script in a transaction of its own; processes that start together take turns. The job engine's
@@ -24,7 +22,7 @@ public static class TrackerMigrator
         // which ends with its connection, does.
         await using var turn = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await turn.OpenAsync(cancellationToken);
-        await using (var wait = new NpgsqlCommand($"SELECT pg_advisory_lock({LockNumber})", turn) { CommandTimeout = 0 })
+        await using (var wait = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLocks.Migration})", turn) { CommandTimeout = 0 })
         {
             await wait.ExecuteNonQueryAsync(cancellationToken);
         }

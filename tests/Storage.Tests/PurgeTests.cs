@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using Tracker.Storage.Database;
 using Tracker.Storage.Recycling;
@@ -106,11 +107,28 @@ public sealed class PurgeTests(StorageFixture storage) : IClassFixture<StorageFi
     public async Task Only_one_process_purges_at_a_time()
     {
         await using var other = await storage.DataSource.OpenConnectionAsync(Token);
-        await using var take = new NpgsqlCommand("SELECT pg_advisory_lock(7266411004)", other);
+        await using var take = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLocks.Purge})", other);
         await take.ExecuteNonQueryAsync(Token);
         (await Purge.WorkAsync(Token)).ShouldBeNull();
-        await using var give = new NpgsqlCommand("SELECT pg_advisory_unlock(7266411004)", other);
+        await using var give = new NpgsqlCommand($"SELECT pg_advisory_unlock({AdvisoryLocks.Purge})", other);
         await give.ExecuteNonQueryAsync(Token);
+    }
+
+    [Fact]
+    public async Task Of_many_runs_that_are_purged_together_the_audit_log_has_the_number_and_the_first()
+    {
+        var (id, runs) = await storage.SubmitAsync(SweepsToTest.Next(seeds: 130));
+        await storage.Sweeps.CancelAsync(id, Token);
+        await ExecuteAsync($"UPDATE runs SET deleted_at = now() WHERE sweep_id = {id}");
+        var marked = await Bin.EmptyAsync(Token);
+        marked.ShouldBeGreaterThanOrEqualTo(runs.Count);
+        var entry = (await storage.Get<IAudit>().ReadAsync(new(Action: "run.purge"), 1, null, Token))[0];
+        var before = JsonElement.Parse(entry.Before.ShouldNotBeNull());
+        before.GetProperty("runs").GetInt32().ShouldBe((int)await ScalarAsync("SELECT count(*) FROM runs WHERE purging"));
+        var named = before.GetProperty("firstIds").EnumerateArray().Select(e => e.GetInt64()).ToList();
+        named.Count.ShouldBe(100);
+        named.ShouldBe(named.Order());
+        (await Purge.WorkAsync(Token)).ShouldNotBeNull().Runs.ShouldBeGreaterThanOrEqualTo(runs.Count);
     }
 
     /// <summary>Cancelled runs with points in two series, a log, and repeats.</summary>

@@ -1,4 +1,5 @@
 using Npgsql;
+using Tracker.Storage.Database;
 
 namespace Tracker.Storage.Tests;
 
@@ -50,10 +51,10 @@ public sealed class RetentionTests(StorageFixture storage) : IClassFixture<Stora
 
         await using (var other = await storage.DataSource.OpenConnectionAsync(Token))
         {
-            await using var take = new NpgsqlCommand("SELECT pg_advisory_lock(7266411003)", other);
+            await using var take = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLocks.Retention})", other);
             await take.ExecuteNonQueryAsync(Token);
             (await Retention.ApplyAsync(Token)).ShouldBeNull();
-            await using var give = new NpgsqlCommand("SELECT pg_advisory_unlock(7266411003)", other);
+            await using var give = new NpgsqlCommand($"SELECT pg_advisory_unlock({AdvisoryLocks.Retention})", other);
             await give.ExecuteNonQueryAsync(Token);
         }
         (await Retention.ApplyAsync(Token)).ShouldNotBeNull();

@@ -14,9 +14,6 @@ internal sealed class HostsService(
 {
     private const string Noun = "host";
 
-    /// <summary>First number of the advisory locks of names; the second is the name's hash.</summary>
-    private const int NameLockClass = 7_266_411;
-
     public async Task<long> RegisterAsync(HostRegistration registration, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(registration);
@@ -123,7 +120,7 @@ internal sealed class HostsService(
     /// <summary>Under a lock of the name, so that of two processes that start with a new name one learns of the other.</summary>
     private static async Task RefuseTakenAsync(DbSession session, HostRegistration registration)
     {
-        await session.ExecuteAsync("SELECT pg_advisory_xact_lock(@class, hashtext(@name))", ("class", NameLockClass), ("name", registration.Name));
+        await session.ExecuteAsync("SELECT pg_advisory_xact_lock(@class, hashtext(@name))", ("class", AdvisoryLocks.HostName), ("name", registration.Name));
         var taken = await session.FirstAsync(
             $"SELECT machine, process_id, instance, heartbeat_at FROM hosts WHERE name = @name AND {ClusterReader.Heard} AND instance NOT IN (@instance, @dead)",
             r => new HostNameTakenException(registration.Name, r.GetString(0), r.GetInt32(1), r.GetString(2), r.GetFieldValue<DateTimeOffset>(3)),

@@ -8,9 +8,6 @@ internal sealed class Purge(TrackerDatabase database, IEnumerable<IRunFiles> fil
 {
     private const int RunsAtOnce = 200;
 
-    /// <summary>Number of the advisory lock under which one process at a time removes.</summary>
-    private const long LockNumber = 7_266_411_004;
-
     /// <summary>Hosts that were off for longer keep files that nobody misses.</summary>
     private static readonly TimeSpan s_told = TimeSpan.FromDays(365);
 
@@ -46,10 +43,8 @@ internal sealed class Purge(TrackerDatabase database, IEnumerable<IRunFiles> fil
     private Task MarkDueAsync(CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
         const string due = "deleted_at <= now() - make_interval(days => (SELECT days FROM retention_rules WHERE kind = 'Bin')) AND NOT purging";
-        foreach (var sweep in await session.QueryAsync($"SELECT id FROM sweeps WHERE {due} ORDER BY id", r => r.GetInt64(0)))
-            await RecycleBin.PurgeSweepAsync(session, sweep);
-        var runs = await session.QueryAsync($"UPDATE runs SET purging = true WHERE {due} RETURNING id", r => r.GetInt64(0));
-        if (runs.Count > 0) await session.AuditAsync(new("run.purge", "run", runs is [var one] ? one : null, Before: new { Runs = runs }));
+        await RecycleBin.PurgeSweepsAsync(session, due);
+        await RecycleBin.PurgeRunsAsync(session, due);
         await session.ExecuteAsync("DELETE FROM discarded_checkpoints WHERE at < now() - @told", ("told", s_told));
     }, cancellationToken);
 
@@ -66,7 +61,7 @@ internal sealed class Purge(TrackerDatabase database, IEnumerable<IRunFiles> fil
 
     private static async Task<bool> IsDoneAsync(NpgsqlConnection connection, string function, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"SELECT {function}({LockNumber})", connection);
+        await using var command = new NpgsqlCommand($"SELECT {function}({AdvisoryLocks.Purge})", connection);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

@@ -10,6 +10,9 @@ internal sealed class RecycleBin(TrackerDatabase database) : IRecycleBin
     private const string RunNoun = "run";
     private const string SweepNoun = "sweep";
 
+    /// <summary>How many of the runs that go together the audit log names.</summary>
+    private const int RunsNamed = 100;
+
     // A run that went with its sweep has the sweep's time: both were deleted in one transaction.
     private const string List = """
         SELECT b.kind, b.id, b.name, b.sweep_id, b.owner_id, u.user_name, b.external, b.deleted_at, b.deleted_by,
@@ -75,21 +78,43 @@ internal sealed class RecycleBin(TrackerDatabase database) : IRecycleBin
 
     public Task<int> EmptyAsync(CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
-        var items = 0;
-        foreach (var sweep in await session.QueryAsync("SELECT id FROM sweeps WHERE deleted_at IS NOT NULL AND NOT purging ORDER BY id", r => r.GetInt64(0)))
-            items += await PurgeSweepAsync(session, sweep) ? 1 : 0;
-        var runs = await session.QueryAsync("UPDATE runs SET purging = true WHERE deleted_at IS NOT NULL AND NOT purging RETURNING id", r => r.GetInt64(0));
-        if (runs.Count > 0) await session.AuditAsync(new("run.purge", RunNoun, runs is [var one] ? one : null, Before: new { Runs = runs }));
+        const string all = "deleted_at IS NOT NULL AND NOT purging";
+        var sweeps = await PurgeSweepsAsync(session, all);
+        var runs = await PurgeRunsAsync(session, all);
         foreach (var run in runs) session.Changed(ChangeKind.Run, run);
-        return items + runs.Count;
+        return sweeps + runs.Count;
     }, cancellationToken);
 
+    /// <summary>Marks the sweeps of the bin that meet a condition, with their runs. All are locked before the first run is.</summary>
+    internal static async Task<int> PurgeSweepsAsync(DbSession session, string condition)
+    {
+        var marked = 0;
+        foreach (var sweep in await session.QueryAsync($"SELECT id FROM sweeps WHERE {condition} ORDER BY id FOR NO KEY UPDATE", r => r.GetInt64(0)))
+            marked += await PurgeSweepAsync(session, sweep) ? 1 : 0;
+        return marked;
+    }
+
+    /// <summary>Marks the runs of the bin that meet a condition.</summary>
+    internal static async Task<List<long>> PurgeRunsAsync(DbSession session, string condition)
+    {
+        await LockRunsAsync(session, condition);
+        var runs = await session.QueryAsync($"UPDATE runs SET purging = true WHERE {condition} RETURNING id", r => r.GetInt64(0));
+        if (runs.Count > 0)
+            await session.AuditAsync(new("run.purge", RunNoun, runs is [var one] ? one : null, Before: new { Runs = runs.Count, FirstIds = runs.Order().Take(RunsNamed) }));
+        return runs;
+    }
+
+    /// <summary>In the order in which everything locks runs: an update alone takes them as it finds them.</summary>
+    private static Task<int> LockRunsAsync(DbSession session, string condition, params (string Name, object? Value)[] parameters) =>
+        session.ExecuteAsync($"SELECT FROM runs WHERE {condition} ORDER BY id FOR NO KEY UPDATE", parameters);
+
     /// <summary>Marks a sweep with all of its runs, those that were deleted before it too.</summary>
-    internal static async Task<bool> PurgeSweepAsync(DbSession session, long sweepId)
+    private static async Task<bool> PurgeSweepAsync(DbSession session, long sweepId)
     {
         var name = await session.FirstAsync(
             "UPDATE sweeps SET purging = true WHERE id = @sweep AND deleted_at IS NOT NULL AND NOT purging RETURNING name", r => r.GetString(0), ("sweep", sweepId));
         if (name is null) return false;
+        await LockRunsAsync(session, "sweep_id = @sweep AND deleted_at IS NOT NULL AND NOT purging", ("sweep", sweepId));
         var runs = await session.ExecuteAsync("UPDATE runs SET purging = true WHERE sweep_id = @sweep AND deleted_at IS NOT NULL AND NOT purging", ("sweep", sweepId));
         await session.AuditAsync(new("sweep.purge", SweepNoun, sweepId, name, Before: new { Runs = runs }));
         session.Changed(ChangeKind.Sweep, sweepId);
@@ -105,6 +130,7 @@ internal sealed class RecycleBin(TrackerDatabase database) : IRecycleBin
             "SELECT o.id FROM sweeps s JOIN sweeps o ON o.name = s.name AND o.external AND o.deleted_at IS NULL WHERE s.id = @sweep AND s.external",
             r => r.GetInt64(0), ("sweep", sweepId));
         if (taken > 0) throw new InvalidOperationException($"Experiment {taken} has the name {name} by now. Rename that one first.");
+        await LockRunsAsync(session, "sweep_id = @sweep AND deleted_at IS NOT NULL AND NOT purging", ("sweep", sweepId));
         var runs = await session.QueryAsync(
             """
             UPDATE runs r SET deleted_at = NULL, deleted_by = NULL, reported_at = CASE WHEN r.external THEN now() END FROM sweeps s

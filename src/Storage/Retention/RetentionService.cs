@@ -13,9 +13,6 @@ internal sealed class RetentionService(TrackerDatabase database, SpaceReader spa
     private const string CheckpointKind = "Checkpoints";
     private const string BinKind = "Bin";
 
-    /// <summary>Number of the advisory lock under which one process at a time removes.</summary>
-    private const long LockNumber = 7_266_411_003;
-
     public async Task<RetentionRules> RulesAsync(CancellationToken cancellationToken) =>
         Read(await database.QueryAsync("SELECT kind, days FROM retention_rules", Pair, cancellationToken));
 
@@ -102,13 +99,13 @@ internal sealed class RetentionService(TrackerDatabase database, SpaceReader spa
 
     private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({LockNumber})", connection);
+        await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({AdvisoryLocks.Retention})", connection);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private static async Task UnlockAsync(NpgsqlConnection connection)
     {
-        await using var command = new NpgsqlCommand($"SELECT pg_advisory_unlock({LockNumber})", connection);
+        await using var command = new NpgsqlCommand($"SELECT pg_advisory_unlock({AdvisoryLocks.Retention})", connection);
         await command.ExecuteScalarAsync(CancellationToken.None);
     }
 }

@@ -12,9 +12,6 @@ namespace Tracker.Storage.Runs;
 /// </summary>
 internal sealed partial class RunReconciler(TrackerDatabase database, RunRepairs repairs, IRunQueue queue, ILogger<RunReconciler> logger)
 {
-    /// <summary>Number of the advisory lock under which one process at a time repairs.</summary>
-    private const long LockNumber = 7_266_411_001;
-
     /// <summary>How long the process that repairs may take; then others may, too. Each repair judges for itself and commits by itself.</summary>
     private const string Limit = "60s";
 
@@ -28,7 +25,7 @@ internal sealed partial class RunReconciler(TrackerDatabase database, RunRepairs
     /// <returns>How many repairs were made.</returns>
     public Task<int> RepairAsync(CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
-        var mine = await session.FirstAsync("SELECT pg_try_advisory_xact_lock(@lock)", r => r.GetBoolean(0), ("lock", LockNumber));
+        var mine = await session.FirstAsync("SELECT pg_try_advisory_xact_lock(@lock)", r => r.GetBoolean(0), ("lock", AdvisoryLocks.Repair));
         if (!mine) return 0;
         await session.ExecuteAsync($"SET LOCAL idle_in_transaction_session_timeout = '{Limit}'");
         var repaired = 0;

@@ -11,9 +11,6 @@ namespace Tracker.Storage.Scheduling;
 internal sealed partial class Dispatcher(
     TrackerDatabase database, IRunQueue queue, HostRecovery recovery, ILogger<Dispatcher> logger) : IDispatcher
 {
-    /// <summary>Number of the advisory lock under which one process at a time decides. Taken before any run's lock, and those before the engine's.</summary>
-    private const long LockNumber = 7_266_411_002;
-
     public async Task<int> FillAsync(long hostId, CancellationToken cancellationToken)
     {
         // Most looks find nothing: one question then, instead of a transaction that all others wait for.
@@ -26,7 +23,7 @@ internal sealed partial class Dispatcher(
 
     private async Task<int> FillAsync(DbSession session, long hostId)
     {
-        await session.ExecuteAsync("SELECT pg_advisory_xact_lock(@lock)", ("lock", LockNumber));
+        await session.ExecuteAsync("SELECT pg_advisory_xact_lock(@lock)", ("lock", AdvisoryLocks.Decision));
         var state = await ClusterReader.StateAsync(session);
         if (state.Hosts.FirstOrDefault(h => h.Id == hostId) is not { } host) return 0;
         var free = host.Devices.Sum(d => d.Slots) - state.Held.Count(h => h.HostId == hostId);

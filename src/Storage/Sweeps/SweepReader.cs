@@ -10,7 +10,7 @@ internal sealed class SweepReader(TrackerDatabase database)
 {
     /// <summary>
     /// Time left: the samples still to come at the rate of the sweep's runs with that batch (or of all its runs), divided by the runs
-    /// that train at once.
+    /// that train at once. What programs outside once could add to a sweep of ours is none of the runs that it was submitted with, so none of its counts.
     /// </summary>
     private const string Select = """
         SELECT s.id, s.spec, s.name, s.notes, s.priority, u.user_name, s.created_at,
@@ -31,7 +31,7 @@ internal sealed class SweepReader(TrackerDatabase database)
               ELSE sum(CASE WHEN r.state = 'Succeeded' THEN r.total_steps ELSE r.step END)::double precision / nullif(sum(r.total_steps), 0) END, 0)::double precision AS progress,
             CASE WHEN bool_and(r.state IN ('Succeeded', 'Failed', 'Cancelled')) THEN max(r.finished_at) END AS finished_at
           FROM sweep_runs x JOIN runs r ON r.id = x.run_id
-          WHERE x.sweep_id = s.id AND r.deleted_at IS NULL
+          WHERE x.sweep_id = s.id AND r.deleted_at IS NULL AND (s.external OR NOT r.external)
         ) c
         CROSS JOIN LATERAL (
           SELECT sum(l.samples / coalesce(l.batch_rate, l.rate)) / greatest(count(*) FILTER (WHERE l.state IN ('Starting', 'Running')), 1) AS eta
@@ -39,7 +39,7 @@ internal sealed class SweepReader(TrackerDatabase database)
             SELECT r.state, (r.total_steps - r.step)::double precision * r.batch AS samples,
               avg(r.samples_per_second) OVER (PARTITION BY r.batch) AS batch_rate, avg(r.samples_per_second) OVER () AS rate
             FROM sweep_runs x JOIN runs r ON r.id = x.run_id
-            WHERE x.sweep_id = s.id AND r.deleted_at IS NULL
+            WHERE x.sweep_id = s.id AND r.deleted_at IS NULL AND NOT r.external
           ) l
           WHERE l.state IN ('Queued', 'Starting', 'Running') AND NOT s.external
         ) e

@@ -87,12 +87,14 @@ internal sealed class SweepsService(
 
     public Task<bool> DeleteAsync(long sweepId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
+        await LockWithHeirsAsync(session, sweepId);
         if (await LockedRun.LockSweepAsync(session, sweepId) is not { } runs) return false;
         await EditVersions.CheckSweepAsync(session, sweepId);
         if (sweepId == Storage.Experiment.DefaultId) throw new InvalidOperationException("Runs that name no experiment go here: it stays.");
         var active = runs.Count(r => r.IsTrained);
         if (active > 0) throw new InvalidOperationException($"{active} {(active == 1 ? "run" : "runs")} of sweep {sweepId} still run. Cancel the sweep first, then delete it.");
         await RunBin.LockAsync(session, runs);
+        await LockHeirsAsync(session, sweepId);
         var given = (await GiveAwayAsync(session, sweepId)).ToHashSet();
         var own = runs.Where(r => !given.Contains(r.Id)).ToList();
         await bin.PutAsync(session, own);
@@ -105,6 +107,22 @@ internal sealed class SweepsService(
 
     private static Task<string?> NameAsync(DbSession session, long sweepId) =>
         session.FirstAsync("SELECT name FROM sweeps WHERE id = @sweep", r => r.GetString(0), ("sweep", sweepId));
+
+    /// <summary>The other sweeps that show runs of this one.</summary>
+    private const string Heirs = "SELECT x.sweep_id FROM sweep_runs x JOIN runs r ON r.id = x.run_id WHERE r.sweep_id = @sweep AND r.deleted_at IS NULL AND x.sweep_id <> @sweep";
+
+    /// <summary>
+    /// Of two sweeps that are deleted at once each may be the other's heir, so everyone locks both before any run, by ascending id: the second
+    /// then sees that the first is gone.
+    /// </summary>
+    private static Task<int> LockWithHeirsAsync(DbSession session, long sweepId) => session.ExecuteAsync(
+        $"SELECT FROM sweeps WHERE (id = @sweep OR id IN ({Heirs})) AND deleted_at IS NULL ORDER BY id FOR NO KEY UPDATE", ("sweep", sweepId));
+
+    /// <summary>
+    /// Keeps those from being deleted that were submitted until the runs were locked, too: whoever is to inherit is read only after this.
+    /// </summary>
+    private static Task<int> LockHeirsAsync(DbSession session, long sweepId) => session.ExecuteAsync(
+        $"SELECT FROM sweeps WHERE id IN ({Heirs}) AND deleted_at IS NULL ORDER BY id FOR SHARE", ("sweep", sweepId));
 
     /// <summary>Runs that other sweeps show belong from now on to the oldest of these.</summary>
     private static Task<List<long>> GiveAwayAsync(DbSession session, long sweepId) => session.QueryAsync(

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Tracker.Storage.Database;
 using Tracker.Web.Hosting;
 
 namespace Tracker.Web.Identity;
@@ -17,7 +18,7 @@ public sealed partial class FirstAdmin(
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
-        await accounts.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext('tracker first admin'))", cancellationToken);
+        await accounts.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLocks.FirstAdmin})", cancellationToken);
         if (await users.Users.AnyAsync(cancellationToken))
         {
             await transaction.CommitAsync(cancellationToken);

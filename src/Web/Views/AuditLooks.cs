@@ -68,8 +68,8 @@ public static class AuditLooks
     }
 
     private static int RunsOf(AuditRecord entry) =>
-        entry.After is { } json && JsonElement.Parse(json) is { ValueKind: JsonValueKind.Object } after && after.TryGetProperty("runs", out var runs) && runs.ValueKind == JsonValueKind.Array
-            ? runs.GetArrayLength()
+        (entry.After ?? entry.Before) is { } json && JsonElement.Parse(json) is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty("runs", out var runs)
+            ? runs.ValueKind switch { JsonValueKind.Array => runs.GetArrayLength(), JsonValueKind.Number => runs.GetInt32(), _ => 0 }
             : 0;
 
     private static Dictionary<string, string> Read(string? json) => json is null || JsonElement.Parse(json) is not { ValueKind: JsonValueKind.Object } value

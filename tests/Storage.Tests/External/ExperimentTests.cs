@@ -1,4 +1,5 @@
 using Tracker.Domain;
+using static Tracker.Storage.Tests.External.ReportFixtures;
 
 namespace Tracker.Storage.Tests.External;
 
@@ -9,6 +10,22 @@ public class ExperimentTests(StorageFixture storage) : IClassFixture<StorageFixt
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private IExperiments Experiments => storage.Get<IExperiments>();
+
+    [Fact]
+    public async Task What_a_program_once_added_to_a_sweep_of_ours_is_shown_there_and_counts_for_nothing()
+    {
+        var (sweep, runs) = await storage.SubmitAsync(SweepsToTest.Next());
+        var added = await storage.NewRunInSweepAsync(sweep);
+        await storage.LogAsync(added, At("loss", 1000, 0.5));
+        (await storage.Runs.OfSweepAsync(sweep, Token)).Select(r => r.Id).ShouldBe([runs[0], added]);
+        var view = (await storage.Sweeps.FindAsync(sweep, Token)).ShouldNotBeNull();
+        (view.State, view.Counts.Total, view.Counts.Running, view.Progress).ShouldBe((RunState.Queued, 1, 0, 0));
+
+        await storage.SucceedAsync(runs[0], await storage.RegisterHostAsync("ours"), 0.5);
+        view = (await storage.Sweeps.FindAsync(sweep, Token)).ShouldNotBeNull();
+        (view.State, view.Counts.Total, view.Progress).ShouldBe((RunState.Succeeded, 1, 1));
+        view.FinishedAt.ShouldNotBeNull();
+    }
 
     [Fact]
     public async Task The_experiment_by_default_is_always_there()

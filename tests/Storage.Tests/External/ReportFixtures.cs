@@ -18,6 +18,16 @@ internal static class ReportFixtures
         (await storage.Get<ILoggedRuns>().CreateAsync(
             new(experiment ?? await storage.NewExperimentAsync(), name, DateTimeOffset.FromUnixTimeMilliseconds(Start), s_none), Token)).ShouldNotBeNull();
 
+    /// <summary>A run from outside in a sweep of ours, as databases have them from when that was not refused yet.</summary>
+    public static async Task<long> NewRunInSweepAsync(this StorageFixture storage, long sweep)
+    {
+        var run = await storage.NewRunAsync();
+        await using var command = storage.DataSource.CreateCommand(
+            $"UPDATE runs SET sweep_id = {sweep} WHERE id = {run}; UPDATE sweep_runs SET sweep_id = {sweep}, ordinal = 1000 WHERE run_id = {run}");
+        await command.ExecuteNonQueryAsync(Token);
+        return run;
+    }
+
     public static Task<bool> LogAsync(this StorageFixture storage, long run, params LoggedMetric[] metrics) =>
         storage.Get<ILoggedRuns>().LogAsync(run, new(metrics, [], []), Token);
 

@@ -1,4 +1,8 @@
+using System.Diagnostics;
+using System.Globalization;
 using Npgsql;
+using Tracker.Storage.Database;
+using Tracker.Storage.Tests.External;
 
 namespace Tracker.Storage.Tests.Webhooks;
 
@@ -107,6 +111,63 @@ public class WebhookEventTests(StorageFixture storage) : IClassFixture<StorageFi
         var hook = await _hooked.HookAsync([WebhookEvents.SweepFinished, WebhookEvents.RunCancelled], sweep);
         await storage.Sweeps.CancelAsync(sweep, Token);
         (await _hooked.KindsAsync(hook)).Order().ShouldBe([.. Enumerable.Repeat("run.cancelled", 5), "sweep.finished"]);
+    }
+
+    [Fact]
+    public async Task A_large_sweep_that_is_cancelled_is_looked_at_once()
+    {
+        var (sweep, runs) = await storage.SubmitAsync(SweepsToTest.Next(seeds: 3000));
+        runs.Count.ShouldBe(3000);
+        var hook = await _hooked.HookAsync([WebhookEvents.SweepFinished], sweep);
+        var watch = Stopwatch.StartNew();
+        await storage.Sweeps.CancelAsync(sweep, Token);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        var (kind, data) = (await _hooked.ToldAsync(hook)).ShouldHaveSingleItem();
+        kind.ShouldBe("sweep.finished");
+        data.GetProperty("sweep").GetProperty("cancelled").GetInt32().ShouldBe(3000);
+    }
+
+    [Fact]
+    public async Task Sweeps_that_end_in_one_transaction_are_each_told_once()
+    {
+        var (first, _) = await storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
+        var (second, _) = await storage.SubmitAsync(SweepsToTest.Next(seeds: 2));
+        var hooks = new[] { await _hooked.HookAsync([WebhookEvents.SweepFinished], first), await _hooked.HookAsync([WebhookEvents.SweepFinished], second) };
+        await _hooked.ExecuteAsync("UPDATE runs SET state = 'Cancelled', finished_at = now() WHERE sweep_id IN ($1, $2)", first, second);
+        foreach (var hook in hooks) (await _hooked.KindsAsync(hook)).ShouldBe(["sweep.finished"]);
+    }
+
+    [Fact]
+    public async Task A_sweep_waits_for_no_run_that_a_program_outside_once_added_to_it()
+    {
+        var (sweep, runs) = await storage.SubmitAsync(SweepsToTest.Next());
+        var hook = await _hooked.HookAsync([WebhookEvents.SweepFinished, WebhookEvents.SweepFailed], sweep);
+        var added = await storage.NewRunInSweepAsync(sweep);
+        await storage.SucceedAsync(runs[0], await storage.RegisterHostAsync("beside"), 0.5);
+        var (kind, data) = (await _hooked.ToldAsync(hook)).ShouldHaveSingleItem();
+        kind.ShouldBe("sweep.finished");
+        data.GetProperty("sweep").GetProperty("runs").GetInt32().ShouldBe(1);
+
+        (await storage.Get<ILoggedRuns>().ChangeAsync(added, new(Domain.RunState.Failed, DateTimeOffset.UtcNow, null), Token)).ShouldBeTrue();
+        (await _hooked.KindsAsync(hook)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_there_is_to_tell_is_looked_at_under_a_lock_of_its_own()
+    {
+        await using var connection = await storage.DataSource.OpenConnectionAsync(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT lock_webhooks();
+            SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
+            """, connection, transaction);
+        await using var reader = await command.ExecuteReaderAsync(Token);
+        await reader.NextResultAsync(Token);
+        (await reader.ReadAsync(Token)).ShouldBeTrue();
+        reader.GetInt64(0).ShouldBe(AdvisoryLocks.Webhooks);
+        var numbers = typeof(AdvisoryLocks).GetFields().Select(f => Convert.ToInt64(f.GetRawConstantValue(), CultureInfo.InvariantCulture)).ToList();
+        numbers.ShouldBeUnique();
     }
 
     [Fact]

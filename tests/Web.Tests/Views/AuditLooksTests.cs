@@ -26,8 +26,11 @@ public sealed class AuditLooksTests
     }
 
     [Fact]
-    public void Many_runs_at_once_are_counted() =>
+    public void Many_runs_at_once_are_counted()
+    {
         Entry("run.pause", "run", null, null, null, """{ "runs": [1, 2, 3], "changed": 2, "unchanged": 1 }""").Target().ShouldBe("3 runs");
+        Entry("run.purge", "run", null, null, """{ "runs": 1200, "firstIds": [1, 2] }""", null).Target().ShouldBe("1,200 runs");
+    }
 
     [Fact]
     public void Who_signs_in_is_not_named_twice()
