@@ -8,6 +8,11 @@ namespace Tracker.Web.Views;
 /// <summary>A run's settings and what follows from them, as rows of a table.</summary>
 public static class Configuration
 {
+    private static readonly HashSet<string> s_methods = new(["method", "technique"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Settings that are understood of the parameters of programs outside, the method aside.</summary>
+    private static readonly HashSet<string> s_stated = ["network", "data set", "batch", "seed", "epochs", "first learning rate", "weight decay", "momentum"];
+
     /// <summary>One row: the same field of both runs; <paramref name="Other"/> is null without one to compare with.</summary>
     public sealed record Row(string Field, string Value, string? Other)
     {
@@ -21,15 +26,17 @@ public static class Configuration
     /// <summary>The settings of a run by name, always the same names in the same order.</summary>
     public static IEnumerable<(string Field, string Value)> Fields(RunView run) =>
     [
-        .. Fields(run.Spec, run.Plan(), run.External is not null),
+        .. run.External is { } outside ? Stated(run.Spec, outside) : Fields(run.Spec, run.Plan()),
         ("timed alone", run.Timing ? "yes" : "no"),
         ("host labels", run.Labels.Count == 0 ? "–" : string.Join(", ", run.Labels)),
         ("device memory", run.MemoryBytes is { } bytes ? $"{Numbers.Bytes(bytes)}" : "–"),
     ];
 
     /// <summary>What a program outside did not state is not known.</summary>
-    private static IEnumerable<(string Field, string Value)> Fields(RunSpec spec, RunPlan? plan, bool outside) =>
-        Fields(spec, plan).Select(field => outside && field.Value is "" or "0" ? (field.Field, "–") : field);
+    private static IEnumerable<(string Field, string Value)> Stated(RunSpec spec, ExternalRun outside) =>
+        Fields(spec, plan: null).Select(field => field.Field == "method"
+            ? (field.Field, outside.Parameters.FirstOrDefault(parameter => s_methods.Contains(parameter.Key)).Value ?? "–")
+            : (field.Field, s_stated.Contains(field.Field) && field.Value is not ("" or "0") ? field.Value : "–"));
 
     private static IEnumerable<(string Field, string Value)> Fields(RunSpec spec, RunPlan? plan)
     {

@@ -108,6 +108,18 @@ public sealed class CompareTests
         CompareCharts.Without(model, CurveAxis.Time).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Of_a_run_from_outside_only_what_its_program_stated_is_a_setting()
+    {
+        var spec = s_runs[0].Spec with { Parameters = s_runs[0].Spec.Parameters with { LearningRate = 0 } };
+        var stated = new Dictionary<string, string> { ["Method"] = "SAM" };
+        var fields = Configuration.Fields(s_runs[0] with { Spec = spec, External = new("theirs", stated, new Dictionary<string, string>(), SampleRuns.Now, Silent: false) })
+            .ToDictionary(field => field.Field, field => field.Value);
+
+        (fields["method"], fields["batch"], fields["first learning rate"], fields["gradient clipped at"], fields["rate scaling"]).ShouldBe(("SAM", "128", "–", "–", "–"));
+        fields.Keys.ShouldBe(Configuration.Fields(s_runs[0]).Select(field => field.Field));
+    }
+
     // Two buckets at steps 1 and 2, each reaching one down.
     private static MetricSeries Series(long run, double first, double second) =>
         new(run, MetricNames.TrainLoss, 4, [new(1, 1, first - 1, first, first), new(2, 2, second - 1, second, second)]);

@@ -131,6 +131,8 @@ public sealed partial class Run
 
     protected override void Loaded(RunModel model)
     {
+        // What the prerendered page carried over was not loaded here.
+        _usual = model.Run.External is null ? RunModel.UsualSettings : RunModel.OutsideSettings;
         _changed.Shown(model.Known);
         _sections = CurveSections.Of(model.Run, model.Metrics);
         _charts = new(model);
