@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Tracker.Storage.Database;
 using Tracker.Storage.Recycling;
@@ -44,7 +46,7 @@ public sealed class PurgeTests(StorageFixture storage) : IClassFixture<StorageFi
         var (_, runs) = await FilledAsync(seeds: 1, points: 40_000);
         await storage.Runs.DeleteAsync(runs[0], Token);
         await Bin.PurgeRunAsync(runs[0], Token);
-        var purge = new Purge(storage.Get<TrackerDatabase>(), []) { RowsAtOnce = 5000 };
+        var purge = Worker([], 5000);
         // Whoever holds a point in the middle stops the purge there.
         await using (var holder = await storage.DataSource.OpenConnectionAsync(Token))
         {
@@ -71,23 +73,31 @@ public sealed class PurgeTests(StorageFixture storage) : IClassFixture<StorageFi
         (await ScalarAsync($"SELECT count(*) FROM metric_rollups WHERE run_id = {runs[0]}")).ShouldBe(0);
         await storage.Runs.DeleteAsync(runs[0], Token);
         await Bin.PurgeRunAsync(runs[0], Token);
-        (await new Purge(storage.Get<TrackerDatabase>(), []) { RowsAtOnce = 700 }.WorkAsync(Token)).ShouldBe(new PurgeResult(1, 0));
+        (await Worker([], 700).WorkAsync(Token)).ShouldBe(new PurgeResult(1, 0));
         (await RowsAsync(runs[0])).ShouldBe(0);
     }
 
     [Fact]
-    public async Task A_run_goes_only_after_its_files()
+    public async Task A_run_goes_only_after_its_files_and_those_behind_it_do_not_wait()
     {
-        var (id, runs) = await FilledAsync(seeds: 1);
-        await storage.Runs.DeleteAsync(runs[0], Token);
-        await Bin.PurgeRunAsync(runs[0], Token);
-        var files = new StubbornFiles();
-        var purge = new Purge(storage.Get<TrackerDatabase>(), [files]);
-        (await Should.ThrowAsync<IOException>(purge.WorkAsync(Token))).Message.ShouldBe("The disk is away.");
-        (await ScalarAsync($"SELECT count(*) FROM runs WHERE id = {runs[0]}")).ShouldBe(1);
-        files.Away = false;
-        (await purge.WorkAsync(Token)).ShouldBe(new PurgeResult(1, 0));
-        files.Deleted.ShouldBe([(id, runs[0])]);
+        var (id, runs) = await FilledAsync(seeds: 3);
+        await storage.Sweeps.DeleteAsync(id, Token);
+        await Bin.PurgeSweepAsync(id, Token);
+        var files = new StubbornFiles { Away = runs[0] };
+        using var log = new RecordingLog();
+        using var logs = LoggerFactory.Create(b => b.AddProvider(log));
+        var now = Worker([files], delay: TimeSpan.Zero, logger: logs.CreateLogger<Purge>());
+        (await now.WorkAsync(Token)).ShouldBe(new PurgeResult(2, 0));
+        (await log.NextAsync(l => l.Level == LogLevel.Error)).Exception.ShouldNotBeNull().Message.ShouldBe($"Files of run {runs[0]} cannot be removed: The disk is away.");
+        (await ScalarAsync($"SELECT count(*) FROM runs WHERE sweep_id = {id}")).ShouldBe(1);
+        files.Deleted.ShouldBe([(id, runs[1]), (id, runs[2])]);
+
+        var later = Worker([files]);
+        (await later.WorkAsync(Token)).ShouldBe(new PurgeResult(0, 0));
+        files.Away = null;
+        (await later.WorkAsync(Token)).ShouldBe(new PurgeResult(0, 0));
+        (await now.WorkAsync(Token)).ShouldBe(new PurgeResult(1, 1));
+        files.Deleted[^1].ShouldBe((id, runs[0]));
     }
 
     [Fact]
@@ -131,6 +141,9 @@ public sealed class PurgeTests(StorageFixture storage) : IClassFixture<StorageFi
         (await Purge.WorkAsync(Token)).ShouldNotBeNull().Runs.ShouldBeGreaterThanOrEqualTo(runs.Count);
     }
 
+    private Purge Worker(IRunFiles[] files, int rowsAtOnce = 100_000, TimeSpan? delay = null, ILogger<Purge>? logger = null) =>
+        new(storage.Get<TrackerDatabase>(), files, TimeProvider.System, logger ?? NullLogger<Purge>.Instance) { RowsAtOnce = rowsAtOnce, Delay = delay ?? TimeSpan.FromMinutes(10) };
+
     /// <summary>Cancelled runs with points in two series, a log, and repeats.</summary>
     private async Task<(long Sweep, IReadOnlyList<long> Runs)> FilledAsync(int seeds, int points = 3000, int apart = 1)
     {
@@ -167,13 +180,13 @@ public sealed class PurgeTests(StorageFixture storage) : IClassFixture<StorageFi
 
     private sealed class StubbornFiles : IRunFiles
     {
-        public bool Away { get; set; } = true;
+        public long? Away { get; set; }
 
         public List<(long Sweep, long Run)> Deleted { get; } = [];
 
         public Task DeleteAsync(long sweepId, long runId, CancellationToken cancellationToken)
         {
-            if (Away) throw new IOException("The disk is away.");
+            if (runId == Away) throw new IOException("The disk is away.");
             Deleted.Add((sweepId, runId));
             return Task.CompletedTask;
         }

@@ -23,6 +23,7 @@ internal sealed partial class CheckpointUpkeep(
     private const int AtOnce = 1000;
     private static readonly TimeSpan s_period = TimeSpan.FromHours(1);
 
+    private readonly LoopFaults _files = new(logger, "files of a run are removed");
     private readonly LoopFaults _faults = new(logger, "files of runs that are no longer wanted are removed");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -51,8 +52,24 @@ internal sealed partial class CheckpointUpkeep(
         var runs = Directory.EnumerateDirectories(folders.Path)
             .Select(d => long.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : (long?)null).OfType<long>();
         var removed = 0;
+        Exception? fault = null;
         foreach (var some in runs.Chunk(AtOnce))
-            removed += (await discarded.AmongAsync(some, cancellationToken)).Count(Remove);
+        {
+            foreach (var run in await discarded.AmongAsync(some, cancellationToken))
+            {
+                try
+                {
+                    if (Remove(run)) removed++;
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // The others are to go all the same; this one has its turn again the next time.
+                    fault ??= e;
+                }
+            }
+        }
+        if (fault is null) _files.Passed();
+        else _files.Tell(fault, isTransient: false);
         return removed;
     }
 

@@ -1,15 +1,24 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Tracker.Storage.Database;
 
 namespace Tracker.Storage.Recycling;
 
 /// <inheritdoc cref="IPurge" />
-internal sealed class Purge(TrackerDatabase database, IEnumerable<IRunFiles> files) : IPurge
+internal sealed class Purge(TrackerDatabase database, IEnumerable<IRunFiles> files, TimeProvider clock, ILogger<Purge> logger) : IPurge
 {
     private const int RunsAtOnce = 200;
 
     /// <summary>Hosts that were off for longer keep files that nobody misses.</summary>
     private static readonly TimeSpan s_told = TimeSpan.FromDays(365);
+
+    /// <summary>When runs whose files could not be removed get their next turn; used only by who holds the lock.</summary>
+    private readonly Dictionary<long, DateTimeOffset> _putOff = [];
+
+    private readonly LoopFaults _faults = new(logger, "removing files of purged runs");
+
+    /// <summary>How long a run waits whose files could not be removed.</summary>
+    public TimeSpan Delay { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Rows that one transaction removes at most; 100,000 take about a twentieth of a second.</summary>
     public int RowsAtOnce { get; init; } = 100_000;
@@ -22,21 +31,40 @@ internal sealed class Purge(TrackerDatabase database, IEnumerable<IRunFiles> fil
         try
         {
             await MarkDueAsync(cancellationToken);
-            var runs = 0;
-            while (await NextAsync(cancellationToken) is { Count: > 0 } next)
-            {
-                foreach (var (run, sweep) in next)
-                {
-                    await new RunPurge(database, files, run, sweep, RowsAtOnce).GoAsync(cancellationToken);
-                    runs++;
-                }
-            }
+            var runs = await RemoveRunsAsync(cancellationToken);
             return new(runs, await RemoveSweepsAsync(cancellationToken));
         }
         finally
         {
             await IsDoneAsync(turn, "pg_advisory_unlock", CancellationToken.None);
         }
+    }
+
+    /// <summary>Files that cannot be removed hold up only their own run.</summary>
+    private async Task<int> RemoveRunsAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (run, at) in _putOff)
+            if (at <= now) _putOff.Remove(run);
+        var removed = 0;
+        while (await NextAsync(cancellationToken) is { Count: > 0 } next)
+        {
+            foreach (var (run, sweep) in next)
+            {
+                try
+                {
+                    await new RunPurge(database, files, run, sweep, RowsAtOnce).GoAsync(cancellationToken);
+                    removed++;
+                }
+                catch (RunFilesException e)
+                {
+                    if (_putOff.Count == 0) _faults.Tell(e, isTransient: false);
+                    _putOff[run] = now + Delay;
+                }
+            }
+        }
+        if (_putOff.Count == 0) _faults.Passed();
+        return removed;
     }
 
     /// <summary>Marks what has been in the bin for longer than the rule says.</summary>
@@ -49,7 +77,8 @@ internal sealed class Purge(TrackerDatabase database, IEnumerable<IRunFiles> fil
     }, cancellationToken);
 
     private Task<List<(long Run, long Sweep)>> NextAsync(CancellationToken cancellationToken) => database.QueryAsync(
-        "SELECT id, sweep_id FROM runs WHERE purging ORDER BY id LIMIT @most", r => (r.GetInt64(0), r.GetInt64(1)), cancellationToken, ("most", RunsAtOnce));
+        "SELECT id, sweep_id FROM runs WHERE purging AND NOT id = ANY(@later) ORDER BY id LIMIT @most",
+        r => (r.GetInt64(0), r.GetInt64(1)), cancellationToken, ("later", _putOff.Keys.ToArray()), ("most", RunsAtOnce));
 
     private Task<int> RemoveSweepsAsync(CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {

@@ -3,6 +3,9 @@ using Tracker.Storage.Metrics;
 
 namespace Tracker.Storage.Recycling;
 
+/// <summary>Files of a run cannot be removed now.</summary>
+internal sealed class RunFilesException(long run, Exception reason) : Exception($"Files of run {run} cannot be removed: {reason.Message}", reason);
+
 /// <summary>
 /// Removes one run that is marked for it: its points by ranges of their key, so that each statement stays within one partition and one stretch of
 /// it, then all else, and its row last. Whatever is left after a cut is found again by what is kept about the series.
@@ -26,8 +29,20 @@ internal sealed class RunPurge(TrackerDatabase database, IEnumerable<IRunFiles> 
             await StepAsync(session => SeriesUpkeep.ForgetAsync(session, run), cancellationToken);
         }
         foreach (var table in new[] { "metric_repeats", "run_logs", "events" }) await RemoveAllAsync(table, "run_id = @run", cancellationToken);
-        foreach (var kept in files) await kept.DeleteAsync(sweep, run, cancellationToken);
+        await RemoveFilesAsync(cancellationToken);
         await EndAsync(cancellationToken);
+    }
+
+    private async Task RemoveFilesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var kept in files) await kept.DeleteAsync(sweep, run, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFilesException(run, e);
+        }
     }
 
     private async Task RemoveAsync(Series series, CancellationToken cancellationToken)

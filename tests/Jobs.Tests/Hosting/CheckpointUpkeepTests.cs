@@ -27,6 +27,27 @@ public sealed class CheckpointUpkeepTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_that_cannot_be_removed_hold_up_no_others()
+    {
+        string[] gone = [File(1, "checkpoint-10.safetensors"), File(2, "checkpoint-10.safetensors"), File(3, "checkpoint-10.safetensors")];
+        var later = DateTimeOffset.UtcNow.AddHours(2);
+        var discarded = new Discarded(new(1, later, Purged: true), new(2, later, Purged: false), new(3, later, Purged: true));
+        // What is no folder any more is removed neither as a whole nor by its checkpoints.
+        discarded.Asking = () =>
+        {
+            foreach (var run in new[] { "1", "2" })
+            {
+                Directory.Delete(Path.Combine(_data, "runs", run), recursive: true);
+                System.IO.File.WriteAllText(Path.Combine(_data, "runs", run), "");
+            }
+        };
+        using var upkeep = new CheckpointUpkeep(discarded, RunFolders.Of(_data), TimeProvider.System, NullLogger<CheckpointUpkeep>.Instance);
+        (await upkeep.RemoveAsync(TestContext.Current.CancellationToken)).ShouldBe(1);
+        System.IO.File.Exists(gone[2]).ShouldBeFalse();
+        System.IO.File.Exists(Path.Combine(_data, "runs", "1")).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_host_that_has_trained_nothing_has_nothing_to_remove()
     {
         using var upkeep = new CheckpointUpkeep(new Discarded(), RunFolders.Of(_data), TimeProvider.System, NullLogger<CheckpointUpkeep>.Instance);
@@ -46,9 +67,12 @@ public sealed class CheckpointUpkeepTests : IDisposable
     {
         public List<long> Asked { get; } = [];
 
+        public Action? Asking { get; set; }
+
         public Task<IReadOnlyList<DiscardedCheckpoint>> AmongAsync(IReadOnlyList<long> runIds, CancellationToken cancellationToken)
         {
             Asked.AddRange(runIds);
+            Asking?.Invoke();
             return Task.FromResult<IReadOnlyList<DiscardedCheckpoint>>([.. all.Where(d => runIds.Contains(d.RunId))]);
         }
     }
