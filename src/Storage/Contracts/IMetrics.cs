@@ -48,6 +48,9 @@ public sealed record SeriesQuery(IReadOnlyList<long> RunIds, IReadOnlyList<strin
 
     /// <summary>Where it ends; the bucket after it is included.</summary>
     public double? To { get; init; }
+
+    /// <summary>Whether runs in the recycle bin have series. One that is being removed has none.</summary>
+    public Presence Presence { get; init; } = Presence.All;
 }
 
 /// <summary>

@@ -24,7 +24,7 @@ internal sealed class MetricsService(TrackerDatabase database) : IMetrics
         JOIN metric_names n ON n.id = l.metric_id
         JOIN runs r ON r.id = l.run_id
         CROSS JOIN LATERAL (SELECT r.train_examples - coalesce((r.options->>'validationExamples')::integer, 0) AS samples) s
-        WHERE l.run_id = ANY(@runs) AND (@all OR n.name = ANY(@keys))
+        WHERE l.run_id = ANY(@runs) AND (@all OR n.name = ANY(@keys)) AND NOT r.purging AND (r.deleted_at IS NULL AND @active OR r.deleted_at IS NOT NULL AND @deleted)
         ORDER BY l.run_id, n.name
         """;
 
@@ -91,7 +91,8 @@ internal sealed class MetricsService(TrackerDatabase database) : IMetrics
                 r.GetInt64(0), r.GetInt16(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetNullable<short>(6), r.GetInt32(7),
                 r.GetNullable<long>(8), r.GetNullable<long>(9)),
             ("axis", axis), ("from", Limit(query.From)), ("to", Limit(query.To)), ("runs", query.RunIds.Distinct().ToArray()),
-            ("all", query.Keys.Count == 0), ("keys", query.Keys.ToArray()));
+            ("all", query.Keys.Count == 0), ("keys", query.Keys.ToArray()),
+            ("active", query.Presence != Presence.Deleted), ("deleted", query.Presence != Presence.Active));
     }
 
     /// <summary>The rows of each plan.</summary>

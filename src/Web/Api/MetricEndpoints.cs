@@ -23,7 +23,7 @@ public static class MetricEndpoints
     /// Bucketed when longer than maxPoints, with each bucket's smallest and largest value kept. Buckets are a power of two steps wide and begin at
     /// multiples of it, so while a run goes on only its last bucket changes.
     /// </remarks>
-    /// <param name="runs">Ids of runs, separated by commas; at most 200.</param>
+    /// <param name="runs">Ids of runs, separated by commas; at most 200. There are no series of runs that do not exist or lie in the recycle bin.</param>
     /// <param name="keys">Metrics, separated by commas, such as train/loss,validation/accuracy; all when left out.</param>
     /// <param name="maxPoints">1 to 20,000 points in each series.</param>
     /// <param name="x">What x counts: step, epoch, samples, or time in seconds.</param>
@@ -69,7 +69,7 @@ public static class MetricEndpoints
             .Require(nameof(to), to is null || double.IsFinite(to.Value), "Expected a finite number.")
             .Require(nameof(to), !(from > to), $"Expected no less than from, {from}, found {to}.")
             .Throw();
-        var query = new SeriesQuery(ids, [.. Split(keys ?? "").Distinct(StringComparer.Ordinal)], maxPoints, axis!.Value) { From = from, To = to };
+        var query = new SeriesQuery(ids, [.. Split(keys ?? "").Distinct(StringComparer.Ordinal)], maxPoints, axis!.Value) { From = from, To = to, Presence = Presence.Active };
         return MetricsResource.From(axis.Value, await metrics.SeriesAsync(query, cancellationToken));
     }
 

@@ -16,6 +16,8 @@ public sealed class BinTests(TrackerApp app) : IClassFixture<TrackerApp>
         await (await app.Api.DeleteAsync($"/api/v1/runs/{run}")).ProblemAsync(HttpStatusCode.NotFound);
         (await app.Api.GetJsonAsync($"/api/v1/runs/{run}?deleted=true")).GetProperty("deletedAt").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.String);
         (await app.RunsAsync(sweep)).ShouldNotContain(run);
+        await (await app.Api.GetAsync($"/api/v1/runs/{run}/metrics")).ProblemAsync(HttpStatusCode.NotFound);
+        (await app.Api.GetJsonAsync($"/api/v1/metrics?runs={run}")).GetProperty("series").GetArrayLength().ShouldBe(0);
 
         var item = await FindAsync("Run", run);
         (item.Text("name"), item.Text("deletedBy"), item.Text("owner"), item.GetProperty("sweepId").GetInt64()).ShouldBe(("Bin of runs", "admin", "admin", sweep));
@@ -24,6 +26,7 @@ public sealed class BinTests(TrackerApp app) : IClassFixture<TrackerApp>
 
         (await app.Api.PostAsync($"/api/v1/runs/{run}/restore", null)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         (await app.RunsAsync(sweep)).ShouldContain(run);
+        (await app.Api.GetJsonAsync($"/api/v1/metrics?runs={run}")).GetProperty("series").GetArrayLength().ShouldBe(2);
         (await app.Api.GetJsonAsync($"/api/v1/runs/{run}")).GetProperty("deletedAt").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
         await (await app.Api.PostAsync($"/api/v1/runs/{run}/restore", null)).ProblemAsync(HttpStatusCode.NotFound);
     }
@@ -42,6 +45,7 @@ public sealed class BinTests(TrackerApp app) : IClassFixture<TrackerApp>
         (await app.Api.DeleteAsync($"{Path}/sweeps/{sweep}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         await (await app.Api.PostAsync($"/api/v1/sweeps/{sweep}/restore", null)).ProblemAsync(HttpStatusCode.NotFound);
         await (await app.Api.GetAsync($"/api/v1/runs/{run}?deleted=true")).ProblemAsync(HttpStatusCode.NotFound);
+        (await app.Get<IMetrics>().SeriesAsync([run], [], 100, MetricAxis.Step, CancellationToken.None)).ShouldBeEmpty();
         await app.Get<IPurge>().WorkAsync(CancellationToken.None);
         (await app.Api.GetJsonAsync(Path)).Items().ShouldNotContain(i => i.Id() == sweep);
     }
