@@ -75,3 +75,7 @@ public sealed class Requests : SqlMigration;
 /// <summary>A lock of the webhooks' own, and one look at each sweep that ends.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0018_fixes")]
 public sealed class Fixes : SqlMigration;
+
+/// <summary>Points between those of a long series, and when a failure counts.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0020_merged_points")]
+public sealed class MergedPoints : SqlMigration;

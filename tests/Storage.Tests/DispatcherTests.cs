@@ -354,8 +354,15 @@ public sealed class DispatcherTests : IAsyncLifetime
         (await ScalarAsync<double>($"SELECT expected_seconds FROM runs WHERE id = {runs[2]}")).ShouldBe(24, 0.01);
 
         await ExecuteAsync("UPDATE run_rates SET runs = 50, square_log = 0.5");
+        // What a program outside says of its end keeps nothing from being noticed.
+        var outside = await External.ReportFixtures.NewRunAsync(_storage);
+        await _storage.Get<ILoggedRuns>().ChangeAsync(outside, new(RunState.Succeeded, new DateTimeOffset(9999, 12, 30, 0, 0, 0, TimeSpan.Zero), null), Token);
+        await _storage.Get<RunRates>().RefreshAsync(Token);
         await FillAsync(host);
         await TrainAsync(runs[1], host);
+        await ExecuteAsync($"UPDATE runs SET expected_seconds = 99 WHERE id = {runs[2]}");
+        await _storage.Get<RunRates>().RefreshAsync(Token);
+        (await ScalarAsync<double>($"SELECT expected_seconds FROM runs WHERE id = {runs[2]}")).ShouldBe(24, 0.01);
         (await ScalarAsync<int>("SELECT runs FROM run_rates")).ShouldBe(50);
         (await ScalarAsync<double>("SELECT mean_log FROM run_rates")).ShouldBe(Math.Log(1280 / 12.0), 1e-9);
         (await ScalarAsync<double>("SELECT square_log FROM run_rates")).ShouldBe(0.5 * 49 / 50, 1e-9);

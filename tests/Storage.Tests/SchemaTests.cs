@@ -38,10 +38,11 @@ public class SchemaTests(StorageFixture storage) : IClassFixture<StorageFixture>
     }
 
     [Fact]
-    public void The_build_knows_its_newest_migration()
+    public void The_build_knows_its_migrations()
     {
         using var context = TrackerMigrator.CreateContext(storage.ConnectionString);
-        context.Database.GetMigrations().Last().ShouldBe(Schema.Latest);
+        context.Database.GetMigrations().ShouldBe(Schema.Migrations);
+        Schema.Migrations[^1].ShouldBe(Schema.Latest);
     }
 
     [Fact]
@@ -90,6 +91,21 @@ public class SchemaTests(StorageFixture storage) : IClassFixture<StorageFixture>
         await TrackerMigrator.MigrateAsync(empty, Token);
         await waiting.WaitAsync(TimeSpan.FromSeconds(20), Token);
         await TestServer.DropDatabaseAsync(empty);
+    }
+
+    [Fact]
+    public async Task A_database_that_lacks_one_in_between_is_older_whatever_its_newest_is()
+    {
+        var gap = await TestServer.CreateDatabaseAsync();
+        await using (var source = NpgsqlDataSource.Create(gap))
+        {
+            await using var command = source.CreateCommand($"""DELETE FROM {Schema.HistoryTable} WHERE "MigrationId" = '0015_requests'""");
+            await command.ExecuteNonQueryAsync(Token);
+            var error = await Should.ThrowAsync<SchemaException>(new SchemaGuard(source).CheckAsync(Token));
+            error.IsOlder.ShouldBeTrue();
+            error.Message.ShouldContain("without 0015_requests");
+        }
+        await TestServer.DropDatabaseAsync(gap);
     }
 
     [Fact]

@@ -11,9 +11,10 @@ public sealed class SchemaGuard(NpgsqlDataSource dataSource)
     /// <exception cref="SchemaException">The schema is missing, older or newer.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var found = await AppliedAsync(cancellationToken);
-        if (found == Schema.Latest) return;
-        throw found is not null && string.CompareOrdinal(found, Schema.Latest) > 0 ? SchemaException.Newer(found) : SchemaException.Older(found);
+        var applied = await AppliedAsync(cancellationToken);
+        // One may have come after others of higher numbers, so the highest alone does not tell.
+        if (applied.Except(Schema.Migrations, StringComparer.Ordinal).Max(StringComparer.Ordinal) is { } unknown) throw SchemaException.Newer(unknown);
+        if (Schema.Migrations.Except(applied, StringComparer.Ordinal).FirstOrDefault() is { } missing) throw SchemaException.Older(applied.Max(StringComparer.Ordinal), missing);
     }
 
     /// <summary>Waits for the schema while it is missing, older, or the server is not there yet; tells once what it waits for.</summary>
@@ -42,16 +43,16 @@ public sealed class SchemaGuard(NpgsqlDataSource dataSource)
         }
     }
 
-    private async Task<string?> AppliedAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> AppliedAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await using var command = dataSource.CreateCommand($"""SELECT max("MigrationId") FROM {Schema.HistoryTable}""");
-            return await command.ExecuteScalarAsync(cancellationToken) as string;
+            await using var command = dataSource.CreateCommand($"""SELECT ARRAY(SELECT "MigrationId"::text FROM {Schema.HistoryTable})""");
+            return (string[])(await command.ExecuteScalarAsync(cancellationToken))!;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
         {
-            return null;
+            return [];
         }
     }
 }

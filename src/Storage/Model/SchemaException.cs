@@ -13,6 +13,6 @@ public sealed class SchemaException : Exception
         $"The database has schema {found}, newer than this build, which knows up to {Schema.Latest}. Start the version that made it, or a later one.", isOlder: false);
 
     /// <summary>The database is behind.</summary>
-    public static SchemaException Older(string? found) => new(
-        $"The database has {(found is null ? "no schema" : $"schema {found}")}; this build needs {Schema.Latest}. Start the web process of this version: it brings the schema up to date.", isOlder: true);
+    public static SchemaException Older(string? found, string missing) => new(
+        $"The database has {(found is null ? "no schema" : $"schema {found} without {missing}")}; this build needs {Schema.Latest}. Start the web process of this version: it brings the schema up to date.", isOlder: true);
 }

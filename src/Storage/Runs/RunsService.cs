@@ -78,7 +78,8 @@ internal sealed class RunsService(
 
     public Task<IReadOnlyList<RunView>> RecentFailuresAsync(int limit, CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
         .Where(r => r.State == RunState.Failed && r.DeletedAt == null)
-        .OrderByDescending(r => r.FinishedAt).Take(limit), cancellationToken);
+        // A program outside may say that its run ends in the future: it counts from when it said so.
+        .OrderByDescending(r => EF.Functions.Least(r.FinishedAt, r.StateSince)).Take(limit), cancellationToken);
 
     public async Task<RunCounts> CountsAsync(CancellationToken cancellationToken)
     {
@@ -87,7 +88,7 @@ internal sealed class RunsService(
             """
             SELECT state, count(*)::integer, 0 FROM runs WHERE deleted_at IS NULL GROUP BY state
             UNION ALL
-            SELECT state, 0, count(*)::integer FROM runs WHERE finished_at >= @today AND deleted_at IS NULL GROUP BY state
+            SELECT state, 0, count(*)::integer FROM runs WHERE finished_at >= @today AND state_since >= @today AND deleted_at IS NULL GROUP BY state
             """,
             r => (State: r.GetEnum<RunState>(0), All: r.GetInt32(1), Today: r.GetInt32(2)), cancellationToken, ("today", today))).ToLookup(c => c.State);
         int Of(RunState state) => counts[state].Sum(c => c.All);

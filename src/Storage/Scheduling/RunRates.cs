@@ -76,7 +76,8 @@ internal sealed class RunRates(TrackerDatabase database)
     /// <summary>Brings the expected durations of waiting runs up to date, when runs have finished since the last time.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        var finished = (await database.QueryAsync("SELECT max(finished_at) FROM runs", r => r.GetNullable<DateTimeOffset>(0), cancellationToken))[0];
+        // When a run from outside ended its program says, and be it the year 9999; it also tells nothing of this server's devices.
+        var finished = (await database.QueryAsync("SELECT max(finished_at) FROM runs WHERE NOT external", r => r.GetNullable<DateTimeOffset>(0), cancellationToken))[0];
         if (finished is null || finished == _refreshed) return;
         var kinds = await database.QueryAsync(
             "SELECT DISTINCT network, dataset, device_class, batch FROM runs WHERE state = 'Queued' AND NOT assigned",

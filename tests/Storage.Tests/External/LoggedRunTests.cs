@@ -114,6 +114,21 @@ public class LoggedRunTests(StorageFixture storage) : IClassFixture<StorageFixtu
     }
 
     [Fact]
+    public async Task An_end_in_the_future_neither_leads_the_failures_nor_counts_on_later_days()
+    {
+        var (early, late) = (await storage.NewRunAsync(), await storage.NewRunAsync());
+        var end = new DateTimeOffset(9999, 12, 30, 0, 0, 0, TimeSpan.Zero);
+        await Logged.ChangeAsync(early, new(RunState.Failed, end, null), Token);
+        await Logged.ChangeAsync(late, new(RunState.Failed, null, null), Token);
+        (await storage.Runs.RecentFailuresAsync(1000, Token)).Select(r => r.Id).Where(id => id == early || id == late).ShouldBe([late, early]);
+        (await storage.FindLoggedAsync(early)).FinishedAt.ShouldBe(end);
+
+        var counted = (await storage.Runs.CountsAsync(Token)).FailedToday;
+        await storage.CountAsync($"UPDATE runs SET state_since = state_since - interval '2 days' WHERE id = {early} RETURNING 1");
+        (await storage.Runs.CountsAsync(Token)).FailedToday.ShouldBe(counted - 1);
+    }
+
+    [Fact]
     public async Task Nothing_is_written_to_what_lies_in_the_recycle_bin()
     {
         var experiment = await storage.NewExperimentAsync();

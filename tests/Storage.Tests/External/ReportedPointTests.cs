@@ -70,6 +70,23 @@ public class ReportedPointTests(StorageFixture storage) : IClassFixture<StorageF
     }
 
     [Fact]
+    public async Task Steps_that_are_reported_again_renew_only_the_buckets_that_hold_them()
+    {
+        var id = await storage.NewRunAsync();
+        for (var part = 0; part < 8; part++)
+            await storage.LogAsync(id, [.. Enumerable.Range(part * 5000, 5000).Select(s => At("again", s, s % 11 == 0 ? double.NaN : 50_000 - s))]);
+        var renewed = $"SELECT count(*) FROM metric_rollups WHERE run_id = {id} AND xmin::text::bigint > ";
+        var last = await storage.CountAsync("SELECT txid_current()");
+
+        // Forty steps in two buckets of 32, of 256, of 2,048 and of 16,384 steps; the greatest value is among what they replace.
+        await storage.LogAsync(id, [.. Enumerable.Range(16_384 - 20, 40).Append(1).Select(s => new LoggedMetric("again", 1, Start + 60_000 + s, s))]);
+
+        (await storage.CountAsync(renewed + last)).ShouldBe(11);
+        (await storage.CountAsync($"SELECT max FROM metric_latest WHERE run_id = {id}")).ShouldBe(50_000 - 2);
+        await SeriesInvariants.CheckAsync(storage);
+    }
+
+    [Fact]
     public async Task A_history_of_sixty_thousand_points_is_read_in_parts()
     {
         var id = await storage.NewRunAsync();
