@@ -12,6 +12,7 @@ public static class AccountRoutes
     /// <summary>Where the provider sends the browser.</summary>
     public const string ExternalCallback = "/sign-in/callback";
     public const string LinkExternal = "/settings/external";
+    public const string UnlinkExternal = "/settings/external/disconnect";
 
     /// <summary>The parameter that tells how a sign-in with the provider ended.</summary>
     public const string ExternalOutcome = "external";

@@ -37,6 +37,7 @@ public static class AccountsSetup
         services.AddSingleton<BasicPasswords>();
         services.AddScoped<BasicSignIn>();
         services.AddScoped<ExternalSignIn>();
+        services.AddScoped<ExternalLinks>();
         services.AddSingleton<SignInLimits>();
         services.AddSingleton<OpenRequests>();
         services.AddScoped<OwnPassword>();

@@ -14,6 +14,7 @@ public static class ExternalEndpoints
         routes.MapPost(AccountRoutes.External, BeginAsync).AllowAnonymous().DisableAntiforgery();
         routes.MapGet(AccountRoutes.External, EndAsync).AllowAnonymous();
         routes.MapPost(AccountRoutes.LinkExternal, Link).RequireAuthorization(Policies.Account).DisableAntiforgery();
+        routes.MapPost(AccountRoutes.UnlinkExternal, UnlinkAsync).RequireAuthorization(Policies.Account).DisableAntiforgery();
     }
 
     /// <summary>What the sign-in page says about an outcome.</summary>
@@ -45,6 +46,13 @@ public static class ExternalEndpoints
         // A token would get a session, which may do more than the token.
         if (!SameOrigin.Allows(context.Request) || Actor.Current is not { Via: ActorVia.Session }) return TypedResults.Forbid();
         return Challenge(AccountRoutes.External, AccountClaims.IdOf(context.User)!.Value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static async Task<IResult> UnlinkAsync(HttpContext context, Hosting.AccessSettings settings, ExternalLinks links)
+    {
+        if (settings.OAuth is null) return TypedResults.NotFound();
+        if (!SameOrigin.Allows(context.Request) || Actor.Current is not { Via: ActorVia.Session }) return TypedResults.Forbid();
+        return TypedResults.LocalRedirect($"{AccountRoutes.Settings}?{AccountRoutes.ExternalOutcome}={await links.DisconnectOwnAsync(context.User, context.RequestAborted)}");
     }
 
     private static async Task<IResult> EndAsync(HttpContext context, ExternalSignIn signIn)

@@ -25,6 +25,10 @@ public enum ExternalOutcome
 
     /// <summary>The person at the provider belongs to another account.</summary>
     Taken,
+    Disconnected,
+
+    /// <summary>Without the provider they could no longer sign in.</summary>
+    NoPassword,
 }
 
 /// <summary>

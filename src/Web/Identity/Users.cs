@@ -18,7 +18,11 @@ namespace Tracker.Web.Identity;
 /// <param name="MustChangePassword">Whether they have to change their password when they sign in.</param>
 public sealed record UserInfo(
     long Id, string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? LastSeenAt, DateTimeOffset? DisabledAt, DateTimeOffset? LockedUntil, int Tokens,
-    bool Service, bool MustChangePassword);
+    bool Service, bool MustChangePassword)
+{
+    /// <summary>Whether somebody at a provider signs in to the account.</summary>
+    public bool Connected { get; init; }
+}
 
 /// <summary>A user with a password that was just made: the only time that it is known.</summary>
 /// <param name="User">The user.</param>
@@ -101,7 +105,7 @@ public sealed class Users(AccountsContext accounts, UserManager<TrackerUser> man
         return await FindAsync(userId, cancellationToken);
     }
 
-    /// <summary>Gives a user another password, a generated one when none is given, and ends their sessions and a lock by wrong passwords.</summary>
+    /// <summary>Gives a user another password, a generated one when none is given, and ends their sessions, a lock by wrong passwords and what connects them with a provider.</summary>
     /// <exception cref="SpecificationException">The password is refused.</exception>
     /// <exception cref="NoPasswordException">It is a service account.</exception>
     public async Task<NewPassword?> ResetPasswordAsync(long userId, string? password, CancellationToken cancellationToken)
@@ -115,7 +119,10 @@ public sealed class Users(AccountsContext accounts, UserManager<TrackerUser> man
         user.PasswordHash = manager.PasswordHasher.HashPassword(user, given);
         (user.LockoutEnd, user.AccessFailedCount, user.MustChangePassword) = (null, 0, password is null);
         Require(await manager.UpdateSecurityStampAsync(user));
+        // Whoever had the account for themselves may have connected a person of theirs.
+        var disconnected = await accounts.UserLogins.Where(l => l.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await audit.RecordAsync(new("password.reset", Noun, user.Id, user.UserName), cancellationToken);
+        if (disconnected > 0) await audit.RecordAsync(new("sign-in.unlink", Noun, user.Id, user.UserName), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         register.Forget(userId);
         return new((await FindAsync(userId, cancellationToken))!, password is null ? given : null);
@@ -154,7 +161,10 @@ public sealed class Users(AccountsContext accounts, UserManager<TrackerUser> man
 
     private IQueryable<UserInfo> Infos(IQueryable<TrackerUser> users, DateTimeOffset now) => users.Select(u => new UserInfo(
         u.Id, u.UserName!, u.Role, u.CreatedAt, u.LastSeenAt, u.DisabledAt, u.LockoutEnd > now ? u.LockoutEnd : null,
-        accounts.ApiTokens.Count(t => t.UserId == u.Id && t.RevokedAt == null && (t.ExpiresAt == null || t.ExpiresAt > now)), u.Service, u.MustChangePassword));
+        accounts.ApiTokens.Count(t => t.UserId == u.Id && t.RevokedAt == null && (t.ExpiresAt == null || t.ExpiresAt > now)), u.Service, u.MustChangePassword)
+    {
+        Connected = accounts.UserLogins.Any(l => l.UserId == u.Id),
+    });
 
     private static void Require(IdentityResult result)
     {

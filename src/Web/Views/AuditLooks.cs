@@ -15,7 +15,7 @@ public static class AuditLooks
     public static IReadOnlyDictionary<string, string> Actions { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["sign-in.ok"] = "signed in", ["sign-in.failed"] = "failed to sign in", ["sign-in.locked-out"] = "was locked out", ["sign-in.disabled"] = "tried to sign in, disabled",
-        ["sign-in.link"] = "connected with a provider",
+        ["sign-in.link"] = "connected with a provider", ["sign-in.unlink"] = "disconnected from the provider",
         ["sign-out"] = "signed out", ["sign-out.everywhere"] = "signed out everywhere else",
         ["password.change"] = "changed the password", ["password.reset"] = "reset the password of",
         ["user.add"] = "added", ["user.role"] = "changed the role of", ["user.disable"] = "disabled", ["user.enable"] = "enabled", ["user.delete"] = "deleted",

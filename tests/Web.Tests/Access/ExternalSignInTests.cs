@@ -92,6 +92,25 @@ public sealed class ExternalSignInTests(ProviderApp app) : IClassFixture<Provide
         using var again = ProviderApp.Browser(app.Factory);
         (await SignInAsync(again)).ShouldBe("/");
         (await MeAsync(again)).Name.ShouldBe("grace");
+
+        (await _browser.GetStringAsync("/settings")).ShouldContain("Disconnect from Example");
+        (await _browser.PostAsync("/settings/external/disconnect", null)).Headers.Location!.OriginalString.ShouldBe("/settings?external=Disconnected");
+        (await MeAsync(_browser)).Name.ShouldBe("grace");
+        await (await again.GetAsync("/api/v1/me")).ProblemAsync(HttpStatusCode.Unauthorized);
+        (await SignInAsync(again)).ShouldBe("/sign-in?external=NameTaken");
+        (await _admin.GetJsonAsync("/api/v1/audit?user=grace")).Items().ShouldContain(e => e.Text("action") == "sign-in.unlink");
+    }
+
+    [Fact]
+    public async Task Who_has_no_password_is_not_disconnected_and_a_reset_password_disconnects()
+    {
+        app.Provider.Person = Person("1009", "passwordless", "passwordless@example.org");
+        await SignInAsync(_browser);
+        (await _browser.PostAsync("/settings/external/disconnect", null)).Headers.Location!.OriginalString.ShouldBe("/settings?external=NoPassword");
+        var id = (await _browser.GetJsonAsync("/api/v1/me")).Id();
+        await _admin.PostJsonAsync($"/api/v1/users/{id}/password", "{}", HttpStatusCode.OK);
+        using var again = ProviderApp.Browser(app.Factory);
+        (await SignInAsync(again)).ShouldBe("/sign-in?external=NameTaken");
     }
 
     [Fact]

@@ -55,8 +55,19 @@ public sealed partial class UsersPage
     private async Task ResetAsync(UserInfo user)
     {
         if (await Confirmation.AskAsync(
-            $"Reset the password of {user.Name}?", "They get a new one, which is shown to you once, and are signed out everywhere. Their tokens stay.", "Reset the password"))
+            $"Reset the password of {user.Name}?", "They get a new one, which is shown to you once, and are signed out everywhere and disconnected from a provider. Their tokens stay.", "Reset the password"))
             await ActAsync(async token => _made = await DoAsync(users => users.ResetPasswordAsync(user.Id, null, token)));
+    }
+
+    private async Task DisconnectAsync(UserInfo user)
+    {
+        if (!await Confirmation.AskAsync(
+            $"Disconnect {user.Name}?", "Nobody at the provider signs in to the account any more, and its sessions end. Who has no password needs one from you.", "Disconnect")) return;
+        await ActAsync(async token =>
+        {
+            await using var scope = Scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<ExternalLinks>().DisconnectAsync(user.Id, token);
+        });
     }
 
     private async Task DeleteAsync(UserInfo user)
