@@ -79,3 +79,7 @@ public sealed class Fixes : SqlMigration;
 /// <summary>Points between those of a long series, and when a failure counts.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0020_merged_points")]
 public sealed class MergedPoints : SqlMigration;
+
+/// <summary>Runs in the order in which they began; names of metrics that are freed.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0019_search")]
+public sealed class SearchOrder : SqlMigration;

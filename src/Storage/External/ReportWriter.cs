@@ -19,7 +19,14 @@ internal sealed class ReportWriter(TrackerDatabase database, NpgsqlDataSource da
     public async Task<bool> WriteAsync(long runId, LoggedBatch batch, CancellationToken cancellationToken)
     {
         var since = Stopwatch.GetTimestamp();
-        var points = await PointsAsync(batch.Metrics, cancellationToken);
+        var points = await PointsAsync(runId, batch.Metrics, cancellationToken);
+        if (points is null)
+        {
+            if (await LogAsync(dataSource.CreateCommand(Log), runId, ReportedPoints.None, cancellationToken) is not { } closed) return false;
+            if (!closed.External) throw Own(runId);
+            if (closed.Deleted) throw ReportedRun.Deleted(runId);
+            throw new LogRefusedException($"Run {runId} was taken out of the recycle bin while this report came in. Send it again.");
+        }
         Heard? heard;
         if (batch.Parameters.Count == 0 && batch.Tags.Count == 0)
         {
@@ -85,11 +92,12 @@ internal sealed class ReportWriter(TrackerDatabase database, NpgsqlDataSource da
         return new(run.SweepId, External: false, Deleted: false);
     }
 
-    private async Task<ReportedPoints> PointsAsync(IReadOnlyList<LoggedMetric> metrics, CancellationToken cancellationToken)
+    /// <summary>Nothing when names are new and the run takes no points: what names there are is not for it to say.</summary>
+    private async Task<ReportedPoints?> PointsAsync(long runId, IReadOnlyList<LoggedMetric> metrics, CancellationToken cancellationToken)
     {
         if (metrics.Count == 0) return ReportedPoints.None;
         var names = metrics.Select(m => TextValues.Clean(m.Key)).ToHashSet(StringComparer.Ordinal);
-        return ReportedPoints.Of(metrics, await metricIds.LearnAsync(names, cancellationToken));
+        return await metricIds.LearnAsync(runId, names, cancellationToken) is { } ids ? ReportedPoints.Of(metrics, ids) : null;
     }
 
     private static NpgsqlCommand Command(DbSession session) => new(Log, session.Connection, session.Transaction);

@@ -31,6 +31,8 @@ internal sealed class MetricNameRow
 {
     public short Id { get; init; }
     public required string Name { get; init; }
+    public bool Kept { get; init; }
+    public DateTimeOffset? UnusedSince { get; init; }
 }
 
 /// <summary>A row of <c>metric_points</c>.</summary>
@@ -85,6 +87,8 @@ internal sealed class MetricNameConfiguration : IEntityTypeConfiguration<MetricN
         builder.HasKey(m => m.Id);
         builder.Property(m => m.Id).HasColumnName("id");
         builder.Property(m => m.Name).HasColumnName("name");
+        builder.Property(m => m.Kept).HasColumnName("kept");
+        builder.Property(m => m.UnusedSince).HasColumnName("unused_since");
     }
 }
 

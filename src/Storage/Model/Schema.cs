@@ -12,7 +12,7 @@ public static class Schema
     public static IReadOnlyList<string> Migrations { get; } =
     [
         "0001_users", "0002_tracking", "0003_results", "0004_options", "0005_scheduling", "0006_host_instances", "0007_machines", "0008_series", "0009_views",
-        "0010_accounts", "0011_result_cells", "0012_external", "0013_bin", "0014_access", "0015_requests", "0016_webhooks", "0017_reports", "0018_fixes", Latest,
+        "0010_accounts", "0011_result_cells", "0012_external", "0013_bin", "0014_access", "0015_requests", "0016_webhooks", "0017_reports", "0018_fixes", "0019_search", Latest,
     ];
 
     /// <summary>Where applied migrations are recorded.</summary>

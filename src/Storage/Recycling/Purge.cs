@@ -32,7 +32,9 @@ internal sealed class Purge(TrackerDatabase database, IEnumerable<IRunFiles> fil
         {
             await MarkDueAsync(cancellationToken);
             var runs = await RemoveRunsAsync(cancellationToken);
-            return new(runs, await RemoveSweepsAsync(cancellationToken));
+            var sweeps = await RemoveSweepsAsync(cancellationToken);
+            await UnusedMetrics.FreeAsync(database, cancellationToken);
+            return new(runs, sweeps);
         }
         finally
         {

@@ -91,7 +91,7 @@ internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
         foreach (var (level, message) in events) await session.RecordAsync(runId, attempt, level, message);
     }
 
-    /// <summary>Ids of metric names, made outside the flush so that a name's lock is not held while points are copied.</summary>
+    /// <summary>Ids of metric names, made outside the flush so that a name's lock is not held while points are copied; they are kept for good.</summary>
     private async Task LearnMetricsAsync(IReadOnlyList<MetricPoint> points, CancellationToken cancellationToken)
     {
         var unknown = points.Select(p => p.Name).Where(n => !_metricIds.ContainsKey(n)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
@@ -99,9 +99,9 @@ internal sealed class RunWriter(TrackerDatabase database) : IRunWriter
         var known = await database.QueryAsync(
             """
             WITH added AS (
-              INSERT INTO metric_names (name)
-              SELECT n FROM unnest(@names) AS n WHERE NOT EXISTS (SELECT FROM metric_names m WHERE m.name = n)
-              ON CONFLICT (name) DO UPDATE SET name = excluded.name
+              INSERT INTO metric_names (name, kept)
+              SELECT n, true FROM unnest(@names) AS n WHERE NOT EXISTS (SELECT FROM metric_names m WHERE m.name = n AND m.kept)
+              ON CONFLICT (name) DO UPDATE SET kept = true, unused_since = NULL
               RETURNING id, name
             )
             SELECT id, name FROM added UNION SELECT id, name FROM metric_names WHERE name = ANY(@names)
