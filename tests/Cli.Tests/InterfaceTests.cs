@@ -10,6 +10,7 @@ public sealed class InterfaceTests(CliApp cli) : IClassFixture<CliApp>
 {
     [Theory]
     [InlineData("whoami")]
+    [InlineData("watch 1")]
     [InlineData("sweep list --all")]
     [InlineData("sweep show 1")]
     [InlineData("sweep submit - --dry-run")]

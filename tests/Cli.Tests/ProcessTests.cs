@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using Tracker.Cli.Api;
 using Tracker.Cli.Configuration;
 using Tracker.Tests.Postgres;
 using Tracker.Web.Hosting;
@@ -33,8 +35,31 @@ public sealed class ProcessTests(TestDatabase database) : IClassFixture<TestData
         (await list.StandardOutput.ReadToEndAsync(limit.Token)).ShouldBe("state\nQueued\n");
         await list.WaitForExitAsync(limit.Token);
         list.ExitCode.ShouldBe(ExitCodes.Done);
+        await AssertStreamTellsOfCancellationAsync(web.Address, data, limit.Token);
         await web.StopAsync();
         Directory.Delete(data, recursive: true);
+    }
+
+    /// <summary>What wakes up those who watch.</summary>
+    private static async Task AssertStreamTellsOfCancellationAsync(Uri server, string settings, CancellationToken cancellationToken)
+    {
+        using var api = new TrackerApi(server, TrackerApp.AdminToken, new SocketsHttpHandler(), TimeProvider.System, (_, _) => { }, null);
+        using var stream = await api.OpenAsync("stream?runs=1", cancellationToken);
+        stream.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
+        using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync(cancellationToken));
+        (await DataAsync()).ShouldBe("Queued");
+        using var cancel = Start(server, settings, "run", "cancel", "1");
+        await cancel.WaitForExitAsync(cancellationToken);
+        cancel.ExitCode.ShouldBe(ExitCodes.Done);
+        (await DataAsync()).ShouldBe("Cancelled");
+
+        async Task<string?> DataAsync()
+        {
+            string? line;
+            do line = await lines.ReadLineAsync(cancellationToken);
+            while (line?.StartsWith("data:", StringComparison.Ordinal) == false);
+            return JsonElement.Parse(line.ShouldNotBeNull()["data:".Length..]).Text("state");
+        }
     }
 
     private static Process Start(Uri server, string settings, params IReadOnlyList<string> arguments) => Process.Start(

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using System.Text.Json;
 using Tracker.Web.Tests;
 
@@ -67,6 +69,40 @@ public sealed class SweepCommandTests(CliApp cli) : IClassFixture<CliApp>
         (await cli.RunAsync("sweep", "cancel", $"{first}", "--json")).Output.ShouldBe($"{{\"id\":{first},\"outcome\":{{\"changed\":1,\"unchanged\":0}}}}\n");
         (await cli.RunAsync("sweep", "retry", $"{first}", "--from", "scratch")).Output.ShouldBe($"sweep {first}: 1 run changed\n");
         (await cli.RunAsync("sweep", "stop", $"{first}")).Code.ShouldBe(ExitCodes.Done);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden, 3, ExitCodes.Denied)]
+    [InlineData(HttpStatusCode.NotFound, 3, ExitCodes.NotFound)]
+    [InlineData(HttpStatusCode.Unauthorized, 1, ExitCodes.Denied)]
+    public async Task Each_is_tried_unless_all_would_be_refused(HttpStatusCode status, int tried, int code)
+    {
+        var server = new Refusing(status);
+        var outcome = await cli.RunAsync(new CliCall { Network = () => server }, "run", "cancel", "1", "2", "3");
+        server.Asked.ShouldBe(tried);
+        outcome.Code.ShouldBe(code, outcome.Error);
+    }
+
+    [Fact]
+    public async Task The_same_key_submits_once()
+    {
+        var key = Guid.NewGuid().ToString("N");
+        var first = await cli.RunAsync(new CliCall { Input = Experiments.Sweep("By key") }, "sweep", "submit", "-", "--key", key);
+        var second = await cli.RunAsync(new CliCall { Input = Experiments.Sweep("By key") }, "sweep", "submit", "-", "--key", key);
+        (first.Code, second.Code).ShouldBe((ExitCodes.Done, ExitCodes.Done), second.Error);
+        second.Output.ShouldBe(first.Output);
+        (await cli.RunAsync("sweep", "list", "--json", "--all")).Lines.Count(l => JsonElement.Parse(l).Text("name") == "By key").ShouldBe(1);
+    }
+
+    private sealed class Refusing(HttpStatusCode status) : HttpMessageHandler
+    {
+        public int Asked { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Asked++;
+            return Task.FromResult(new HttpResponseMessage(status) { RequestMessage = request, Content = new StringContent("""{ "title": "No" }""", Encoding.UTF8, "application/problem+json") });
+        }
     }
 
     [Fact]

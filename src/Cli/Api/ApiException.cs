@@ -11,6 +11,11 @@ internal sealed class ApiException(string message, int exitCode, bool temporary,
     /// <summary>Whether the same request may succeed in a while.</summary>
     public bool Temporary => temporary;
 
+    /// <summary>Whether any other request would fail likewise: nobody is signed in, or the server is away.</summary>
+    public bool ConcernsAll => SignedOut || ExitCode == ExitCodes.Unavailable;
+
+    private bool SignedOut { get; init; }
+
     public static ApiException NoAnswer(Uri server, string reason, Exception inner) =>
         new($"{server} does not answer: {reason}", ExitCodes.Unavailable, temporary: true, inner);
 
@@ -19,17 +24,18 @@ internal sealed class ApiException(string message, int exitCode, bool temporary,
     {
         var code = ExitCodeOf(response.StatusCode);
         var temporary = code == ExitCodes.Unavailable;
+        var signedOut = response.StatusCode == HttpStatusCode.Unauthorized;
         var bare = $"{response.RequestMessage?.RequestUri} answered {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd() + Hint(response);
-        if (response.Content.Headers.ContentType?.MediaType != ProblemMedia) return new(bare, code, temporary);
+        if (response.Content.Headers.ContentType?.MediaType != ProblemMedia) return new(bare, code, temporary) { SignedOut = signedOut };
         try
         {
             await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
             var problem = await JsonSerializer.DeserializeAsync<ProblemReply>(content, Json.Options, cancellationToken);
-            return new(problem is null ? bare : Describe(problem) + Hint(response), code, temporary);
+            return new(problem is null ? bare : Describe(problem) + Hint(response), code, temporary) { SignedOut = signedOut };
         }
         catch (JsonException e)
         {
-            return new(bare, code, temporary, e);
+            return new(bare, code, temporary, e) { SignedOut = signedOut };
         }
     }
 

@@ -68,10 +68,27 @@ internal sealed class TrackerApi : IDisposable
                 yield return item;
                 left--;
             }
-            cursor = page.TryGetProperty("nextCursor", out var next) ? next.GetString() : null;
+            cursor = CursorOf(page);
         }
         while (cursor is not null && left > 0);
     }
+
+    /// <summary>The runs of a sweep as one document: all at once, except of an experiment from outside, which has any number of them.</summary>
+    public async Task<JsonElement> RunsOfAsync(long sweep, CancellationToken cancellationToken)
+    {
+        var path = $"sweeps/{sweep}/runs";
+        var page = await GetAsync(path, cancellationToken);
+        if (CursorOf(page) is null) return page.GetProperty("items");
+        List<JsonElement> all = [.. page.GetProperty("items").EnumerateArray()];
+        while (CursorOf(page) is { } cursor)
+        {
+            page = await GetAsync(path + Query.Of(("cursor", cursor)), cancellationToken);
+            all.AddRange(page.GetProperty("items").EnumerateArray());
+        }
+        return Json.Element(all);
+    }
+
+    private static string? CursorOf(JsonElement page) => page.TryGetProperty("nextCursor", out var next) ? next.GetString() : null;
 
     /// <summary>An answer of any size, whose content has not been read yet.</summary>
     /// <exception cref="ApiException">The server refused or does not answer.</exception>

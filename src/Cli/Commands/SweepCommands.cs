@@ -89,7 +89,7 @@ internal static class SweepCommands
         return shell.Command("show", "Show a sweep and its runs.", [id], async (session, cancellationToken) =>
         {
             var answer = await session.Api.GetAsync($"sweeps/{session.Get(id)}", cancellationToken);
-            var runs = (await session.Api.GetAsync($"sweeps/{session.Get(id)}/runs", cancellationToken)).GetProperty("items");
+            var runs = await session.Api.RunsOfAsync(session.Get(id), cancellationToken);
             if (session.Printer.Json)
             {
                 session.Printer.Document(Json.Element(new { sweep = answer, runs }));

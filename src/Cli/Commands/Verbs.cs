@@ -57,7 +57,7 @@ internal static class Verbs
 
     private static Argument<long[]> Ids(string noun) => new("id") { Description = $"Id of a {noun}.", Arity = ArgumentArity.OneOrMore };
 
-    /// <summary>Goes through all of them, also past one that fails; the exit code is that of the first that did.</summary>
+    /// <summary>Goes through all of them, also past one that fails, unless all the others would fail likewise; the exit code is that of the first that did.</summary>
     private static async Task<int> EachAsync(
         Session session, string noun, long[] ids, Func<long, CancellationToken, Task<JsonElement?>> act, CancellationToken cancellationToken)
     {
@@ -70,7 +70,7 @@ internal static class Verbs
                 if (session.Printer.Json) session.Printer.JsonLine(Json.Element(new { id, outcome = answer }));
                 else session.Printer.Line($"{noun} {id}: {Describe(answer)}");
             }
-            catch (ApiException e) when (ids.Length > 1 && e.ExitCode is not (ExitCodes.Denied or ExitCodes.Unavailable))
+            catch (ApiException e) when (ids.Length > 1 && !e.ConcernsAll)
             {
                 await session.Around.Error.WriteLineAsync($"tracker-cli: {noun} {id}: {e.Message}");
                 code = code == ExitCodes.Done ? e.ExitCode : code;

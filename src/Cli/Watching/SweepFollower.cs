@@ -38,5 +38,5 @@ internal sealed class SweepFollower(TrackerApi api, long sweep, TimeProvider clo
         return runs;
     }
 
-    private async Task<JsonElement> ReadAsync(CancellationToken cancellationToken) => (await api.GetAsync($"sweeps/{sweep}/runs", cancellationToken)).GetProperty("items");
+    private Task<JsonElement> ReadAsync(CancellationToken cancellationToken) => api.RunsOfAsync(sweep, cancellationToken);
 }

@@ -17,7 +17,8 @@ internal sealed class JsonFields
         _errors = errors;
         foreach (var property in element.EnumerateObject())
         {
-            if (!_fields.TryAdd(property.Name, property.Value)) Fault(property.Name, "appears twice.");
+            if (Decode(() => property.Name) is not { } name) Fault("", "The name of a field holds half a character.");
+            else if (!_fields.TryAdd(name, property.Value)) Fault(name, "appears twice.");
         }
     }
 
@@ -43,7 +44,7 @@ internal sealed class JsonFields
     internal string? Text(string field)
     {
         if (!Has(field)) return null;
-        if (_fields[field].ValueKind == JsonValueKind.String) return _fields[field].GetString();
+        if (_fields[field].ValueKind == JsonValueKind.String && Decode(_fields[field].GetString) is { } text) return text;
         Fault(field, $"Expected a text, found {Describe(_fields[field])}.");
         return null;
     }
@@ -71,7 +72,7 @@ internal sealed class JsonFields
 
     internal IReadOnlyList<string>? Texts(string field) => ReferenceList(field, (path, e) =>
     {
-        if (e.ValueKind == JsonValueKind.String) return e.GetString();
+        if (e.ValueKind == JsonValueKind.String && Decode(e.GetString) is { } text) return text;
         Fault(path, $"Expected a text, found {Describe(e)}.");
         return null;
     });
@@ -95,6 +96,19 @@ internal sealed class JsonFields
         foreach (var choice in choices) names.Add($"'{choice.Name}'");
         Fault(field, $"Expected {string.Join(" or ", names)}, found '{text}'.");
         return null;
+    }
+
+    /// <summary>What is read; <see langword="null"/> when escapes in it are half a character, which no text is.</summary>
+    private static string? Decode(Func<string?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private List<T>? List<T>(string field, Func<string, JsonElement, T?> read) where T : struct

@@ -6,6 +6,9 @@ namespace Tracker.Storage;
 public sealed record RunFilter(
     long? SweepId = null, RunState? State = null, string? Network = null, string? Dataset = null, string? Method = null, int? Batch = null, int? Seed = null);
 
+/// <summary>A run and its place in the order of a sweep.</summary>
+public sealed record PlacedRun(int Place, RunView Run);
+
 /// <summary>Where a run that is retried starts.</summary>
 public enum RetryFrom
 {
@@ -42,6 +45,9 @@ public interface IRuns
 
     /// <summary>All runs that a sweep shows, its own and reused ones, in the order of the sweep.</summary>
     Task<IReadOnlyList<RunView>> OfSweepAsync(long sweepId, CancellationToken cancellationToken);
+
+    /// <summary>Some of them, in the same order: those after a place in it (exclusive).</summary>
+    Task<IReadOnlyList<PlacedRun>> OfSweepAsync(long sweepId, int limit, int? afterPlace, CancellationToken cancellationToken);
 
     /// <summary>The same runs, with no more than tells them apart: a fraction of the cost.</summary>
     Task<IReadOnlyList<RunBrief>> BriefsOfSweepAsync(long sweepId, CancellationToken cancellationToken);

@@ -59,6 +59,18 @@ internal sealed class RunsService(
         return [.. shown.Select(s => s.ToView())];
     }
 
+    public async Task<IReadOnlyList<PlacedRun>> OfSweepAsync(long sweepId, int limit, int? afterPlace, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var page = context.Set<SweepRunRow>()
+            .Where(s => s.SweepId == sweepId && s.Run.DeletedAt == null && (afterPlace == null || s.Ordinal > afterPlace))
+            .OrderBy(s => s.Ordinal).Take(limit);
+        var places = await page.Select(s => new { s.RunId, s.Ordinal }).ToDictionaryAsync(s => s.RunId, s => s.Ordinal, cancellationToken);
+        var ids = places.Keys.ToArray();
+        var shown = await context.Set<SweepRunRow>().Where(s => s.SweepId == sweepId && ids.Contains(s.RunId)).OrderBy(s => s.Ordinal).ForView().ToListAsync(cancellationToken);
+        return [.. shown.Select(s => new PlacedRun(places[s.Run.Id], s.ToView()))];
+    }
+
     public async Task<IReadOnlyList<RunBrief>> BriefsOfSweepAsync(long sweepId, CancellationToken cancellationToken) => await database.QueryAsync(
         """
         SELECT r.id, r.method, r.batch, r.ghost_batch, r.seed, r.state, r.title

@@ -10,6 +10,7 @@ public static class SweepEndpoints
     private const string CursorName = "sweeps";
     private const string Noun = "sweep";
     private const int MaxNotes = 10_000;
+    private const string RunsCursor = "sweep-runs";
 
     public static void MapSweeps(this RouteGroupBuilder api)
     {
@@ -20,7 +21,7 @@ public static class SweepEndpoints
         one.MapGet("", FindAsync).Tagged().WithName("GetSweep");
         one.MapPatch("", ChangeAsync).Tagged().Invalid().Matching();
         one.MapDelete("", DeleteAsync).Tagged().Conflicting().Matching();
-        one.MapGet("/runs", RunsAsync);
+        one.MapGet("/runs", RunsAsync).Invalid();
         one.MapPost("/pause", PauseAsync);
         one.MapPost("/resume", ResumeAsync);
         one.MapPost("/stop", StopAsync);
@@ -74,11 +75,23 @@ public static class SweepEndpoints
 
     /// <summary>List the runs that a sweep shows</summary>
     /// <remarks>Its own and reused ones, in the order of the sweep.</remarks>
-    public static async Task<Results<Ok<Page<RunResource>>, ProblemHttpResult>> RunsAsync(long id, ISweeps sweeps, IRuns runs, CancellationToken cancellationToken)
+    /// <param name="id">The id of the sweep.</param>
+    /// <param name="sweeps">The sweeps.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <param name="limit">1 to 500. When left out, all runs of a sweep, and 500 of an experiment from outside, which grows without bound.</param>
+    /// <param name="cursor">nextCursor of the page before.</param>
+    public static async Task<Results<Ok<Page<RunResource>>, ProblemHttpResult>> RunsAsync(
+        long id, ISweeps sweeps, IRuns runs, CancellationToken cancellationToken, int? limit = null, string? cursor = null)
     {
-        if (await sweeps.FindAsync(id, cancellationToken) is null) return Problem.NotFound(Noun, id);
-        var found = await runs.OfSweepAsync(id, cancellationToken);
-        return TypedResults.Ok(new Page<RunResource>([.. found.Select(RunResource.From)], null));
+        new Checks().Range("limit", limit ?? 1, 1, Page<RunResource>.MaxLimit).Throw();
+        var after = Cursor.Decode(RunsCursor, cursor, 1)?[0];
+        if (await sweeps.FindAsync(id, cancellationToken) is not { } sweep) return Problem.NotFound(Noun, id);
+        if (limit is null && after is null && sweep.External is null)
+            return TypedResults.Ok(new Page<RunResource>([.. (await runs.OfSweepAsync(id, cancellationToken)).Select(RunResource.From)], null));
+        var most = limit ?? Page<RunResource>.MaxLimit;
+        var found = await runs.OfSweepAsync(id, most + 1, after is { } place ? (int)Math.Min(place, int.MaxValue) : null, cancellationToken);
+        return TypedResults.Ok(Pages.Of(found, most, r => RunResource.From(r.Run), r => Cursor.Encode(RunsCursor, r.Place)));
     }
 
     /// <summary>Pause a sweep</summary>

@@ -18,9 +18,9 @@ public static class WebhookEndpoints
         webhooks.MapGet("", ListAsync);
         webhooks.MapPost("", AddAsync).AnswersSecret().Invalid().Conflicting();
         webhooks.MapGet("/{id:long}", FindAsync).Missing();
-        webhooks.MapPatch("/{id:long}", ChangeAsync).Invalid().Missing();
+        webhooks.MapPatch("/{id:long}", ChangeAsync).AnswersSecret().Invalid().Missing();
         webhooks.MapDelete("/{id:long}", DeleteAsync).Missing();
-        webhooks.MapPost("/{id:long}/test", TestAsync).Missing();
+        webhooks.MapPost("/{id:long}/test", TestAsync).Costs(Cost.Sending).Missing();
         webhooks.MapGet("/{id:long}/deliveries", DeliveriesAsync).Invalid().Missing();
         webhooks.MapPost("/{id:long}/deliveries/{delivery}/retry", RetryAsync).Missing();
     }
@@ -75,7 +75,7 @@ public static class WebhookEndpoints
         await desk.DeleteAsync(id, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound(Noun, id);
 
     /// <summary>Test a webhook</summary>
-    /// <remarks>Sends an event of the type webhook.test now, once, also to a webhook that is paused, and answers what became of it.</remarks>
+    /// <remarks>Sends an event of the type webhook.test now, once, also to a webhook that is paused, and answers what became of it. Two tests of a user go on at once; more are answered with 429.</remarks>
     public static async Task<Results<Ok<DeliveryResource>, ProblemHttpResult>> TestAsync(long id, WebhookDesk desk, CancellationToken cancellationToken) =>
         await desk.TestAsync(id, cancellationToken) is { } sent ? TypedResults.Ok(DeliveryResource.From(sent)) : Problem.NotFound(Noun, id);
 

@@ -100,6 +100,9 @@ public static class Guards
 
         public Task<IReadOnlyList<RunView>> OfSweepAsync(long sweepId, CancellationToken cancellationToken) => runs.OfSweepAsync(sweepId, cancellationToken);
 
+        public Task<IReadOnlyList<PlacedRun>> OfSweepAsync(long sweepId, int limit, int? afterPlace, CancellationToken cancellationToken) =>
+            runs.OfSweepAsync(sweepId, limit, afterPlace, cancellationToken);
+
         public Task<IReadOnlyList<RunBrief>> BriefsOfSweepAsync(long sweepId, CancellationToken cancellationToken) => runs.BriefsOfSweepAsync(sweepId, cancellationToken);
 
         public Task<IReadOnlyList<LogLine>> LogAsync(LogQuery query, CancellationToken cancellationToken) => runs.LogAsync(query, cancellationToken);

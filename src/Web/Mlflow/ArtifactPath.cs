@@ -11,6 +11,9 @@ internal sealed record ArtifactPath(long Experiment, string RunText, long Run, I
 {
     private const int MaxLength = 2000;
 
+    /// <summary>Linux takes paths of 4095 bytes; the rest is for the folder of the run.</summary>
+    private const int MaxBytes = 3000;
+
     /// <summary>Most file systems take no longer names.</summary>
     private const int MaxPartBytes = 255;
     private const int MaxDepth = 50;
@@ -30,6 +33,7 @@ internal sealed record ArtifactPath(long Experiment, string RunText, long Run, I
     {
         if (path.Length == 0) return [];
         if (path.Length > MaxLength) throw MlflowException.Invalid($"Invalid path: it has {path.Length} characters, and at most {MaxLength} are taken.");
+        if (Encoding.UTF8.GetByteCount(path) is > MaxBytes and var bytes) throw MlflowException.Invalid($"Invalid path: it has {bytes} bytes, and at most {MaxBytes} are taken.");
         // Others decode once more: what would be unsafe there is refused here too.
         var decoded = path;
         for (var i = 0; i < 3 && decoded.Contains('%', StringComparison.Ordinal); i++) decoded = Uri.UnescapeDataString(decoded);

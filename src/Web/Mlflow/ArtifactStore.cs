@@ -8,6 +8,9 @@ namespace Tracker.Web.Mlflow;
 /// <param name="Bytes">Its size; <see langword="null"/> for a folder.</param>
 internal sealed record ArtifactEntry(string Path, long? Bytes);
 
+/// <summary>The disk takes no file: it is full or broken.</summary>
+internal sealed class NoRoomException(IOException inner) : Exception("The server has no room for the file: its disk is full, or takes none. Nothing was changed.", inner);
+
 /// <summary>
 /// The files that programs keep with their runs, in the data directory under <c>artifacts/EXPERIMENT/RUN/artifacts</c>, where the
 /// experiment is the one that the run began in. A file appears whole or not at all; links are never followed, should somebody put one there.
@@ -56,6 +59,10 @@ internal sealed class ArtifactStore(Settings settings)
             {
                 throw InTheWay(path);
             }
+            catch (IOException e)
+            {
+                throw Refused(e);
+            }
             return bytes;
         }
         finally
@@ -86,11 +93,11 @@ internal sealed class ArtifactStore(Settings settings)
         try
         {
             var written = 0L;
-            await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
+            await using var target = Create(file);
             for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0; written += read)
             {
                 if (written + read > settings.MaxArtifact) throw TooLarge();
-                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                await AddAsync(target, buffer.AsMemory(0, read), cancellationToken);
             }
             return written;
         }
@@ -99,6 +106,35 @@ internal sealed class ArtifactStore(Settings settings)
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private static FileStream Create(string file)
+    {
+        try
+        {
+            return new(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
+        }
+        catch (IOException e)
+        {
+            throw Refused(e);
+        }
+    }
+
+    private static async Task AddAsync(FileStream file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await file.WriteAsync(bytes, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw Refused(e);
+        }
+    }
+
+    /// <summary>The disk's own faults: other input and output is that of the database or of the client.</summary>
+    private static Exception Refused(IOException exception) => exception is PathTooLongException
+        ? MlflowException.Invalid("Invalid path: it is longer than the server's file system takes.")
+        : new NoRoomException(exception);
 
     /// <summary>A file that has more bytes than are kept.</summary>
     public MlflowException TooLarge() => MlflowException.Invalid($"An artifact has at most {settings.MaxArtifact} bytes here. An operator can raise {Settings.MaxArtifactKey}.");

@@ -82,7 +82,7 @@ internal static class LogCalls
         await call.DoneAsync(await call.Runs.ChangeTagAsync(id, RunTags.ModelHistory, former => Add(former, model), call.Aborted), text);
     }
 
-    private static string Add(string? former, JsonNode model)
+    private static string Add(string? former, JsonObject model)
     {
         var history = former is null ? [] : Models(former);
         history.Add(model.DeepClone());
@@ -96,9 +96,11 @@ internal static class LogCalls
     {
         try
         {
-            return JsonNode.Parse(former) as JsonArray ?? throw NoModels(former);
+            var models = JsonNode.Parse(former) as JsonArray ?? throw NoModels(former);
+            _ = models.ToJsonString();
+            return models;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw NoModels(former);
         }
@@ -107,13 +109,16 @@ internal static class LogCalls
     private static MlflowException NoModels(string former) =>
         MlflowException.Invalid($"The tag '{RunTags.ModelHistory}' of this run is no list of models: '{MlflowRequest.Short(former)}'. Delete it first.");
 
-    private static JsonNode Model(string json)
+    private static JsonObject Model(string json)
     {
         try
         {
-            return JsonNode.Parse(json) as JsonObject ?? throw MlflowRequest.Bad(json, "model_json");
+            var model = JsonNode.Parse(json) as JsonObject ?? throw MlflowRequest.Bad(json, "model_json");
+            // It is read as far as it is looked at: only this finds escapes that are half a character.
+            _ = model.ToJsonString();
+            return model;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw MlflowRequest.Bad(json, "model_json");
         }

@@ -76,6 +76,10 @@ public static partial class MlflowErrors
                 return WriteAsync(context, MlflowCodes.BadRequest, e.Message);
             case BadHttpRequestException e:
                 return WriteAsync(context, MlflowCodes.BadRequest, e.Message, e.StatusCode);
+            case NoRoomException e:
+                NoRoom(logger, context.Request.Path, e.InnerException!.Message);
+                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return WriteAsync(context, MlflowCodes.TemporarilyUnavailable, e.Message);
             case var _ when TransientErrors.IsTransient(exception):
                 Away(logger, context.Request.Path, exception.GetBaseException().Message);
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
@@ -96,6 +100,9 @@ public static partial class MlflowErrors
 
     [LoggerMessage(20, LogLevel.Warning, "The database does not answer ({Path}): {Reason}")]
     private static partial void Away(ILogger logger, string path, string reason);
+
+    [LoggerMessage(22, LogLevel.Error, "An artifact cannot be kept ({Path}): {Reason}")]
+    private static partial void NoRoom(ILogger logger, string path, string reason);
 
     [LoggerMessage(21, LogLevel.Error, "{Method} {Path} failed, trace {TraceId}")]
     private static partial void Unforeseen(ILogger logger, Exception exception, string method, string path, string traceId);

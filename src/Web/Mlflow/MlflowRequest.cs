@@ -155,8 +155,17 @@ internal sealed class MlflowRequest
         return field.ValueKind == JsonValueKind.Array ? field.EnumerateArray() : throw Bad(field.GetRawText(), name);
     }
 
-    private JsonElement? Field(string name) =>
-        _body.ValueKind == JsonValueKind.Object && _body.TryGetProperty(name, out var field) && field.ValueKind != JsonValueKind.Null ? field : null;
+    private JsonElement? Field(string name)
+    {
+        try
+        {
+            return _body.ValueKind == JsonValueKind.Object && _body.TryGetProperty(name, out var field) && field.ValueKind != JsonValueKind.Null ? field : null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new MlflowException(MlflowCodes.BadRequest, "The name of a field holds half a character.");
+        }
+    }
 
     private static string TextOf(JsonElement field, string name)
     {

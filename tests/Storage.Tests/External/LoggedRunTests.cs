@@ -187,6 +187,19 @@ public class LoggedRunTests(StorageFixture storage) : IClassFixture<StorageFixtu
         (await storage.Runs.OfSweepAsync(experiment, Token)).Count.ShouldBe(5);
     }
 
+    [Fact]
+    public async Task The_runs_of_an_experiment_come_in_pages_that_go_on_where_the_one_before_ended()
+    {
+        var experiment = await storage.NewExperimentAsync();
+        List<long> ids = [];
+        for (var i = 0; i < 5; i++) ids.Add(await storage.NewRunAsync(experiment, $"run {i}"));
+        await Logged.DeleteAsync(ids[1], Token);
+        var first = await storage.Runs.OfSweepAsync(experiment, 2, null, Token);
+        first.Select(r => (r.Place, r.Run.Id)).ShouldBe([(0, ids[0]), (2, ids[2])]);
+        (await storage.Runs.OfSweepAsync(experiment, 9, first[^1].Place, Token)).Select(r => r.Run.Id).ShouldBe(ids[3..]);
+        (await storage.Runs.OfSweepAsync(experiment, 9, 4, Token)).ShouldBeEmpty();
+    }
+
     private async Task<string> AccuracyAsync(long id)
     {
         await using var command = storage.DataSource.CreateCommand($"SELECT concat_ws(' ', final_accuracy, best_accuracy, selected_accuracy) FROM runs WHERE id = {id}");

@@ -32,6 +32,14 @@ public sealed class NulTests(TrackerApp app) : IClassFixture<TrackerApp>
         (await answer.Content.ReadAsStringAsync(Token)).ShouldContain("There is nothing here");
     }
 
+    [Theory]
+    [InlineData("sweeps", """{ "\ud800": 1 }""")]
+    [InlineData("sweeps", """{ "network": "\ud800" }""")]
+    [InlineData("tokens", """{ "na\udc00me": 1 }""")]
+    [InlineData("tokens", """{ "name": "\ud800" }""")]
+    public async Task Half_a_character_in_a_body_is_refused(string path, string body) =>
+        await (await app.Api.PostAsync($"/api/v1/{path}", Http.Json(body))).ProblemAsync(HttpStatusCode.BadRequest);
+
     [Fact]
     public async Task A_body_with_one_is_refused_and_its_escape_as_plain_text_is_not()
     {

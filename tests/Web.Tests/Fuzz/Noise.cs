@@ -84,7 +84,15 @@ internal sealed class Noise(Random random)
     };
 
     internal string Object(IReadOnlyList<string> names, int depth = 0) =>
-        "{" + string.Join(",", Enumerable.Range(0, random.Next(6)).Select(_ => $"{Quote(OneIn(8) ? Text() : Of(names))}:{Json(depth + 1)}")) + Of("}", "}", "}", "}", "}", "", ",}", "}}", "} ");
+        "{" + string.Join(",", Enumerable.Range(0, random.Next(6)).Select(_ => $"{Key(names)}:{Json(depth + 1)}")) + Of("}", "}", "}", "}", "}", "", ",}", "}}", "} ");
+
+    /// <summary>A field's name; sometimes with escapes that stand for half a character.</summary>
+    private string Key(IReadOnlyList<string> names) => random.Next(16) switch
+    {
+        0 => Of("\"\\ud800\"", "\"\\uDC00\\uD800\"", $"\"{Of(names)}\\udfff\"", $"\"\\ud800{Of(names)}\"", "\"n\\u0061me\"", "\"\\x\""),
+        1 or 2 => Quote(Text()),
+        _ => Quote(Of(names)),
+    };
 
     private string Deep()
     {

@@ -164,6 +164,20 @@ public sealed class ArtifactTests(TrackerApp app) : IClassFixture<TrackerApp>
     }
 
     [Fact]
+    public async Task Names_that_are_too_long_are_the_clients_fault_and_a_disk_that_takes_no_file_is_no_database_that_is_away()
+    {
+        var (root, _) = await RunAsync("refused");
+        using var content = new ByteArrayContent([1]);
+        var deep = string.Join('/', Enumerable.Repeat(Uri.EscapeDataString(new string('日', 80)), 20));
+        (await Api.PutAsync($"{MlflowHttp.Artifacts}{root}/{deep}", content).MlflowErrorAsync(HttpStatusCode.BadRequest, "INVALID_PARAMETER_VALUE")).ShouldContain("3000");
+        var folder = Path.Combine(Root, root);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        await File.WriteAllTextAsync(folder, "in the way", TestContext.Current.CancellationToken);
+        using var refused = new ByteArrayContent([1]);
+        (await Api.PutAsync($"{MlflowHttp.Artifacts}{root}/a.txt", refused).MlflowErrorAsync(HttpStatusCode.ServiceUnavailable, "TEMPORARILY_UNAVAILABLE")).ShouldContain("no room");
+    }
+
+    [Fact]
     public async Task Uploads_in_parts_are_declined_in_the_words_that_clients_look_for()
     {
         foreach (var verb in new[] { "create", "complete", "abort" })

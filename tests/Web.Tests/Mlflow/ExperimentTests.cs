@@ -88,6 +88,7 @@ public sealed class ExperimentTests(TrackerApp app) : IClassFixture<TrackerApp>
     [InlineData("experiments/create", """{"name":["x"]}""", 400, "INVALID_PARAMETER_VALUE", """Invalid value ["x"] for parameter 'name' supplied.""")]
     [InlineData("experiments/create", """{"name":"a\u0000b"}""", 400, "INVALID_PARAMETER_VALUE", "Invalid value for parameter 'name' supplied: a text has no NUL character.")]
     [InlineData("experiments/create", """{"name":"a\ud800b"}""", 400, "INVALID_PARAMETER_VALUE", "Invalid value for parameter 'name' supplied: half a character is no text.")]
+    [InlineData("experiments/create", """{"name":"a","n\ud800":1}""", 400, "BAD_REQUEST", "The name of a field holds half a character.")]
     [InlineData("experiments/delete", """{"experiment_id":"999999"}""", 404, "RESOURCE_DOES_NOT_EXIST", "No Experiment with id=999999 exists")]
     [InlineData("experiments/delete", """{"experiment_id":"abc"}""", 404, "RESOURCE_DOES_NOT_EXIST", "No Experiment with id=abc exists")]
     [InlineData("runs/create", """{"experiment_id":"999999"}""", 404, "RESOURCE_DOES_NOT_EXIST", "No Experiment with id=999999 exists")]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -89,6 +90,21 @@ public sealed class OutsidePageTests(TrackerApp app) : IClassFixture<TrackerApp>
         page.ShouldContain("outer-space on MNIST");
         page.ShouldContain("logged from outside");
         (await app.Api.GetStringAsync("/figures")).ShouldNotContain("outer-space");
+    }
+
+    [Fact]
+    public async Task The_runs_of_an_experiment_are_read_in_pages()
+    {
+        var runs = new List<long>();
+        for (var i = 0; i < 3; i++) runs.Add(await BeginAsync("Paged outside", $"paged-{i}"));
+        var path = $"/api/v1/sweeps/{(await app.Get<IExperiments>().FindAsync("Paged outside", Token)).ShouldNotBeNull().Id}/runs";
+        (await app.Api.GetJsonAsync(path)).Items().Select(r => r.Id()).ShouldBe(runs);
+        var first = await app.Api.GetJsonAsync($"{path}?limit=2");
+        first.Items().Select(r => r.Id()).ShouldBe(runs[..2]);
+        var rest = await app.Api.GetJsonAsync($"{path}?limit=2&cursor={first.Text("nextCursor")}");
+        rest.Items().Select(r => r.Id()).ShouldBe(runs[2..]);
+        rest.Text("nextCursor").ShouldBeNull();
+        foreach (var bad in (string[])["limit=0", "limit=501", "cursor=x"]) (await app.Api.GetAsync($"{path}?{bad}", Token)).StatusCode.ShouldBe(HttpStatusCode.BadRequest, bad);
     }
 
     private async Task<long> BeginAsync(string experiment, string name, string network = "my-net")

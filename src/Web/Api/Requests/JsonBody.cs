@@ -36,9 +36,10 @@ internal static class JsonObjectReader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in document.RootElement.EnumerateObject())
         {
-            if (!seen.Add(field.Name)) errors.Add(new(field.Name, "appears twice."));
-            else if (!known.TryGetValue(field.Name, out var property)) errors.Add(new(field.Name, $"Unknown field '{field.Name}'. Known fields: {string.Join(", ", known.Keys)}."));
-            else if (!Fits(field.Value, property, options)) errors.Add(new(field.Name, $"Expected {Describe(property.PropertyType, options)}, found {Show(field.Value)}."));
+            if (NameOf(field) is not { } name) errors.Add(new("", "The name of a field holds half a character."));
+            else if (!seen.Add(name)) errors.Add(new(name, "appears twice."));
+            else if (!known.TryGetValue(name, out var property)) errors.Add(new(name, $"Unknown field '{name}'. Known fields: {string.Join(", ", known.Keys)}."));
+            else if (!Fits(field.Value, property, options)) errors.Add(new(name, $"Expected {Describe(property.PropertyType, options)}, found {Show(field.Value)}."));
         }
         errors.AddRange(known.Values.Where(p => p.IsRequired && !seen.Contains(p.Name)).Select(p => new SpecError(p.Name, "Required.")));
         return errors.Count == 0 ? document.RootElement.Deserialize<T>(options)! : throw new SpecificationException(errors);
@@ -53,6 +54,19 @@ internal static class JsonObjectReader
         catch (JsonException e)
         {
             throw new SpecificationException([new("", $"This is no JSON: line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}.")]);
+        }
+    }
+
+    /// <summary>A field's name; <see langword="null"/> when escapes in it are half a character, which no text is.</summary>
+    private static string? NameOf(JsonProperty field)
+    {
+        try
+        {
+            return field.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 

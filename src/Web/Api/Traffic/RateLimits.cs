@@ -14,6 +14,9 @@ public enum Cost
 
     /// <summary>A connection for as long as the client likes.</summary>
     Stream,
+
+    /// <summary>A request to a server elsewhere, which may take its time to answer.</summary>
+    Sending,
 }
 
 /// <summary>How often a token, a session or a stranger may ask, and how much at once.</summary>
@@ -24,6 +27,9 @@ public static class RateLimits
 
     /// <summary>Streams of one user.</summary>
     public const int StreamsAtOnce = 10;
+
+    /// <summary>Requests to servers elsewhere that one user may have under way.</summary>
+    public const int SendingsAtOnce = 2;
 
     private const int ReadingsWaiting = 64;
 
@@ -73,9 +79,12 @@ public static class RateLimits
     private static RateLimitPartition<string> Share(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<CostOf>() is not { } stated || AccountClaims.IdOf(context.User) is not { } user) return RateLimitPartition.GetNoLimiter("");
-        return RateLimitPartition.GetConcurrencyLimiter($"{stated.Cost} {user}", _ => stated.Cost == Cost.Stream
-            ? new() { PermitLimit = StreamsAtOnce, QueueLimit = 0 }
-            : new() { PermitLimit = ReadingsAtOnce, QueueLimit = ReadingsWaiting });
+        return RateLimitPartition.GetConcurrencyLimiter($"{stated.Cost} {user}", _ => stated.Cost switch
+        {
+            Cost.Stream => new() { PermitLimit = StreamsAtOnce, QueueLimit = 0 },
+            Cost.Sending => new() { PermitLimit = SendingsAtOnce, QueueLimit = 0 },
+            _ => new() { PermitLimit = ReadingsAtOnce, QueueLimit = ReadingsWaiting },
+        });
     }
 
     /// <summary>What is said is written by what turns statuses into answers: it differs between the interfaces.</summary>

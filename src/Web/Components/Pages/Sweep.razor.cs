@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Tracker.Storage;
 using Tracker.Web.Components.Charts;
 using Tracker.Web.Components.Parts;
+using Tracker.Web.Components.Sweeps;
 using Tracker.Web.Live;
 using Tracker.Web.Views;
 
@@ -116,8 +117,8 @@ public sealed partial class Sweep
         if (sweep is null)
             return null;
         // The first look waits for nobody.
-        var runs = old is null ? await Runs.OfSweepAsync(Id, cancellationToken)
-            : whole ? await AllAsync(cancellationToken) : await NewerAsync(old, [.. known.Runs.Where(old.Shows).Order()], cancellationToken);
+        var runs = old is null ? await ReadAsync(sweep, cancellationToken)
+            : whole ? await AllAsync(sweep, cancellationToken) : await NewerAsync(old, [.. known.Runs.Where(old.Shows).Order()], cancellationToken);
         var chart = Plan(runs);
         var query = new SeriesQuery([], [Metric.Key], chart.Points, Settings.Axis) { From = Range?.From, To = Range?.To };
         var series = await (old?.Series ?? KeptSeries.None).NextAsync(old is null ? Metrics : new SharedSeries(Metrics, Reads, chart.Runs), query, chart.Runs, cancellationToken);
@@ -128,8 +129,13 @@ public sealed partial class Sweep
         };
     }
 
-    private Task<IReadOnlyList<RunView>> AllAsync(CancellationToken cancellationToken) => Reads.GetAsync(
-        ("runs of sweep", Id), change => change.Kind is ChangeKind.Run or ChangeKind.Sweep, token => Runs.OfSweepAsync(Id, token), cancellationToken);
+    private Task<IReadOnlyList<RunView>> AllAsync(SweepView sweep, CancellationToken cancellationToken) => Reads.GetAsync(
+        ("runs of sweep", Id), change => change.Kind is ChangeKind.Run or ChangeKind.Sweep, token => ReadAsync(sweep, token), cancellationToken);
+
+    /// <summary>All runs; of an experiment from outside, which has any number of them, the latest.</summary>
+    private async Task<IReadOnlyList<RunView>> ReadAsync(SweepView sweep, CancellationToken cancellationToken) => sweep.External is null
+        ? await Runs.OfSweepAsync(Id, cancellationToken)
+        : [.. (await Runs.ListAsync(new RunFilter(SweepId: Id), OutsideSweep.MostListed, null, cancellationToken)).Reverse()];
 
     private async Task<IReadOnlyList<RunView>> NewerAsync(SweepModel old, long[] ids, CancellationToken cancellationToken) =>
         ids.Length == 0 ? old.Runs : old.With(ids, await FindAsync(ids, cancellationToken));
