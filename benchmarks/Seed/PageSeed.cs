@@ -42,7 +42,7 @@ internal sealed class PageSeed(string database, int runs, long points)
 
     private static async Task RequireEmptyAsync(SeedRows rows)
     {
-        if (await rows.CountAsync("sweeps") > 0) throw new InvalidOperationException("The database has sweeps already. Seed one without.");
+        if (await rows.CountAsync("sweeps WHERE NOT external") > 0 || await rows.CountAsync("runs") > 0) throw new InvalidOperationException("The database has sweeps or runs already. Seed one without.");
         if (await rows.CountAsync("users") == 0)
             throw new InvalidOperationException("The database has no admin. Start the web process on it once, which makes one, and seed it then.");
     }

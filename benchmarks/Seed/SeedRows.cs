@@ -15,9 +15,9 @@ internal sealed class SeedRows(NpgsqlDataSource source)
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() },
     };
 
-    public async Task<long> CountAsync(string table)
+    public async Task<long> CountAsync(string rows)
     {
-        await using var command = source.CreateCommand($"SELECT count(*) FROM {table}");
+        await using var command = source.CreateCommand($"SELECT count(*) FROM {rows}");
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
