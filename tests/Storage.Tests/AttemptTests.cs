@@ -167,6 +167,18 @@ public class AttemptTests(StorageFixture storage) : IClassFixture<StorageFixture
     }
 
     [Fact]
+    public async Task A_run_that_had_succeeded_when_its_host_died_leaves_the_engine_when_another_is_handed_it()
+    {
+        var (run, host) = await SubmitAsync();
+        var attempt = await storage.StartAsync(run, host);
+        await storage.Attempts.SucceedAsync(run, attempt.Attempt, Results.With(0.75), Token);
+        (await storage.Queue.KnownRunsAsync(Token)).ShouldContain(run);
+        (await storage.Attempts.BeginAsync(run, await storage.RegisterHostAsync("heir"), Token)).ShouldBeNull();
+        (await storage.Queue.KnownRunsAsync(Token)).ShouldNotContain(run);
+        (await storage.StateAsync(run)).ShouldBe(RunState.Succeeded);
+    }
+
+    [Fact]
     public async Task A_run_whose_specification_is_no_longer_accepted_fails_and_says_why()
     {
         var (run, host) = await SubmitAsync();

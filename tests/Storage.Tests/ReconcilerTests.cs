@@ -76,6 +76,20 @@ public class ReconcilerTests(StorageFixture storage) : IClassFixture<StorageFixt
     }
 
     [Fact]
+    public async Task What_the_engine_knows_of_a_run_that_is_over_and_not_handed_out_any_more_is_removed()
+    {
+        var run = await SubmitAsync();
+        await storage.SucceedAsync(run, await storage.RegisterHostAsync("host"), 0.5);
+        await ExecuteAsync($"UPDATE runs SET state_since = now() - interval '1 minute' WHERE id = {run}");
+        await EnqueueAsync(run);
+        await ExecuteAsync($"DELETE FROM qrtz_simple_triggers WHERE trigger_name LIKE '{run}-%'; DELETE FROM qrtz_triggers WHERE job_name = '{run}'");
+        (await storage.Queue.HeldRunsAsync(Token)).ShouldNotContain(run);
+        (await storage.Queue.KnownRunsAsync(Token)).ShouldContain(run);
+        await RepairedAsync(run, "the job engine still held this run");
+        (await storage.Queue.KnownRunsAsync(Token)).ShouldNotContain(run);
+    }
+
+    [Fact]
     public async Task A_run_that_is_recorded_as_training_without_an_attempt_waits_again()
     {
         var run = await SubmitAsync();

@@ -24,6 +24,9 @@ public interface IRunQueue
 
     /// <summary>The runs that the engine holds: waiting, being executed, or of a host that it has not yet given up.</summary>
     Task<IReadOnlySet<long>> HeldRunsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The runs of which the engine has any record: those that it holds, and those whose execution ended without their having been taken out.</summary>
+    Task<IReadOnlySet<long>> KnownRunsAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What a job host does with a run that the engine hands it.</summary>

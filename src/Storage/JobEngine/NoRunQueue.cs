@@ -11,5 +11,7 @@ internal sealed class NoRunQueue : IRunQueue
 
     public Task<IReadOnlySet<long>> HeldRunsAsync(CancellationToken cancellationToken) => throw Missing();
 
+    public Task<IReadOnlySet<long>> KnownRunsAsync(CancellationToken cancellationToken) => throw Missing();
+
     private static InvalidOperationException Missing() => new("This process has no job engine. Register one with AddRunQueueClient or AddRunQueueHost.");
 }

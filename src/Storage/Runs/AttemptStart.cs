@@ -13,7 +13,12 @@ internal sealed class AttemptStart(EngineExit exit, AttemptFinish finish, OwnHos
 {
     public async Task<StartedAttempt?> BeginAsync(DbSession session, long runId, long hostId)
     {
-        if (await LockedRun.LockAsync(session, runId) is not { } run) return null;
+        // Handed out again although it is over: its host died after it had ended and before it was taken out.
+        if (await LockedRun.LockAsync(session, runId) is not { Assigned: true } run)
+        {
+            await exit.RemoveAsync(session, [runId]);
+            return null;
+        }
         if (run.HostId != hostId || !await own.IsOwnAsync(session, hostId)) return null;
         if (run.State.IsActive())
         {
@@ -22,7 +27,7 @@ internal sealed class AttemptStart(EngineExit exit, AttemptFinish finish, OwnHos
             SchedulingMetrics.Recovered(session, Recovery.HostRestarted);
             return null;
         }
-        if (run is not { State: RunState.Queued, Assigned: true }) return null;
+        if (run.State != RunState.Queued) return null;
         if (run.Wish == RunWish.None && await ReadSpecAsync(session, run) is { } spec) return await StartAsync(session, run, spec, hostId);
         if (run.Wish != RunWish.None) await CarryOutAsync(session, run);
         await exit.RemoveAsync(session, [runId]);

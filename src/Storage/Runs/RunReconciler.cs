@@ -82,16 +82,16 @@ internal sealed partial class RunReconciler(TrackerDatabase database, RunRepairs
         ("held", disagreement.WithEngine ? (await queue.HeldRunsAsync(cancellationToken)).ToArray() : Array.Empty<long>()),
     ];
 
-    /// <summary>Runs that the engine holds although they have no device: over, held by a user, waiting, or deleted.</summary>
+    /// <summary>Runs that the engine knows although they have no device: over, held by a user, waiting, or deleted.</summary>
     private async Task<int> RepairSuperfluousAsync(CancellationToken cancellationToken)
     {
-        var held = await queue.HeldRunsAsync(cancellationToken);
+        var known = await queue.KnownRunsAsync(cancellationToken);
         var found = await database.QueryAsync(
             """
-            SELECT h.id FROM unnest(@held) AS h(id) LEFT JOIN runs r ON r.id = h.id
+            SELECT k.id FROM unnest(@known) AS k(id) LEFT JOIN runs r ON r.id = k.id
             WHERE r.id IS NULL OR (NOT r.assigned AND r.state_since < now() - @settled)
             """,
-            r => r.GetInt64(0), cancellationToken, ("held", held.ToArray()), ("settled", s_settled));
+            r => r.GetInt64(0), cancellationToken, ("known", known.ToArray()), ("settled", s_settled));
         var repaired = 0;
         foreach (var runId in found)
         {
@@ -105,7 +105,7 @@ internal sealed partial class RunReconciler(TrackerDatabase database, RunRepairs
         var run = await LockedRun.LockAsync(session, runId);
         if (run is { Assigned: true }) return false;
         // It may just have been taken out in the ordinary way.
-        if (!(await queue.HeldRunsAsync(session.CancellationToken)).Contains(runId)) return false;
+        if (!(await queue.KnownRunsAsync(session.CancellationToken)).Contains(runId)) return false;
         LogSuperfluous(logger, runId, run?.Attempt ?? 0);
         SchedulingMetrics.Recovered(session, Recovery.Repaired);
         if (run is not null) await session.RecordAsync(runId, null, EventLevel.Warning, "Repaired: the job engine still held this run; it was taken out.");

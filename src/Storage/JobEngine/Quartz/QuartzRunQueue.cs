@@ -42,16 +42,29 @@ internal sealed class QuartzRunQueue(QuartzScheduler scheduler, NpgsqlDataSource
         }
     }
 
-    public async Task<IReadOnlySet<long>> HeldRunsAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlySet<long>> HeldRunsAsync(CancellationToken cancellationToken) => ReadRunsAsync(
+        """
+        SELECT job_name FROM qrtz_triggers
+        WHERE sched_name = @scheduler AND job_group = @group AND trigger_state NOT IN ('COMPLETE', 'ERROR')
+        UNION
+        SELECT job_name FROM qrtz_fired_triggers
+        WHERE sched_name = @scheduler AND job_group = @group
+        """,
+        cancellationToken);
+
+    public Task<IReadOnlySet<long>> KnownRunsAsync(CancellationToken cancellationToken) => ReadRunsAsync(
+        """
+        SELECT job_name FROM qrtz_job_details
+        WHERE sched_name = @scheduler AND job_group = @group
+        UNION
+        SELECT job_name FROM qrtz_fired_triggers
+        WHERE sched_name = @scheduler AND job_group = @group
+        """,
+        cancellationToken);
+
+    private async Task<IReadOnlySet<long>> ReadRunsAsync(string jobNames, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(
-            """
-            SELECT job_name FROM qrtz_triggers
-            WHERE sched_name = @scheduler AND job_group = @group AND trigger_state NOT IN ('COMPLETE', 'ERROR')
-            UNION
-            SELECT job_name FROM qrtz_fired_triggers
-            WHERE sched_name = @scheduler AND job_group = @group
-            """);
+        await using var command = dataSource.CreateCommand(jobNames);
         command.AddParameters([("scheduler", QuartzSetup.SchedulerName), ("group", Group)]);
         return (await command.ReadAllAsync(r => RunIdOf(r.GetString(0)), cancellationToken)).ToHashSet();
     }
