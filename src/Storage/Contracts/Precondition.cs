@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Tracker.Domain;
@@ -25,6 +26,14 @@ public static class EditTag
 
     /// <summary>The version of a user.</summary>
     public static string OfUser(string name, string role, bool disabled) => Of(name, role, disabled ? "disabled" : "");
+
+    /// <summary>The version of a webhook; its secret, which nobody can read, is no part of it.</summary>
+    public static string OfWebhook(WebhookSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var (name, url, events, sweep, network, dataset, active) = settings;
+        return Of([name, url, sweep?.ToString(CultureInfo.InvariantCulture) ?? "", network ?? "", dataset ?? "", active ? "active" : "", .. events]);
+    }
 
     private static string Of(params string[] parts) => Base64Url.EncodeToString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts)).AsSpan(0, Bytes));
 }

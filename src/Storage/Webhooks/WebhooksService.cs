@@ -56,6 +56,7 @@ internal sealed class WebhooksService(TrackerDatabase database) : IWebhooks
             var found = await session.FirstAsync(
                 $"{Select} WHERE h.id = @id AND (@owner::bigint IS NULL OR h.owner_id = @owner) FOR NO KEY UPDATE OF h", Read, ("id", id), ("owner", ownerId));
             if (found is null) return false;
+            Precondition.Check(EditTag.OfWebhook(found.Settings));
             var after = change(found.Settings);
             var begins = after.Active && !found.Settings.Active;
             await session.ExecuteAsync(
@@ -72,10 +73,12 @@ internal sealed class WebhooksService(TrackerDatabase database) : IWebhooks
 
     public Task<bool> DeleteAsync(long id, long? ownerId, CancellationToken cancellationToken) => database.TransactAsync(async session =>
     {
-        var name = await session.FirstAsync(
-            "DELETE FROM webhooks WHERE id = @id AND (@owner::bigint IS NULL OR owner_id = @owner) RETURNING name", r => r.GetString(0), ("id", id), ("owner", ownerId));
-        if (name is null) return false;
-        await session.AuditAsync(new("webhook.delete", Noun, id, name));
+        var found = await session.FirstAsync(
+            $"{Select} WHERE h.id = @id AND (@owner::bigint IS NULL OR h.owner_id = @owner) FOR UPDATE OF h", Read, ("id", id), ("owner", ownerId));
+        if (found is null) return false;
+        Precondition.Check(EditTag.OfWebhook(found.Settings));
+        await session.ExecuteAsync("DELETE FROM webhooks WHERE id = @id", ("id", id));
+        await session.AuditAsync(new("webhook.delete", Noun, id, found.Settings.Name, Before: Shown(found.Settings)));
         return true;
     }, cancellationToken);
 

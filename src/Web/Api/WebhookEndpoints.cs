@@ -16,10 +16,10 @@ public static class WebhookEndpoints
         // Reading too is for those who may have some: the addresses of others often hold a secret.
         var webhooks = api.MapGroup("/webhooks").WithTags("Webhooks").Needs(Policies.Act);
         webhooks.MapGet("", ListAsync);
-        webhooks.MapPost("", AddAsync).AnswersSecret().Invalid().Conflicting();
-        webhooks.MapGet("/{id:long}", FindAsync).Missing();
-        webhooks.MapPatch("/{id:long}", ChangeAsync).AnswersSecret().Invalid().Missing();
-        webhooks.MapDelete("/{id:long}", DeleteAsync).Missing();
+        webhooks.MapPost("", AddAsync).Tagged().AnswersSecret().Invalid().Conflicting();
+        webhooks.MapGet("/{id:long}", FindAsync).Tagged().Missing();
+        webhooks.MapPatch("/{id:long}", ChangeAsync).Tagged().AnswersSecret().Invalid().Matching().Missing();
+        webhooks.MapDelete("/{id:long}", DeleteAsync).Tagged().Matching().Missing();
         webhooks.MapPost("/{id:long}/test", TestAsync).Costs(Cost.Sending).Missing();
         webhooks.MapGet("/{id:long}/deliveries", DeliveriesAsync).Invalid().Missing();
         webhooks.MapPost("/{id:long}/deliveries/{delivery}/retry", RetryAsync).Missing();

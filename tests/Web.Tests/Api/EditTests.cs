@@ -24,6 +24,7 @@ public sealed class EditTests(TrackerApp app) : IClassFixture<TrackerApp>
     [InlineData("sweeps", """{ "notes": "mine" }""")]
     [InlineData("runs", """{ "notes": "mine" }""")]
     [InlineData("users", """{ "role": "viewer" }""")]
+    [InlineData("webhooks", """{ "name": "mine" }""")]
     public async Task Who_edits_an_old_version_is_refused_and_changes_nothing(string what, string change)
     {
         var path = $"/api/v1/{what}/{await MakeAsync(what)}";
@@ -68,6 +69,8 @@ public sealed class EditTests(TrackerApp app) : IClassFixture<TrackerApp>
     private async Task<long> MakeAsync(string what) => what switch
     {
         "users" => (await Members.AddAsync(app, "edited")).Id,
+        "webhooks" => (await app.Api.PostJsonAsync(
+            "/api/v1/webhooks", """{ "name": "Edited", "url": "http://127.0.0.1:9/hook", "events": ["run.failed"] }""", HttpStatusCode.Created)).Id(),
         "runs" => (await app.RunsAsync(await app.SubmitAsync(Experiments.Sweep("Edited run")))).Single(),
         _ => await app.SubmitAsync(Experiments.Sweep("Edited")),
     };

@@ -66,8 +66,11 @@ public sealed record WebhookChange(
 public sealed record WebhookResource(
     long Id, string Owner, string Name, string Url, IReadOnlyList<string> Events, long? SweepId, string? Network, string? Dataset, bool Active,
     DateTimeOffset CreatedAt, DateTimeOffset? LastAt, int? LastStatus, string? LastError, DateTimeOffset? FailingSince, DateTimeOffset? PausedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret = null) : IEditable
 {
+    [JsonIgnore]
+    public string EditTag => Storage.EditTag.OfWebhook(new(Name, Url, Events, SweepId, Network, Dataset, Active));
+
     internal static WebhookResource From(Webhook w, string? secret = null) => new(
         w.Id, w.OwnerName, w.Settings.Name, w.Settings.Url, w.Settings.Events, w.Settings.SweepId, w.Settings.Network, w.Settings.Dataset, w.Settings.Active,
         w.CreatedAt, w.LastAt, w.LastStatus, w.LastError, w.FailingSince, w.PausedAt, secret);
