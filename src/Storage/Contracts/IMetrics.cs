@@ -49,6 +49,9 @@ public sealed record SeriesQuery(IReadOnlyList<long> RunIds, IReadOnlyList<strin
     /// <summary>Where it ends; the bucket after it is included.</summary>
     public double? To { get; init; }
 
+    /// <summary>The most buckets of all series together; a query that could give more is refused before anything is read.</summary>
+    public long MostBuckets { get; init; } = long.MaxValue;
+
     /// <summary>Whether runs in the recycle bin have series. One that is being removed has none.</summary>
     public Presence Presence { get; init; } = Presence.All;
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Npgsql;
+using Tracker.Domain;
 using Tracker.Storage.Database;
 
 namespace Tracker.Storage.Metrics;
@@ -69,10 +71,22 @@ internal sealed class MetricsService(TrackerDatabase database) : IMetrics
         return database.ReadAsync<IReadOnlyList<MetricSeries>>(async session =>
         {
             var heads = await HeadsAsync(session, query);
+            RequireFew(heads, query);
             var plans = SeriesPlan.Of(heads, query.MaxPoints, query.Axis == MetricAxis.LogStep);
             var rows = heads.Count == 0 ? [] : await RowsAsync(session, plans);
             return [.. plans.Zip(rows, (plan, of) => SeriesMerge.Merge(plan, of, query.Axis)).Where(s => s.Buckets.Count > 0)];
         }, cancellationToken);
+    }
+
+    /// <summary>An answer is made in memory: a few that are large would leave none for others.</summary>
+    private static void RequireFew(List<SeriesHead> heads, SeriesQuery query)
+    {
+        var buckets = heads.Sum(h => SeriesPlan.MostBuckets(h, query.MaxPoints));
+        if (buckets > query.MostBuckets)
+        {
+            throw new SpecificationException([new("maxPoints", string.Create(
+                CultureInfo.InvariantCulture, $"{heads.Count:N0} series would have {buckets:N0} points, and one answer has at most {query.MostBuckets:N0}. Ask for fewer points of each, fewer runs or fewer metrics."))]);
+        }
     }
 
     private static Task<List<SeriesHead>> HeadsAsync(DbSession session, SeriesQuery query)

@@ -42,6 +42,13 @@ internal sealed record SeriesPlan(SeriesHead Head, BucketScale Scale, long First
         return [.. heads.Select(head => Of(head, maxPoints, logarithmic).Within(share))];
     }
 
+    /// <summary>The most buckets that it can have, but for one on each side of a stretch.</summary>
+    public static long MostBuckets(SeriesHead head, int maxPoints)
+    {
+        var (first, last) = (Math.Max(head.From ?? head.First, head.First), Math.Min(head.To ?? head.Last, head.Last));
+        return Math.Min(Math.Min(head.Points, maxPoints), Math.Max(0, last - first) + 1);
+    }
+
     /// <summary>The pieces to read, in the order of their steps.</summary>
     /// <param name="series">The series' index.</param>
     public IEnumerable<SeriesPiece> Pieces(int series)

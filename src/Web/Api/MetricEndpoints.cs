@@ -11,6 +11,9 @@ public static class MetricEndpoints
     private const int MaxPoints = 20_000;
     private const int MaxRuns = 200;
 
+    /// <summary>About 40 MB of JSON, and four times that in memory.</summary>
+    private const int MaxPointsTogether = 1_000_000;
+
     public static void MapMetrics(this RouteGroupBuilder api)
     {
         var metrics = api.MapGroup("").WithTags("Metrics").Costs(Cost.Reading);
@@ -21,7 +24,7 @@ public static class MetricEndpoints
     /// <summary>Read series of several runs</summary>
     /// <remarks>
     /// Bucketed when longer than maxPoints, with each bucket's smallest and largest value kept. Buckets are a power of two steps wide and begin at
-    /// multiples of it, so while a run goes on only its last bucket changes.
+    /// multiples of it, so while a run goes on only its last bucket changes. At most 1,000,000 points in one answer: /metrics.csv has any number.
     /// </remarks>
     /// <param name="runs">Ids of runs, separated by commas; at most 200. There are no series of runs that do not exist or lie in the recycle bin.</param>
     /// <param name="keys">Metrics, separated by commas, such as train/loss,validation/accuracy; all when left out.</param>
@@ -44,7 +47,7 @@ public static class MetricEndpoints
     /// <summary>Read series of a run</summary>
     /// <remarks>
     /// Bucketed when longer than maxPoints, with each bucket's smallest and largest value kept. Buckets are a power of two steps wide and begin at
-    /// multiples of it, so while a run goes on only its last bucket changes.
+    /// multiples of it, so while a run goes on only its last bucket changes. At most 1,000,000 points in one answer: /metrics.csv has any number.
     /// </remarks>
     /// <param name="keys">Metrics, separated by commas, such as train/loss,validation/accuracy; all when left out.</param>
     /// <param name="maxPoints">1 to 20,000 points in each series.</param>
@@ -69,7 +72,10 @@ public static class MetricEndpoints
             .Require(nameof(to), to is null || double.IsFinite(to.Value), "Expected a finite number.")
             .Require(nameof(to), !(from > to), $"Expected no less than from, {from}, found {to}.")
             .Throw();
-        var query = new SeriesQuery(ids, [.. Split(keys ?? "").Distinct(StringComparer.Ordinal)], maxPoints, axis!.Value) { From = from, To = to, Presence = Presence.Active };
+        var query = new SeriesQuery(ids, [.. Split(keys ?? "").Distinct(StringComparer.Ordinal)], maxPoints, axis!.Value)
+        {
+            From = from, To = to, Presence = Presence.Active, MostBuckets = MaxPointsTogether,
+        };
         return MetricsResource.From(axis.Value, await metrics.SeriesAsync(query, cancellationToken));
     }
 

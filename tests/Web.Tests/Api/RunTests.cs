@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Npgsql;
 using Tracker.Domain;
 using Tracker.Storage;
 
@@ -66,6 +67,22 @@ public sealed class RunTests(TrackerApp app) : IClassFixture<TrackerApp>
 
         var several = await app.Api.GetJsonAsync($"/api/v1/metrics?runs={run},{run},99999&keys=train/loss");
         several.GetProperty("series").EnumerateArray().ShouldHaveSingleItem().GetProperty("runId").GetInt64().ShouldBe(run);
+    }
+
+    [Fact]
+    public async Task Series_that_are_too_much_for_one_answer_are_refused_before_they_are_read()
+    {
+        var run = await TrainedAsync("Too much", 0.5);
+        await using var more = app.Get<NpgsqlDataSource>().CreateCommand($"""
+            WITH made AS (INSERT INTO metric_names (name) SELECT 'much/' || i FROM generate_series(1, 60) i RETURNING id)
+            INSERT INTO metric_latest (run_id, metric_id, epoch, points, first_step, step, wall_ms, value, min, max)
+            SELECT {run}, id, 1, 100000, 1, 100000, 1, 0, 0, 0 FROM made
+            """);
+        await more.ExecuteNonQueryAsync();
+        var refused = await (await app.Api.GetAsync($"/api/v1/metrics?runs={run}&maxPoints=20000")).ProblemAsync(HttpStatusCode.BadRequest);
+        refused.Errors()["maxPoints"].ShouldStartWith("62 series would have 1,200,101 points, and one answer has at most 1,000,000.");
+        foreach (var fits in (string[])["maxPoints=10000", "maxPoints=20000&keys=much/1,much/2", "maxPoints=20000&to=100"])
+            (await app.Api.GetAsync($"/api/v1/runs/{run}/metrics?{fits}")).StatusCode.ShouldBe(HttpStatusCode.OK, fits);
     }
 
     [Theory]
