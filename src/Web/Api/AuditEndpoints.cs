@@ -33,6 +33,6 @@ public static class AuditEndpoints
     {
         var filter = query.ToFilter();
         var before = Cursor.Decode(CursorName, query.Cursor, 1)?[0];
-        return TypedResults.Stream(stream => AuditText.WriteCsvAsync(stream, audit, filter, before, query.Limit, cancellationToken), AuditText.MediaType, "audit.csv");
+        return TypedResults.Stream(stream => AuditText.WriteCsvAsync(stream, audit, filter, before, query.Limit, cancellationToken), TextType.Utf8(AuditText.MediaType), "audit.csv");
     }
 }

@@ -68,7 +68,7 @@ public static class ExportEndpoints
         // The search is over before the answer begins: a fault of it can then still be told.
         var file = await preparation;
         context.Response.RegisterForDisposeAsync(file);
-        return TypedResults.Stream(body => file.WriteAsync(body, context.RequestAborted), mediaType, fileName);
+        return TypedResults.Stream(body => file.WriteAsync(body, context.RequestAborted), mediaType == Csv ? TextType.Utf8(Csv) : mediaType, fileName);
     }
 
     private static IReadOnlyList<FilterField> Columns(string? text)

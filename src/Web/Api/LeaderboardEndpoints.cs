@@ -35,18 +35,18 @@ public static class LeaderboardEndpoints
     /// <remarks>A row for each; accuracies as shares, unrounded. A text that a spreadsheet would take for a formula has an apostrophe before it.</remarks>
     public static async Task<ContentHttpResult> CsvAsync(
         [AsParameters] LeaderboardParameters parameters, ILeaderboards leaderboards, CancellationToken cancellationToken) =>
-        TypedResults.Text(LeaderboardText.Csv(await RankAsync(parameters, leaderboards, cancellationToken)), Csv);
+        TypedResults.Text(LeaderboardText.Csv(await RankAsync(parameters, leaderboards, cancellationToken)), TextType.Utf8(Csv));
 
     /// <summary>Read a leaderboard as Markdown</summary>
     public static async Task<ContentHttpResult> MarkdownAsync(
         [AsParameters] LeaderboardParameters parameters, ILeaderboards leaderboards, CancellationToken cancellationToken) =>
-        TypedResults.Text(LeaderboardText.Markdown(await RankAsync(parameters, leaderboards, cancellationToken)), Markdown);
+        TypedResults.Text(LeaderboardText.Markdown(await RankAsync(parameters, leaderboards, cancellationToken)), TextType.Utf8(Markdown));
 
     /// <summary>Read a leaderboard as LaTeX</summary>
     /// <remarks>A tabular with the rules of the package booktabs.</remarks>
     public static async Task<ContentHttpResult> LatexAsync(
         [AsParameters] LeaderboardParameters parameters, ILeaderboards leaderboards, CancellationToken cancellationToken) =>
-        TypedResults.Text(LeaderboardText.Latex(await RankAsync(parameters, leaderboards, cancellationToken)), Latex);
+        TypedResults.Text(LeaderboardText.Latex(await RankAsync(parameters, leaderboards, cancellationToken)), TextType.Utf8(Latex));
 
     /// <summary>List the leaderboards that have results</summary>
     public static async Task<Ok<IReadOnlyList<BoardResource>>> BoardsAsync(ILeaderboards leaderboards, CancellationToken cancellationToken) =>

@@ -112,7 +112,7 @@ public static class RunEndpoints
         if (await runs.FindAsync(id, cancellationToken) is null) return Problem.NotFound(Noun, id);
         var lines = await runs.LogAsync(id, (int)after[0], after[1], limit, cancellationToken);
         if (request.GetTypedHeaders().Accept is [{ MediaType.Value: "text/plain" }, ..])
-            return TypedResults.Text(string.Concat(lines.Select(RunFileEndpoints.Line)));
+            return TypedResults.Text(string.Concat(lines.Select(RunFileEndpoints.Line)), TextType.Utf8("text/plain"));
         var next = lines.Count > 0 ? Cursor.Encode(LogCursorName, lines[^1].Attempt, lines[^1].Line) : cursor;
         return TypedResults.Ok(new LogResource(lines, next));
     }

@@ -27,7 +27,7 @@ public static class RunFileEndpoints
     public static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> LogAsync(long id, IRuns runs, CancellationToken cancellationToken)
     {
         if (await runs.FindAsync(id, cancellationToken) is null) return Problem.NotFound("run", id);
-        return TypedResults.Stream(content => WriteAsync(content, id, runs, cancellationToken), Text, $"run-{id}.log");
+        return TypedResults.Stream(content => WriteAsync(content, id, runs, cancellationToken), TextType.Utf8(Text), $"run-{id}.log");
     }
 
     /// <summary>A line of a log as text.</summary>

@@ -32,9 +32,9 @@ public static class TableEndpoints
         {
             switch (accept.MediaType.Value)
             {
-                case Csv: return TypedResults.Text(TableText.Csv(table), Csv);
-                case Markdown: return TypedResults.Text(TableText.Markdown(table), Markdown);
-                case Latex: return TypedResults.Text(TableText.Latex(table), Latex);
+                case Csv: return TypedResults.Text(TableText.Csv(table), TextType.Utf8(Csv));
+                case Markdown: return TypedResults.Text(TableText.Markdown(table), TextType.Utf8(Markdown));
+                case Latex: return TypedResults.Text(TableText.Latex(table), TextType.Utf8(Latex));
                 case "application/json": return TypedResults.Ok(TableResource.From(table));
             }
         }
@@ -71,7 +71,7 @@ public static class TableEndpoints
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> TextAsync(
         int number, long? sweep, Func<ResultTable, string> write, string mediaType, ITables tables, ISweeps sweeps, CancellationToken cancellationToken) =>
-        await ReadAsync(number, sweep, tables, sweeps, cancellationToken) is { } table ? TypedResults.Text(write(table), mediaType) : Missing(number, sweep);
+        await ReadAsync(number, sweep, tables, sweeps, cancellationToken) is { } table ? TypedResults.Text(write(table), TextType.Utf8(mediaType)) : Missing(number, sweep);
 
     private static async Task<ResultTable?> ReadAsync(int number, long? sweep, ITables tables, ISweeps sweeps, CancellationToken cancellationToken)
     {

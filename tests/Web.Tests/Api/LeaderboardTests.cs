@@ -35,7 +35,7 @@ public sealed class LeaderboardTests(TrackerApp app) : IClassFixture<TrackerApp>
         foreach (var (kind, type, text) in ((string, string, string)[])[("csv", "text/csv", "lb,1024,"), ("md", "text/markdown", "| LB"), ("tex", "application/x-tex", "LB & 1,024 &")])
         {
             using var file = await app.Api.GetAsync($"/api/v1/leaderboards.{kind}?network=f1&dataset=fashion-mnist");
-            file.Content.Headers.ContentType!.MediaType.ShouldBe(type);
+            file.Content.Headers.ContentType!.ToString().ShouldBe($"{type}; charset=utf-8");
             (await file.Content.ReadAsStringAsync()).ShouldContain(text);
             await (await app.Api.GetAsync($"/api/v1/leaderboards.{kind}?network=f1")).ProblemAsync(HttpStatusCode.BadRequest);
         }

@@ -46,7 +46,7 @@ public sealed class RunSearchTests(TrackerApp app) : IClassFixture<TrackerApp>
     {
         var sweep = await SubmitAsync("=HYPERLINK(\"x\")", "[1]");
         using var response = await app.Api.GetAsync($"{Path}.csv?sweep={sweep}&sort=method&columns=sweep.name,technique,ghost_batch,learning_rate,metrics.train/loss,tags");
-        response.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
+        response.Content.Headers.ContentType!.ToString().ShouldBe("text/csv; charset=utf-8");
         response.Content.Headers.ContentDisposition!.FileName.ShouldBe("runs.csv");
         var lines = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines[0].ShouldBe("sweep.name,technique,ghost_batch,learning_rate,metrics.train/loss,tags");

@@ -56,7 +56,7 @@ public sealed class TableTests(TrackerApp app) : IClassFixture<TrackerApp>
         using var response = await app.Api.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         response.IsSuccessStatusCode.ShouldBeTrue(text);
-        response.Content.Headers.ContentType!.MediaType.ShouldBe(mediaType);
+        response.Content.Headers.ContentType!.ToString().ShouldBe($"{mediaType}; charset=utf-8");
         return text;
     }
 }
