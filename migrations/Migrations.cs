@@ -83,3 +83,7 @@ public sealed class MergedPoints : SqlMigration;
 /// <summary>Runs in the order in which they began; names of metrics that are freed.</summary>
 [DbContext(typeof(TrackerDbContext)), Migration("0019_search")]
 public sealed class SearchOrder : SqlMigration;
+
+/// <summary>Sessions that their users have ended.</summary>
+[DbContext(typeof(TrackerDbContext)), Migration("0021_sessions")]
+public sealed class Sessions : SqlMigration;

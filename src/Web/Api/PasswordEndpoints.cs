@@ -11,10 +11,19 @@ public static class PasswordEndpoints
     public static void MapPassword(this RouteGroupBuilder api) => api.MapGroup("/password").WithTags("Account").MapPost("", ChangeAsync).AnswersSecret().Invalid().Needs(Policies.Account);
 
     /// <summary>Change your password</summary>
-    /// <remarks>Ends your other sessions at once; tokens stay.</remarks>
-    public static async Task<NoContent> ChangeAsync(JsonBody<PasswordChange> body, ClaimsPrincipal user, OwnPassword password, CancellationToken cancellationToken)
+    /// <remarks>Ends your other sessions at once; tokens stay. Five wrong passwords lock the account for five minutes, as on the sign-in page: then the answer is 429.</remarks>
+    public static async Task<Results<NoContent, ProblemHttpResult>> ChangeAsync(
+        JsonBody<PasswordChange> body, ClaimsPrincipal user, HttpResponse response, OwnPassword password, CancellationToken cancellationToken)
     {
-        var faults = await password.ChangeAsync(user, body.Value.Current, body.Value.New, cancellationToken);
-        return faults.Count == 0 ? TypedResults.NoContent() : throw new SpecificationException(faults);
+        try
+        {
+            var faults = await password.ChangeAsync(user, body.Value.Current, body.Value.New, cancellationToken);
+            return faults.Count == 0 ? TypedResults.NoContent() : throw new SpecificationException(faults);
+        }
+        catch (LockedOutException e)
+        {
+            response.Headers.RetryAfter = e.Seconds;
+            return Problem.LockedOut(e.Message);
+        }
     }
 }

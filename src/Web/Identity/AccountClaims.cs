@@ -21,6 +21,9 @@ public sealed class AccountClaims(UserManager<TrackerUser> users, IOptions<Ident
     public const string OwnerRole = "owner-role";
     public const string Service = "service";
 
+    /// <summary>The session's id, by which it is ended.</summary>
+    public const string Session = "session";
+
     /// <summary>The session may do nothing before the password is another one.</summary>
     public const string MustChangePassword = "must-change-password";
     private static readonly string s_stamp = new ClaimsIdentityOptions().SecurityStampClaimType;
@@ -29,13 +32,14 @@ public sealed class AccountClaims(UserManager<TrackerUser> users, IOptions<Ident
     {
         var identity = await base.GenerateClaimsAsync(user);
         identity.AddClaim(new(ClaimTypes.Role, user.Role));
+        identity.AddClaim(new(Session, Guid.NewGuid().ToString("N")));
         return identity;
     }
 
     /// <summary>The id of a user who is signed in.</summary>
     public static long? IdOf(ClaimsPrincipal principal) => long.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
 
-    /// <summary>Ends a session whose user is gone, disabled or has another password, and gives others the role that the user has now.</summary>
+    /// <summary>Ends a session whose user is gone, disabled, has ended it or has another password, and gives others the role that the user has now.</summary>
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var state = context.Principal is { } principal && IdOf(principal) is { } id
@@ -54,6 +58,7 @@ public sealed class AccountClaims(UserManager<TrackerUser> users, IOptions<Ident
     public static ClaimsPrincipal? Renewed(ClaimsPrincipal? principal, AccountState? state)
     {
         if (principal?.Identity is not ClaimsIdentity identity || state is null or { Disabled: true } || principal.FindFirstValue(s_stamp) != state.Stamp) return null;
+        if (principal.FindFirstValue(Session) is { } session && state.EndedSessions.Contains(session)) return null;
         if (principal.FindFirstValue(ClaimTypes.Role) == state.Role && identity.Name == state.Name && principal.HasClaim(c => c.Type == MustChangePassword) == state.MustChangePassword)
             return principal;
         var kept = identity.Claims.Where(c => c.Type is not (ClaimTypes.Role or MustChangePassword) && c.Type != identity.NameClaimType);

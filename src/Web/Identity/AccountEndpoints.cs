@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Tracker.Web.Hosting;
@@ -40,7 +41,13 @@ public static class AccountEndpoints
         if (name.Length is 0 or > MaxFieldLength || password.Length is 0 or > MaxFieldLength)
             return Page(context, antiforgery, new(returnUrl, name, "Enter your name and your password."), StatusCodes.Status400BadRequest);
 
-        return await signIn.TryAsync(name, password, remember: form["remember"] == "on", context.RequestAborted) switch
+        var outcome = await signIn.TryAsync(name, password, remember: form["remember"] == "on", context.RequestAborted);
+        if (outcome is SignInOutcome.LockedOut or SignInOutcome.TooMany)
+        {
+            var wait = outcome == SignInOutcome.LockedOut ? SignInLimits.LockedFor : TimeSpan.FromSeconds(SignInLimits.WindowSeconds);
+            context.Response.Headers.RetryAfter = ((int)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+        return outcome switch
         {
             SignInOutcome.Done => TypedResults.LocalRedirect(Local(returnUrl)),
             SignInOutcome.LockedOut => Page(context, antiforgery,
@@ -67,18 +74,25 @@ public static class AccountEndpoints
     private static async Task<Results<RedirectHttpResult, ForbidHttpResult>> SignOutAsync(HttpContext context, SignIn signIn)
     {
         if (!SameOrigin.Allows(context.Request)) return TypedResults.Forbid();
-        await signIn.EndAsync(context.RequestAborted);
+        await signIn.EndAsync(context.User, context.RequestAborted);
         return TypedResults.LocalRedirect(AccountRoutes.SignIn);
     }
 
-    private static async Task<Results<RedirectHttpResult, ForbidHttpResult>> ChangePasswordAsync(HttpContext context, OwnPassword password)
+    private static async Task<IResult> ChangePasswordAsync(HttpContext context, IAntiforgery antiforgery, OwnPassword password)
     {
         if (!SameOrigin.Allows(context.Request)) return TypedResults.Forbid();
         if (await FormAsync(context) is not { } form)
             return TypedResults.LocalRedirect($"{AccountRoutes.Settings}?{AccountRoutes.PasswordOutcome}={AccountRoutes.WrongPassword}");
-        var faults = await password.ChangeAsync(context.User, form["current"].ToString(), form["new"].ToString(), context.RequestAborted);
-        var outcome = faults.Count == 0 ? AccountRoutes.PasswordChanged : faults.Any(f => f.Path == "current") ? AccountRoutes.WrongPassword : AccountRoutes.WeakPassword;
-        return TypedResults.LocalRedirect($"{AccountRoutes.Settings}?{AccountRoutes.PasswordOutcome}={outcome}");
+        try
+        {
+            var faults = await password.ChangeAsync(context.User, form["current"].ToString(), form["new"].ToString(), context.RequestAborted);
+            var outcome = faults.Count == 0 ? AccountRoutes.PasswordChanged : faults.Any(f => f.Path == "current") ? AccountRoutes.WrongPassword : AccountRoutes.WeakPassword;
+            return TypedResults.LocalRedirect($"{AccountRoutes.Settings}?{AccountRoutes.PasswordOutcome}={outcome}");
+        }
+        catch (LockedOutException e)
+        {
+            return Locked(context, antiforgery, e);
+        }
     }
 
     private static RazorComponentResult<ChangePasswordPage> ShowChange(HttpContext context, IAntiforgery antiforgery) => ChangePage(context, antiforgery, null, StatusCodes.Status200OK);
@@ -87,8 +101,21 @@ public static class AccountEndpoints
     {
         if (await FormAsync(context) is not { } form || !await antiforgery.IsRequestValidAsync(context))
             return ChangePage(context, antiforgery, "The page was too old. Please try again.", StatusCodes.Status400BadRequest);
-        var faults = await password.ChangeAsync(context.User, form["current"].ToString(), form["new"].ToString(), context.RequestAborted);
-        return faults.Count == 0 ? TypedResults.LocalRedirect("/") : ChangePage(context, antiforgery, string.Join(' ', faults.Select(f => f.Message)), StatusCodes.Status400BadRequest);
+        try
+        {
+            var faults = await password.ChangeAsync(context.User, form["current"].ToString(), form["new"].ToString(), context.RequestAborted);
+            return faults.Count == 0 ? TypedResults.LocalRedirect("/") : ChangePage(context, antiforgery, string.Join(' ', faults.Select(f => f.Message)), StatusCodes.Status400BadRequest);
+        }
+        catch (LockedOutException e)
+        {
+            return Locked(context, antiforgery, e);
+        }
+    }
+
+    private static RazorComponentResult<ChangePasswordPage> Locked(HttpContext context, IAntiforgery antiforgery, LockedOutException locked)
+    {
+        context.Response.Headers.RetryAfter = locked.Seconds;
+        return ChangePage(context, antiforgery, locked.Message, StatusCodes.Status429TooManyRequests);
     }
 
     private static RazorComponentResult<ChangePasswordPage> ChangePage(HttpContext context, IAntiforgery antiforgery, string? error, int status)

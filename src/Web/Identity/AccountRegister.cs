@@ -10,7 +10,11 @@ namespace Tracker.Web.Identity;
 /// <param name="Disabled">Whether they may not do anything.</param>
 /// <param name="Service">Whether it is a program's account.</param>
 /// <param name="MustChangePassword">Whether sessions may do nothing before the password is another one.</param>
-public sealed record AccountState(long Id, string Name, string Role, string? Stamp, bool Disabled, bool Service = false, bool MustChangePassword = false);
+public sealed record AccountState(long Id, string Name, string Role, string? Stamp, bool Disabled, bool Service = false, bool MustChangePassword = false)
+{
+    /// <summary>Sessions that the user has ended, as <see cref="AccountClaims.Session"/> names them.</summary>
+    public IReadOnlyCollection<string> EndedSessions { get; init; } = [];
+}
 
 /// <summary>A user's state has changed.</summary>
 public sealed class AccountChangedEventArgs(long userId) : EventArgs

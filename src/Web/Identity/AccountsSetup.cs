@@ -15,6 +15,10 @@ public static class AccountsSetup
 {
     public const string ApiPath = "/api";
     public const int MinUniqueCharacters = 5;
+
+    /// <summary>How long a session lasts that is not used.</summary>
+    public static readonly TimeSpan SessionTime = TimeSpan.FromDays(14);
+
     private const string AnyScheme = "CookieOrHeader";
     private static readonly TextCleaner s_cleaner = new();
 
@@ -83,7 +87,7 @@ public static class AccountsSetup
         // Lax lets a link in a mail open a page; what changes something is guarded by SameOrigin.
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = TimeSpan.FromDays(14);
+        options.ExpireTimeSpan = SessionTime;
         options.SlidingExpiration = true;
         options.LoginPath = AccountRoutes.SignIn;
         options.ReturnUrlParameter = AccountRoutes.ReturnUrl;
@@ -98,7 +102,7 @@ public static class AccountsSetup
         var isMlflow = MlflowPaths.Owns(context.Request);
         if (status == StatusCodes.Status401Unauthorized && !isMlflow && !context.Request.Path.StartsWithSegments(ApiPath, StringComparison.Ordinal)) context.Response.Redirect(context.RedirectUri);
         else context.Response.StatusCode = status;
-        if (status == StatusCodes.Status401Unauthorized && isMlflow) context.Response.Headers.WWWAuthenticate = BearerHandler.MlflowChallenge;
+        if (context.Response.StatusCode == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = isMlflow ? BearerHandler.MlflowChallenge : BearerHandler.SchemeName;
         return Task.CompletedTask;
     }
 }

@@ -17,13 +17,15 @@ public static class AuditLooks
         ["sign-in.ok"] = "signed in", ["sign-in.failed"] = "failed to sign in", ["sign-in.locked-out"] = "was locked out", ["sign-in.disabled"] = "tried to sign in, disabled",
         ["sign-in.link"] = "connected with a provider", ["sign-in.unlink"] = "disconnected from the provider",
         ["sign-out"] = "signed out", ["sign-out.everywhere"] = "signed out everywhere else",
-        ["password.change"] = "changed the password", ["password.reset"] = "reset the password of",
+        ["password.change"] = "changed the password", ["password.refused"] = "gave a wrong present password", ["password.reset"] = "reset the password of",
         ["user.add"] = "added", ["user.role"] = "changed the role of", ["user.disable"] = "disabled", ["user.enable"] = "enabled", ["user.delete"] = "deleted",
         ["token.create"] = "made", ["token.revoke"] = "revoked",
         ["sweep.submit"] = "submitted", ["sweep.change"] = "changed", ["sweep.pause"] = "paused", ["sweep.resume"] = "resumed", ["sweep.stop"] = "stopped", ["sweep.cancel"] = "cancelled",
         ["sweep.retry"] = "retried", ["sweep.retry-from-scratch"] = "retried from scratch", ["sweep.delete"] = "deleted", ["sweep.restore"] = "restored", ["sweep.purge"] = "purged",
         ["run.change"] = "changed", ["run.pause"] = "paused", ["run.resume"] = "resumed", ["run.stop"] = "stopped", ["run.cancel"] = "cancelled",
         ["run.retry"] = "retried", ["run.retry-from-scratch"] = "retried from scratch", ["run.delete"] = "deleted", ["run.restore"] = "restored", ["run.purge"] = "purged",
+        ["run.create"] = "began",
+        ["experiment.create"] = "made", ["experiment.rename"] = "renamed", ["experiment.restore"] = "restored",
         ["host.drain"] = "drained", ["host.resume"] = "resumed", ["host.remove"] = "removed",
         ["view.share"] = "shared", ["view.unshare"] = "no longer shares", ["view.delete"] = "deleted",
         ["webhook.create"] = "made", ["webhook.change"] = "changed", ["webhook.delete"] = "deleted", ["webhook.test"] = "tested", ["webhook.retry"] = "sent anew by",
@@ -55,7 +57,7 @@ public static class AuditLooks
     public static string? Address(this AuditRecord entry) => entry switch
     {
         { Action: "sweep.delete" or "sweep.purge" or "run.purge" } or { ObjectId: null } => null,
-        { ObjectKind: "sweep", ObjectId: { } id } => Addresses.Sweep(id),
+        { ObjectKind: "sweep" or "experiment", ObjectId: { } id } => Addresses.Sweep(id),
         { ObjectKind: "run", ObjectId: { } id } => Addresses.Run(id),
         _ => null,
     };

@@ -40,7 +40,9 @@ public sealed class AuthorizationTests(TrackerApp app) : IClassFixture<TrackerAp
     public async Task The_api_answers_strangers_with_json_and_no_redirect(string method, string path)
     {
         using var stranger = app.Client();
-        var problem = await (await stranger.SendAsync(new(new(method), path))).ProblemAsync(HttpStatusCode.Unauthorized);
+        using var answer = await stranger.SendAsync(new(new(method), path));
+        answer.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
+        var problem = await answer.ProblemAsync(HttpStatusCode.Unauthorized);
         problem.Text("type").ShouldBe("urn:tracker:problem:unauthenticated");
     }
 

@@ -24,6 +24,30 @@ public sealed class SignInTests(TrackerApp app) : IClassFixture<TrackerApp>
         await (await browser.GetAsync("/api/v1/sweeps")).ProblemAsync(HttpStatusCode.Unauthorized);
     }
 
+    [Fact]
+    public async Task Whoever_signs_out_ends_that_session_for_copies_of_its_cookie_as_well()
+    {
+        await Members.AddAsync(app, "leaving");
+        using var browser = app.Client();
+        using var here = await SignInAsync(browser, "leaving", TrackerApp.Password);
+        using var copy = app.Client();
+        copy.DefaultRequestHeaders.Add("Cookie", here.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("tracker-session", StringComparison.Ordinal)).Split(';')[0]);
+        using var elsewhere = app.Client();
+        await SignInAsync(elsewhere, "leaving", TrackerApp.Password);
+        (await copy.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        await browser.PostAsync("/sign-out", null);
+        (await copy.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await copy.GetAsync("/runs")).Headers.Location!.OriginalString.ShouldContain("/sign-in");
+        (await elsewhere.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await using var other = app.Another();
+        using var there = TrackerApp.Client(other, null);
+        there.DefaultRequestHeaders.Add("Cookie", copy.DefaultRequestHeaders.GetValues("Cookie"));
+        (await there.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await SignInAsync(browser, "leaving", TrackerApp.Password)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await browser.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Theory]
     [InlineData("https://elsewhere.example/")]
     [InlineData("//elsewhere.example/")]

@@ -51,6 +51,18 @@ public sealed class AuditLooksTests
         new AuditChoice(null, null, "sweep:many", null, null).Read(viewer).Fault.ShouldNotBeNull().ShouldContain("sweep:12");
     }
 
+    [Theory]
+    [InlineData("experiment.create", "made")]
+    [InlineData("experiment.rename", "renamed")]
+    [InlineData("experiment.restore", "restored")]
+    public void Experiments_of_programs_have_words_and_lead_to_their_page(string action, string verb)
+    {
+        var entry = Entry(action, "experiment", 12, "Batch sizes", null, null);
+        (entry.Verb(), entry.Target(), entry.Address()).ShouldBe((verb, "experiment Batch sizes", "sweeps/12"));
+        AuditLooks.Choices.Select(c => c.Value).ShouldContain(action);
+        Entry("run.create", "run", 3, "bs64", null, null).Verb().ShouldBe("began");
+    }
+
     private static AuditRecord Entry(string action, string kind, long? id, string? name, string? before, string? after) =>
         new(1, DateTimeOffset.UnixEpoch, s_jonas, action, kind, id, name, before, after);
 }

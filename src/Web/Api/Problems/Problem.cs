@@ -32,6 +32,8 @@ public static class Problem
     public static ProblemHttpResult TooManyAttempts() => Make(
         StatusCodes.Status429TooManyRequests, "too-many-attempts", "Too many attempts to sign in", "Wait a minute, or use a token.");
 
+    public static ProblemHttpResult LockedOut(string detail) => Make(StatusCodes.Status429TooManyRequests, "too-many-attempts", "Too many wrong passwords", detail);
+
     /// <summary>400 with the faults of each field; the fault of the document as a whole has an empty path.</summary>
     public static ProblemHttpResult Invalid(IReadOnlyList<SpecError> errors) => TypedResults.Problem(new HttpValidationProblemDetails(
         errors.GroupBy(e => e.Path).ToDictionary(g => g.Key, g => g.Select(e => e.Message).Distinct().ToArray()))
@@ -89,7 +91,7 @@ public static class Problem
         404 => Make(status, "not-found", "Not found", detail ?? "There is nothing at this address. The interface is described at /docs."),
         405 => Make(status, "method-not-allowed", "Method not allowed", detail ?? "This address does not take this method. See the Allow header."),
         406 => Make(status, "not-acceptable", "Not acceptable", detail ?? "The answer has none of the types in Accept."),
-        413 => Make(status, "too-large", "Too large", detail ?? "The body is too large."),
+        413 => Make(status, "too-large", "Too large", detail ?? $"The body is larger than {RequestText.MaxBytes} bytes."),
         415 => Make(status, "unsupported-media-type", "Unsupported media type", detail ?? "Send the body as 'Content-Type: application/json'."),
         429 => TooMany(detail ?? "You send more requests than the server takes from one user, or too many at once. Wait as long as Retry-After says."),
         _ => Make(status, $"status-{status}", ReasonPhrases.GetReasonPhrase(status), detail),
