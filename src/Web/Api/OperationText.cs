@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,9 @@ namespace Tracker.Web.Api;
 public sealed class OperationText(IOptions<JsonOptions> json) : IOpenApiOperationTransformer
 {
     private readonly ExampleWriter _examples = new(json.Value.SerializerOptions);
+
+    /// <summary>Every operation answers this to a parameter that it does not have.</summary>
+    private static readonly ProblemDetails s_invalid = Problem.Invalid([new("limti", "Unknown parameter 'limti'.")]).ProblemDetails;
 
     private static readonly Dictionary<string, string> s_files = new(StringComparer.Ordinal)
     {
@@ -59,6 +63,7 @@ public sealed class OperationText(IOptions<JsonOptions> json) : IOpenApiOperatio
 
     private JsonNode? Example(string media, string status, Type? type) => media switch
     {
+        Problem.MediaType when status == "400" => JsonSerializer.SerializeToNode(s_invalid, s_invalid.GetType(), json.Value.SerializerOptions),
         Problem.MediaType => JsonSerializer.SerializeToNode(Problem.Of(int.Parse(status, CultureInfo.InvariantCulture)).ProblemDetails, json.Value.SerializerOptions),
         "application/json" => type is null ? null : _examples.Of(type),
         _ => s_files.TryGetValue(media, out var text) ? text : "the bytes of the file",
@@ -72,7 +77,7 @@ public sealed class OperationText(IOptions<JsonOptions> json) : IOpenApiOperatio
         operation.Responses[key] = new OpenApiResponse
         {
             Description = ReasonPhrases.GetReasonPhrase(status),
-            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [Problem.MediaType] = new() { Schema = new OpenApiSchemaReference("ProblemDetails", context.Document) } },
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [Problem.MediaType] = new() { Schema = new OpenApiSchemaReference(status == StatusCodes.Status400BadRequest ? nameof(HttpValidationProblemDetails) : nameof(ProblemDetails), context.Document) } },
         };
     }
 

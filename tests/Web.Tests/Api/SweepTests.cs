@@ -100,7 +100,11 @@ public sealed class SweepTests(TrackerApp app) : IClassFixture<TrackerApp>
     {
         using var text = new StringContent("{}", Encoding.UTF8, "text/plain");
         await (await app.Api.PostAsync(Path, text)).ProblemAsync(HttpStatusCode.UnsupportedMediaType);
-        await (await app.Api.PostAsync(Path, Http.Json($"\"{new string('x', 1024 * 1024)}\""))).ProblemAsync(HttpStatusCode.RequestEntityTooLarge);
+        (await (await app.Api.PostAsync(Path, Http.Json($"\"{new string('x', 1024 * 1024)}\""))).ProblemAsync(HttpStatusCode.RequestEntityTooLarge)).Text("detail")
+            .ShouldBe("The body is larger than 1048576 bytes.");
+        using var zipped = Http.Json("{}");
+        zipped.Headers.ContentEncoding.Add("gzip");
+        (await (await app.Api.PostAsync(Path, zipped)).ProblemAsync(HttpStatusCode.UnsupportedMediaType)).Text("detail")!.ShouldContain("without 'Content-Encoding: gzip'");
         using var broken = new ByteArrayContent([0x22, 0xff, 0x22]);
         broken.Headers.ContentType = new("application/json");
         (await (await app.Api.PostAsync(Path, broken)).ProblemAsync(HttpStatusCode.BadRequest)).Errors()[""].ShouldBe("The body is no UTF-8 text.");

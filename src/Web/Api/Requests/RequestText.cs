@@ -16,6 +16,8 @@ public static partial class RequestText
     {
         if (!context.Request.HasJsonContentType())
             throw new BadHttpRequestException("Send the body as 'Content-Type: application/json'.", StatusCodes.Status415UnsupportedMediaType);
+        if (context.Request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            throw new BadHttpRequestException($"Send the body as it is, without 'Content-Encoding: {encoding}'.", StatusCodes.Status415UnsupportedMediaType);
         if (context.Request.ContentLength > MaxBytes) throw TooLarge();
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
