@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json;
-using MathNet.Numerics.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 using Tracker.Domain;
 using Tracker.Migrations;
@@ -26,12 +23,6 @@ internal sealed class IngestBenchmark(string database, string results, string we
     private const double Goal = 300_000;
     private const double GoalOfPsql = 0.7;
 
-    private const int Clients = 20;
-    private const int PointsPerBatch = 500;
-    private const double BatchGoal = 50_000;
-    private const double BatchGoalMilliseconds = 50;
-    private static readonly TimeSpan s_batches = TimeSpan.FromSeconds(20);
-
     private readonly List<object> _results = [];
 
     public async Task RunAsync()
@@ -49,7 +40,7 @@ internal sealed class IngestBenchmark(string database, string results, string we
             Console.WriteLine($"{writers} run{(writers == 1 ? "" : "s")} at once: {spread.Median,12:N0} points/s (goal {Goal:N0})");
             _results.Add(new { Writers = writers, Goal, PointsPerSecond = spread });
         }
-        await ReportsAsync();
+        await using (var server = await MeasuredWeb.StartAsync(web, database)) _results.AddRange(await new ReportBenchmark(server).RunAsync());
         await Report.WriteAsync(results, "ingest", _results);
     }
 
@@ -114,47 +105,5 @@ internal sealed class IngestBenchmark(string database, string results, string we
     {
         var first = (long)flush * (PointsPerFlush / Names);
         return [.. Enumerable.Range(0, PointsPerFlush).Select(i => new MetricPoint(first + (i / Names) + 1, i / 100.0, MetricNames.All[i % Names], flush * 500, Math.Sin(i)))];
-    }
-
-    /// <summary>Programs outside, each with a run of its own, that report one batch after the other by the interface of MLflow.</summary>
-    private async Task ReportsAsync()
-    {
-        await using var server = await MeasuredWeb.StartAsync(web, database);
-        var runs = new List<string>();
-        for (var i = 0; i < Clients; i++)
-        {
-            var made = await PostAsync(server.Client, "create", new { experiment_id = "0", run_name = $"bench {i}", start_time = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() });
-            runs.Add(made.GetProperty("run").GetProperty("info").GetProperty("run_id").GetString()!);
-        }
-        await Task.WhenAll(runs.Select(run => BatchAsync(server.Client, run, 0)));
-        var (clock, all) = (Stopwatch.StartNew(), new List<double>());
-        await Task.WhenAll(runs.Select(async run =>
-        {
-            for (var batch = 1; clock.Elapsed < s_batches; batch++)
-            {
-                var since = Stopwatch.GetTimestamp();
-                await BatchAsync(server.Client, run, batch);
-                lock (all) all.Add(Stopwatch.GetElapsedTime(since).TotalMilliseconds);
-            }
-        }));
-        var (speed, p95) = (all.Count * PointsPerBatch / clock.Elapsed.TotalSeconds, all.Quantile(0.95));
-        Console.WriteLine($"log-batch, {Clients} clients, {PointsPerBatch} points each: {speed,12:N0} points/s (goal {BatchGoal:N0}), p95 {p95:0} ms (goal {BatchGoalMilliseconds:0}), median {all.Median():0} ms");
-        _results.Add(new { LogBatch = speed, Goal = BatchGoal, Clients, PointsPerBatch, P95Milliseconds = p95, GoalMilliseconds = BatchGoalMilliseconds, Batches = all.Count });
-    }
-
-    private static Task<JsonElement> BatchAsync(HttpClient client, string run, int batch) => PostAsync(client, "log-batch", new
-    {
-        run_id = run,
-        metrics = Enumerable.Range(0, PointsPerBatch).Select(i => new
-        {
-            key = MetricNames.All[i % Names], value = Math.Sin(i), timestamp = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), step = (batch * (PointsPerBatch / Names)) + (i / Names),
-        }),
-    });
-
-    private static async Task<JsonElement> PostAsync(HttpClient client, string verb, object body)
-    {
-        using var answer = await client.PostAsJsonAsync(new Uri($"/api/2.0/mlflow/runs/{verb}", UriKind.Relative), body);
-        var text = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode ? JsonElement.Parse(text) : throw new InvalidOperationException($"{verb}: {answer.StatusCode} {text}");
     }
 }

@@ -60,6 +60,9 @@ internal sealed class MeasuredServer : IAsyncDisposable
         return 100 * (CpuTicks() - before) / s_ticksPerSecond / clock.Elapsed.TotalSeconds;
     }
 
+    /// <summary>The time that processors have given it so far.</summary>
+    public TimeSpan Processors => TimeSpan.FromSeconds(CpuTicks() / s_ticksPerSecond);
+
     /// <summary>Memory that it holds now.</summary>
     public double ResidentMegabytes()
     {

@@ -44,7 +44,7 @@ public static class StorageServices
         services.AddSingleton<IChanges, Changes>();
         services.AddRuns();
         services.AddSweeps();
-        services.AddReports();
+        services.AddReports(connectionString);
         services.AddSingleton<IHosts, HostsService>();
         services.AddSingleton<IMetrics, MetricsService>();
         services.AddSingleton<ITables, TablesService>();
@@ -125,8 +125,10 @@ public static class StorageServices
         services.AddSingleton<SweepReader>();
         services.AddSingleton<ISweeps, SweepsService>();
     }
-    private static void AddReports(this IServiceCollection services)
+
+    private static void AddReports(this IServiceCollection services, string connectionString)
     {
+        services.AddKeyedSingleton(TrackerDataSource.Stateless, (_, _) => TrackerDataSource.CreateStateless(connectionString));
         services.AddSingleton<ReportedChanges>();
         services.AddSingleton<ReportWriter>();
         services.AddSingleton<LoggedRunReader>();

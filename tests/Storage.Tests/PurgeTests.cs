@@ -59,7 +59,7 @@ public sealed class PurgeTests(StorageFixture storage) : IClassFixture<StorageFi
             await Should.ThrowAsync<OperationCanceledException>(work);
             await held.RollbackAsync(Token);
         }
-        (await ScalarAsync($"SELECT count(*) FROM metric_points WHERE run_id = {runs[0]}")).ShouldBeInRange(60_000, 79_000);
+        (await ScalarAsync($"SELECT count(*) FROM metric_points WHERE run_id = {runs[0]}")).ShouldBeInRange(20_000, 79_000, "Its series is held from the middle on, the other one goes beside it.");
         (await storage.Runs.FindAsync(runs[0], Presence.All, Token)).ShouldBeNull();
         (await Bin.RestoreRunAsync(runs[0], Token)).ShouldBeFalse();
         (await purge.WorkAsync(Token)).ShouldBe(new PurgeResult(1, 0));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Tracker.Storage.Database;
 using Tracker.Storage.Search;
@@ -7,7 +8,8 @@ using Tracker.Storage.Telemetry;
 namespace Tracker.Storage.External;
 
 /// <summary>Writes what programs report of runs: a report in one transaction, and in one round trip when it holds points alone.</summary>
-internal sealed class ReportWriter(TrackerDatabase database, NpgsqlDataSource dataSource, MetricIds metricIds, ReportedChanges changes)
+internal sealed class ReportWriter(
+    TrackerDatabase database, [FromKeyedServices(TrackerDataSource.Stateless)] NpgsqlDataSource dataSource, MetricIds metricIds, ReportedChanges changes)
 {
     private const string Log = """
         SELECT sweep_id, external, deleted, thinned

@@ -29,7 +29,7 @@ internal sealed class ReportedPoints
             points.Add(places, new(ids[TextValues.Clean(metric.Key)], metric.Step, metric.Timestamp, metric.Value));
         }
         // The order of the primary key: those of one series lie together.
-        points._latest.Sort((a, b) => (a.Metric, a.Step).CompareTo((b.Metric, b.Step)));
+        points._latest.Sort((a, b) => a.Metric != b.Metric ? a.Metric.CompareTo(b.Metric) : a.Step.CompareTo(b.Step));
         return points;
     }
 

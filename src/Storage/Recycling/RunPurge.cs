@@ -12,6 +12,9 @@ internal sealed class RunFilesException(long run, Exception reason) : Exception(
 /// </summary>
 internal sealed class RunPurge(TrackerDatabase database, IEnumerable<IRunFiles> files, long run, long sweep, int rowsAtOnce)
 {
+    /// <summary>Each takes a processor of Postgres: more would leave none to those who work meanwhile.</summary>
+    private const int SeriesAtOnce = 2;
+
     private sealed record Series(short Metric, long Points, bool Bucketed);
 
     /// <summary>Removes it.</summary>
@@ -22,7 +25,8 @@ internal sealed class RunPurge(TrackerDatabase database, IEnumerable<IRunFiles> 
             r => new Series(r.GetInt16(0), r.GetInt64(1), r.GetBoolean(2)), cancellationToken, ("run", run));
         if (series.Sum(s => s.Points) > rowsAtOnce)
         {
-            foreach (var one in series) await RemoveAsync(one, cancellationToken);
+            await Parallel.ForEachAsync(
+                series, new ParallelOptions { MaxDegreeOfParallelism = SeriesAtOnce, CancellationToken = cancellationToken }, async (one, cancelled) => await RemoveAsync(one, cancelled));
         }
         else
         {

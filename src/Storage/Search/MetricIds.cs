@@ -55,7 +55,8 @@ internal sealed class MetricIds(TrackerDatabase database)
     {
         var known = await FindAsync(names, cancellationToken);
         var ids = Remembered();
-        var missing = names.Where(n => !ids.ContainsKey(n)).Order(StringComparer.Ordinal).ToArray();
+        // Others may have learnt one that was not there a moment ago: it is remembered by now, and yet not among those that were found.
+        var missing = names.Where(n => !ids.ContainsKey(n) || !known.ContainsKey(n)).Order(StringComparer.Ordinal).ToArray();
         if (missing.Length == 0) return known;
         await database.TransactAsync(async session =>
         {

@@ -49,9 +49,10 @@ internal static class MlflowLimits
         if (value.Length > TagValue) throw TooLong("tag", key, value, TagValue);
     }
 
-    public static void CheckMetric(LoggedMetric metric)
+    /// <summary>Checks a point, and its name unless it is among those that were checked before.</summary>
+    private static void CheckMetric(LoggedMetric metric, HashSet<string> names)
     {
-        CheckKey("metric", metric.Key);
+        if (names.Add(metric.Key)) CheckKey("metric", metric.Key);
         CheckTime("timestamp", metric.Timestamp);
         if (metric.Step is < -LastStep or > LastStep) throw MlflowRequest.Bad($"{metric.Step}", "step");
     }
@@ -75,7 +76,8 @@ internal static class MlflowLimits
         Count("params", batch.Parameters.Count, Parameters);
         Count("tags", batch.Tags.Count, Tags);
         Count("metrics, params and tags", batch.Metrics.Count + batch.Parameters.Count + batch.Tags.Count, Entities);
-        foreach (var metric in batch.Metrics) CheckMetric(metric);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var metric in batch.Metrics) CheckMetric(metric, names);
         foreach (var (key, value) in batch.Parameters) CheckParameter(key, value);
         foreach (var (key, value) in batch.Tags) CheckTag(key, value);
         if (batch.Parameters.GroupBy(p => p.Key, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
