@@ -13,7 +13,7 @@ public sealed record WebhookWithSecret(Webhook Webhook, string? Secret);
 /// said before it is stored.
 /// </summary>
 public sealed class WebhookDesk(
-    IWebhooks webhooks, IWebhookQueue queue, WebhookSender sender, WebhookSecrets secrets, WebhookUrls urls, Access access, TimeProvider clock)
+    IWebhooks webhooks, IWebhookQueue queue, ISweeps sweeps, WebhookSender sender, WebhookSecrets secrets, WebhookUrls urls, Access access, TimeProvider clock)
 {
     /// <summary>The webhooks that they see, by name.</summary>
     public Task<IReadOnlyList<Webhook>> ListAsync(WebhookReader reader, CancellationToken cancellationToken) => webhooks.ListAsync(reader.Scope, cancellationToken);
@@ -31,7 +31,7 @@ public sealed class WebhookDesk(
     public async Task<WebhookWithSecret> AddAsync(WebhookSettings settings, string? secret, CancellationToken cancellationToken)
     {
         var owner = (await access.DemandAsync(Policies.Act, cancellationToken)).UserId!.Value;
-        var clean = await CheckAsync(settings, secret, urlChanged: true, cancellationToken);
+        var clean = await CheckAsync(settings, secret, former: null, cancellationToken);
         var text = secret ?? WebhookSecrets.Make();
         var id = await webhooks.AddAsync(owner, clean, secrets.Protect(text), cancellationToken);
         return new((await webhooks.FindAsync(id, owner, cancellationToken))!, text);
@@ -46,7 +46,7 @@ public sealed class WebhookDesk(
         var scope = await access.DemandWebhooksAsync(cancellationToken);
         if (await webhooks.FindAsync(id, scope, cancellationToken) is not { } found) return null;
         var after = change(found.Settings);
-        await CheckAsync(after, secret, after.Url != found.Settings.Url, cancellationToken);
+        await CheckAsync(after, secret, found.Settings, cancellationToken);
         return await webhooks.ChangeAsync(id, scope, s => Clean(change(s)), secret is null ? null : secrets.Protect(secret), cancellationToken)
             && await webhooks.FindAsync(id, scope, cancellationToken) is { } changed
                 ? new(changed, secret)
@@ -83,7 +83,7 @@ public sealed class WebhookDesk(
             : null;
     }
 
-    private async Task<WebhookSettings> CheckAsync(WebhookSettings settings, string? secret, bool urlChanged, CancellationToken cancellationToken)
+    private async Task<WebhookSettings> CheckAsync(WebhookSettings settings, string? secret, WebhookSettings? former, CancellationToken cancellationToken)
     {
         var clean = Clean(settings);
         var unknown = clean.Events.Except(WebhookEvents.All).ToList();
@@ -94,7 +94,9 @@ public sealed class WebhookDesk(
             .Require("dataset", clean.Dataset is null || Catalogue.FindDataset(clean.Dataset) is not null, $"There is no data set '{clean.Dataset}'.")
             .Require("sweepId", clean.SweepId is null or >= 0, $"Expected the id of a sweep, found {clean.SweepId}.")
             .Length("secret", secret, WebhookSecrets.MinLength, WebhookSecrets.MaxLength);
-        if (urlChanged && await urls.FaultAsync(clean.Url, cancellationToken) is { } fault) checks.Require("url", false, fault);
+        // What was there when it was chosen may be gone by now, and must not keep the rest from being changed.
+        if (clean.SweepId is > 0 and var id && id != former?.SweepId) checks.Require("sweepId", await sweeps.FindAsync(id, cancellationToken) is not null, $"There is no sweep {id}.");
+        if (clean.Url != former?.Url && await urls.FaultAsync(clean.Url, cancellationToken) is { } fault) checks.Require("url", false, fault);
         checks.Throw();
         return clean;
     }

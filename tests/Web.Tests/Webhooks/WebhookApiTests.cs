@@ -42,6 +42,18 @@ public sealed class WebhookApiTests(TrackerApp app) : IClassFixture<TrackerApp>
         errors["events"].ShouldContain("run.exploded");
     }
 
+    [Fact]
+    public async Task A_sweep_that_is_not_there_is_refused_and_one_that_is_gone_does_not_stand_in_the_way()
+    {
+        const string change = """{"sweepId": 987654}""";
+        var sweep = await app.SubmitAsync(Experiments.Sweep("Hooked"));
+        var path = $"{Hooks}/{(await app.Api.PostJsonAsync(Hooks, Request(), HttpStatusCode.Created)).Id()}";
+        (await (await app.Api.PatchAsync(path, Http.Json(change))).ProblemAsync(HttpStatusCode.BadRequest)).Errors()["sweepId"].ShouldBe("There is no sweep 987654.");
+        await (await app.Api.PatchAsync(path, Http.Json($$"""{"sweepId": {{sweep}}}"""))).JsonAsync(HttpStatusCode.OK);
+        (await app.Api.DeleteAsync($"/api/v1/sweeps/{sweep}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await (await app.Api.PatchAsync(path, Http.Json("""{"name": "Still there"}"""))).JsonAsync(HttpStatusCode.OK);
+    }
+
     [Theory]
     [InlineData("http://169.254.169.254/latest/meta-data")]
     [InlineData("http://127.0.0.2:5432/")]
@@ -131,8 +143,9 @@ public sealed class WebhookApiTests(TrackerApp app) : IClassFixture<TrackerApp>
     {
         var hook = await app.Api.PostJsonAsync(Hooks, Request(network: "f1"), HttpStatusCode.Created);
         var path = $"{Hooks}/{hook.Id()}";
-        var changed = await (await app.Api.PatchAsync(path, Http.Json("""{"events": ["sweep.failed"], "sweepId": 12}"""))).JsonAsync(HttpStatusCode.OK);
-        (changed.Text("name"), changed.Text("network"), changed.GetProperty("sweepId").GetInt64()).ShouldBe(("Hook", "f1", 12));
+        var sweep = await app.SubmitAsync(Experiments.Sweep("Only of this"));
+        var changed = await (await app.Api.PatchAsync(path, Http.Json($$"""{"events": ["sweep.failed"], "sweepId": {{sweep}}}"""))).JsonAsync(HttpStatusCode.OK);
+        (changed.Text("name"), changed.Text("network"), changed.GetProperty("sweepId").GetInt64()).ShouldBe(("Hook", "f1", sweep));
         changed.GetProperty("events").EnumerateArray().Select(e => e.GetString()).ShouldBe(["sweep.failed"]);
         var freed = await (await app.Api.PatchAsync(path, Http.Json("""{"network": "", "sweepId": 0}"""))).JsonAsync(HttpStatusCode.OK);
         (freed.GetProperty("network").ValueKind, freed.GetProperty("sweepId").ValueKind).ShouldBe((JsonValueKind.Null, JsonValueKind.Null));
