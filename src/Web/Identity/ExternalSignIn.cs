@@ -98,6 +98,7 @@ public sealed class ExternalSignIn(
         var name = NameOf(person);
         if (name.Length == 0) return (ExternalOutcome.Failed, null);
         await using var transaction = await accounts.Database.BeginTransactionAsync(context.RequestAborted);
+        await accounts.TakeNameAsync(users.NormalizeName(name)!, context.RequestAborted);
         if (await users.FindByNameAsync(name) is not null) return (ExternalOutcome.NameTaken, null);
         var user = new TrackerUser { UserName = name, Role = provider.Role };
         Require(await users.CreateAsync(user));

@@ -61,6 +61,7 @@ public sealed class Users(AccountsContext accounts, UserManager<TrackerUser> man
         var user = new TrackerUser { UserName = name.Trim(), Role = role, MustChangePassword = password is null };
         var given = password ?? Passwords.Generate();
         await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
+        await accounts.TakeNameAsync(manager.NormalizeName(user.UserName)!, cancellationToken);
         Require(await manager.CreateAsync(user, given));
         await audit.RecordAsync(new("user.add", Noun, user.Id, user.UserName, After: new { role }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -74,6 +75,7 @@ public sealed class Users(AccountsContext accounts, UserManager<TrackerUser> man
         await access.DemandAsync(Policies.Administer, cancellationToken);
         var user = new TrackerUser { UserName = name.Trim(), Role = role, Service = true };
         await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
+        await accounts.TakeNameAsync(manager.NormalizeName(user.UserName)!, cancellationToken);
         Require(await manager.CreateAsync(user));
         await audit.RecordAsync(new("user.add", Noun, user.Id, user.UserName, After: new { role, service = true }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -135,6 +137,9 @@ public sealed class Users(AccountsContext accounts, UserManager<TrackerUser> man
     {
         await access.DemandAsync(Policies.Administer, cancellationToken);
         await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
+        // What becomes nobody's, before the user and in the order of all locks: the deletion would take them in any order, against who acts on them.
+        await accounts.Database.ExecuteSqlAsync($"SELECT FROM sweeps WHERE owner_id = {userId} ORDER BY id FOR NO KEY UPDATE", cancellationToken);
+        await accounts.Database.ExecuteSqlAsync($"SELECT FROM runs WHERE owner_id = {userId} ORDER BY id FOR NO KEY UPDATE", cancellationToken);
         if (await LockAsync(userId, cancellationToken) is not { } user) return false;
         Precondition.Check(EditTag.OfUser(user.UserName!, user.Role, user.DisabledAt is not null));
         await KeepAnAdminAsync(user, "deleted", cancellationToken);

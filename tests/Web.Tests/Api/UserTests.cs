@@ -7,6 +7,41 @@ public sealed class UserTests(TrackerApp app) : IClassFixture<TrackerApp>
 {
     private const string Users = "/api/v1/users";
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(""", "service": true""")]
+    public async Task Of_many_who_take_a_name_at_once_one_gets_it_and_the_others_are_told(string more)
+    {
+        var name = $"wanted{more.Length}";
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => app.Api.PostAsync("/api/v1/users", Http.Json($$"""{ "name": "{{name}}"{{more}} }"""))));
+        answers.Count(a => a.StatusCode == HttpStatusCode.Created).ShouldBe(1);
+        foreach (var refused in answers.Where(a => a.StatusCode != HttpStatusCode.Created))
+            (await refused.ProblemAsync(HttpStatusCode.BadRequest)).Errors().Keys.ShouldBe(["name"]);
+    }
+
+    [Fact]
+    public async Task Whoever_is_deleted_in_the_middle_of_requests_is_refused_and_nothing_fails()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var user = await Members.AddAsync(app, $"going-{round}");
+            using var client = app.Client(await Members.TokenOfAsync(app, user));
+            var sweep = (await client.PostJsonAsync("/api/v1/sweeps", Experiments.Sweep($"Of going {round}", seeds: "[0,1,2,3]"), HttpStatusCode.Created)).Id();
+            var runs = await app.RunsAsync(sweep);
+            IEnumerable<Task<HttpResponseMessage>> requests =
+            [
+                .. Enumerable.Range(0, 4).Select(_ => client.PostAsync("/api/v1/tokens", Http.Json("""{ "name": "late" }"""))),
+                .. Enumerable.Range(0, 4).Select(_ => client.PostAsync("/api/v1/webhooks", Http.Json("""{ "name": "late", "url": "http://127.0.0.1:9/", "events": ["run.failed"] }"""))),
+                .. Enumerable.Range(0, 4).Select(_ => client.PostAsync("/api/v1/sweeps", Http.Json(Experiments.Sweep("Late")))),
+                .. runs.Select(run => client.DeleteAsync($"/api/v1/runs/{run}")),
+                .. runs.Select(run => client.PostAsync($"/api/v1/runs/{run}/pause", null)),
+                app.Api.DeleteAsync($"{Users}/{user.Id}"),
+            ];
+            foreach (var answer in await Task.WhenAll(requests)) ((int)answer.StatusCode).ShouldBeLessThan(500, await answer.Content.ReadAsStringAsync());
+            await (await app.Api.GetAsync($"{Users}/{user.Id}")).ProblemAsync(HttpStatusCode.NotFound);
+        }
+    }
+
     [Fact]
     public async Task An_added_user_signs_in_with_the_password_that_is_shown_once()
     {

@@ -58,6 +58,8 @@ public static partial class ApiErrors
                 return Problem.Invalid([Explain(e)]);
             case BadHttpRequestException e:
                 return Problem.Of(e.StatusCode, e.InnerException is null && e.StatusCode != StatusCodes.Status413PayloadTooLarge ? e.Message : null);
+            case var _ when AccountsContext.IsOfDeletedUser(exception):
+                return Problem.Denied("The account was deleted meanwhile.");
             case var _ when TransientErrors.IsTransient(exception):
                 Away(logger, context.Request.Path, exception.GetBaseException().Message);
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
