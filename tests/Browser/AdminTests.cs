@@ -21,6 +21,7 @@ public class AdminTests(RunningTracker tracker)
 
         await using var visitor = await Visitor.ArriveAsync(tracker);
         await visitor.SignInAsync("/", "visitor", password);
+        await visitor.ChooseAPasswordAsync(password, "a password of my own");
         await visitor.OpenAsync($"/sweeps/{sweep}");
         await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("All columns");
         foreach (var action in (string[])["Rename the sweep", "Add notes", "Delete the sweep"])

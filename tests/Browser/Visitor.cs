@@ -51,6 +51,16 @@ internal sealed class Visitor : IAsyncDisposable
         await Page.GetByLabel("Name").FillAsync(name);
         await Page.GetByLabel("Password").FillAsync(password);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Page.WaitForURLAsync(url => new Uri(url).AbsolutePath != "/sign-in");
+    }
+
+    /// <summary>What somebody is asked for who signed in with a password that an admin saw.</summary>
+    public async Task ChooseAPasswordAsync(string given, string chosen)
+    {
+        await Page.WaitForURLAsync("**/sign-in/password");
+        await Page.GetByLabel("Present password").FillAsync(given);
+        await Page.GetByLabel("New password").FillAsync(chosen);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Change the password" }).ClickAsync();
         await Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Claims;
+using Microsoft.AspNetCore.SignalR;
 using Tracker.Storage;
 
 namespace Tracker.Web.Identity;
@@ -33,7 +34,7 @@ public sealed partial class OpenRequests : IDisposable
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {
         // What changes something is short, and is rather finished than torn.
-        if (!HttpMethods.IsGet(context.Request.Method) || AccountClaims.IdOf(context.User) is not { } userId || context.WebSockets.IsWebSocketRequest)
+        if (!HttpMethods.IsGet(context.Request.Method) || AccountClaims.IdOf(context.User) is not { } userId || IsOfLivePage(context))
         {
             await next(context);
             return;
@@ -51,6 +52,9 @@ public sealed partial class OpenRequests : IDisposable
             _open.TryRemove(open, out _);
         }
     }
+
+    /// <summary>A page whose connection is cut could not be told where to go. The connection is a web socket only to the endpoint, so that it is known by that.</summary>
+    private static bool IsOfLivePage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is not null;
 
     private void Follow(object? sender, AccountChangedEventArgs change)
     {

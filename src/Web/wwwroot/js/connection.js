@@ -46,11 +46,31 @@
       await pause(waits[Math.min(attempt, waits.length - 1)]);
       if (!since || !await answers('healthz')) continue;
       let known;
-      try { known = await Blazor.reconnect(); } catch { continue; }
+      try {
+        known = await Blazor.reconnect();
+      } catch {
+        if (await signedOut()) return signIn();
+        continue;
+      }
       if (known === false) return startOver();
       if (since) up();
       return;
     }
+  }
+
+  // Whose session is over is not let back in, however often the page tries.
+  async function signedOut() {
+    try {
+      return (await fetch('api/v1/me', { cache: 'no-store', signal: AbortSignal.timeout(5000) })).status === 401;
+    } catch {
+      return false;
+    }
+  }
+
+  // The same address leads to the sign-in page, and from there back.
+  function signIn() {
+    keepTyped();
+    location.reload();
   }
 
   // The server was restarted, or has given this page up: the same address again, once it can serve.
