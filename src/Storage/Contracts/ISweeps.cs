@@ -63,6 +63,7 @@ public interface ISweeps
     /// Changes name, notes or priority; what is <see langword="null"/> stays. A new priority is that of all its runs: those that wait move at
     /// once, those that a host holds are not interrupted.
     /// </summary>
+    /// <exception cref="ExperimentExistsException">It is an experiment of programs outside, and the name is taken.</exception>
     Task<SweepView?> ChangeAsync(long sweepId, string? name, string? notes, Priority? priority, CancellationToken cancellationToken);
 
     /// <summary>

@@ -1,4 +1,3 @@
-using Npgsql;
 using Tracker.Storage.Database;
 using Tracker.Storage.Model;
 
@@ -16,9 +15,9 @@ internal sealed class Experiments(TrackerDatabase database, ExperimentReader rea
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(tags);
         var clean = TextValues.Clean(name);
-        return await UniqueAsync(clean, () => database.TransactAsync(async session =>
+        return await ExperimentNames.UniqueAsync(clean, () => database.TransactAsync(async session =>
         {
-            await RefuseTakenAsync(session, clean);
+            await ExperimentNames.RefuseTakenAsync(session, clean);
             var id = await session.FirstAsync(
                 """
                 INSERT INTO sweeps (name, notes, spec, priority, owner_id, external, attributes)
@@ -46,10 +45,10 @@ internal sealed class Experiments(TrackerDatabase database, ExperimentReader rea
     public async Task<bool> DeleteAsync(long id, CancellationToken cancellationToken) =>
         await FindAsync(id, cancellationToken) is { } experiment && (experiment.DeletedAt is not null || await sweeps.DeleteAsync(id, cancellationToken));
 
-    public async Task<bool> RestoreAsync(long id, CancellationToken cancellationToken) => await UniqueAsync("", () => ChangeAsync(id, "experiment.restore", async (session, experiment) =>
+    public async Task<bool> RestoreAsync(long id, CancellationToken cancellationToken) => await ExperimentNames.UniqueAsync("", () => ChangeAsync(id, "experiment.restore", async (session, experiment) =>
     {
         if (!experiment.Deleted) return true;
-        if (experiment.External) await RefuseTakenAsync(session, experiment.Name);
+        if (experiment.External) await ExperimentNames.RefuseTakenAsync(session, experiment.Name);
         await session.ExecuteAsync("UPDATE sweeps SET deleted_at = NULL, deleted_by = NULL WHERE id = @sweep", ("sweep", id));
         await session.ExecuteAsync("SELECT FROM runs WHERE sweep_id = @sweep ORDER BY id FOR NO KEY UPDATE", ("sweep", id));
         var restored = await session.QueryAsync(
@@ -65,10 +64,10 @@ internal sealed class Experiments(TrackerDatabase database, ExperimentReader rea
     {
         ArgumentNullException.ThrowIfNull(name);
         var clean = TextValues.Clean(name);
-        return await UniqueAsync(clean, () => ChangeAsync(id, "experiment.rename", async (session, experiment) =>
+        return await ExperimentNames.UniqueAsync(clean, () => ChangeAsync(id, "experiment.rename", async (session, experiment) =>
         {
             if (experiment.Name == clean) return true;
-            await RefuseTakenAsync(session, clean);
+            await ExperimentNames.RefuseTakenAsync(session, clean);
             await session.ExecuteAsync("UPDATE sweeps SET name = @name WHERE id = @sweep", ("name", clean), ("sweep", id));
             return true;
         }, cancellationToken));
@@ -114,23 +113,4 @@ internal sealed class Experiments(TrackerDatabase database, ExperimentReader rea
         session.Changed(ChangeKind.Sweep, id);
         return true;
     }, cancellationToken);
-
-    private static async Task RefuseTakenAsync(DbSession session, string name)
-    {
-        if (await session.FirstAsync("SELECT true FROM sweeps WHERE name = @name AND deleted_at IS NULL LIMIT 1", r => r.GetBoolean(0), ("name", name)))
-            throw new ExperimentExistsException(name);
-    }
-
-    /// <summary>Two programs that take a name at once both find it free; to one of them the database says otherwise.</summary>
-    private static async Task<T> UniqueAsync<T>(string name, Func<Task<T>> change)
-    {
-        try
-        {
-            return await change();
-        }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "sweeps_external_name" })
-        {
-            throw new ExperimentExistsException(name, e);
-        }
-    }
 }

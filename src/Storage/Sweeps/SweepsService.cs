@@ -1,5 +1,6 @@
 using Tracker.Domain;
 using Tracker.Storage.Database;
+using Tracker.Storage.External;
 using Tracker.Storage.Recycling;
 using Tracker.Storage.Requests;
 using Tracker.Storage.Runs;
@@ -55,22 +56,24 @@ internal sealed class SweepsService(
     private async Task<SweepView?> ChangeAsync(
         long sweepId, string? name, string? notes, string? formerNotes, Priority? priority, CancellationToken cancellationToken)
     {
-        await database.TransactAsync(async session =>
+        await ExperimentNames.UniqueAsync(name ?? "", () => database.TransactAsync(async session =>
         {
-            var before = await session.FirstAsync(
-                "SELECT name, notes, priority FROM sweeps WHERE id = @sweep AND deleted_at IS NULL FOR NO KEY UPDATE",
-                r => new { Name = r.GetString(0), Notes = r.GetString(1), Priority = r.GetEnum<Priority>(2) }, ("sweep", sweepId));
-            if (before is null) return;
+            var (before, external) = await session.FirstAsync(
+                "SELECT name, notes, priority, external FROM sweeps WHERE id = @sweep AND deleted_at IS NULL FOR NO KEY UPDATE",
+                r => (new { Name = r.GetString(0), Notes = r.GetString(1), Priority = r.GetEnum<Priority>(2) }, r.GetBoolean(3)), ("sweep", sweepId));
+            if (before is null) return false;
             Precondition.Check(EditTag.OfSweep(before.Name, before.Notes, before.Priority));
             NotesConflict.Check(formerNotes, before.Notes);
+            if (external && name is not null && name != before.Name) await ExperimentNames.RefuseTakenAsync(session, name);
             var after = new { Name = name ?? before.Name, Notes = notes ?? before.Notes, Priority = priority ?? before.Priority };
             await session.ExecuteAsync(
-                "UPDATE sweeps SET name = @name, notes = @notes, priority = @priority WHERE id = @sweep",
+                "UPDATE sweeps SET name = @name, notes = @notes, priority = @priority, changed_at = now() WHERE id = @sweep",
                 ("name", after.Name), ("notes", after.Notes), ("priority", after.Priority.ToString()), ("sweep", sweepId));
             await session.AuditAsync(new("sweep.change", Noun, sweepId, after.Name, before, after));
             if (priority is { } wanted) await MoveAsync(session, sweepId, wanted);
             session.Changed(ChangeKind.Sweep, sweepId);
-        }, cancellationToken);
+            return true;
+        }, cancellationToken));
         return await FindAsync(sweepId, cancellationToken);
     }
 

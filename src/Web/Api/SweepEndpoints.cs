@@ -19,7 +19,7 @@ public static class SweepEndpoints
         sweeps.MapGet("", ListAsync).Invalid();
         var one = sweeps.MapGroup("/{id:long}").Missing();
         one.MapGet("", FindAsync).Tagged().WithName("GetSweep");
-        one.MapPatch("", ChangeAsync).Tagged().Invalid().Matching();
+        one.MapPatch("", ChangeAsync).Tagged().Invalid().Conflicting().Matching();
         one.MapDelete("", DeleteAsync).Tagged().Conflicting().Matching();
         one.MapGet("/runs", RunsAsync).Invalid();
         one.MapPost("/pause", PauseAsync);
@@ -59,13 +59,23 @@ public static class SweepEndpoints
         Answer(id, await sweeps.FindAsync(id, cancellationToken));
 
     /// <summary>Change a sweep</summary>
-    /// <remarks>Changes name, notes or priority. A new priority is that of all its runs: those that wait move, those that a host holds are not interrupted.</remarks>
+    /// <remarks>
+    /// Changes name, notes or priority. A new priority is that of all its runs: those that wait move, those that a host holds are not interrupted. Experiments
+    /// of programs outside have their names for themselves.
+    /// </remarks>
     public static async Task<Results<Ok<SweepResource>, ProblemHttpResult>> ChangeAsync(
         long id, JsonBody<SweepChange> body, ISweeps sweeps, CancellationToken cancellationToken)
     {
         var change = body.Value;
         new Checks().Length("name", change.Name, 1, 200).Length("notes", change.Notes, 0, MaxNotes).Throw();
-        return Answer(id, await sweeps.ChangeAsync(id, change.Name?.Trim(), change.Notes, change.Priority, cancellationToken));
+        try
+        {
+            return Answer(id, await sweeps.ChangeAsync(id, change.Name?.Trim(), change.Notes, change.Priority, cancellationToken));
+        }
+        catch (ExperimentExistsException)
+        {
+            return Problem.Conflict($"An experiment or a sweep is called {change.Name!.Trim()} already.");
+        }
     }
 
     /// <summary>Delete a sweep</summary>

@@ -47,14 +47,20 @@ public sealed class Access(AccountRegister accounts, IOwnership ownership)
                 : $"A token with the scope {actor.Scope} cannot make one with the scope {scope}.");
     }
 
+    /// <summary>Why a member may not delete something; <see langword="null"/> when they may.</summary>
+    public static string? Refusal(Holding holding, long? memberId) => holding switch
+    {
+        _ when holding.OwnerId is null || holding.OwnerId != memberId => "Members delete what they submitted themselves. Ask its owner or an admin.",
+        { HoldsOthers: true } => "Others have reported runs in it, and members delete what they submitted themselves. Ask an admin.",
+        _ => null,
+    };
+
     private async Task<bool> DemandDeletionAsync(Func<Task<Holding?>> find, CancellationToken cancellationToken)
     {
         var (actor, role) = await FindAsync(Policies.Act, cancellationToken);
         if (await find() is not { } found) return false;
         if (role == Roles.Admin) return true;
-        if (found.OwnerId != actor.UserId) throw new AccessDeniedException("Members delete what they submitted themselves. Ask its owner or an admin.");
-        if (found.HoldsOthers) throw new AccessDeniedException("Others have reported runs in it, and members delete what they submitted themselves. Ask an admin.");
-        return true;
+        return Refusal(found, actor.UserId) is { } refusal ? throw new AccessDeniedException(refusal) : true;
     }
 
     private async Task<(Actor Actor, string Role)> FindAsync(string policy, CancellationToken cancellationToken)

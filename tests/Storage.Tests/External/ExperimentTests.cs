@@ -55,6 +55,17 @@ public class ExperimentTests(StorageFixture storage) : IClassFixture<StorageFixt
     }
 
     [Fact]
+    public async Task People_too_rename_an_experiment_to_a_free_name_alone()
+    {
+        var id = await storage.NewExperimentAsync("by program");
+        await storage.NewExperimentAsync("taken");
+        (await storage.Sweeps.ChangeAsync(id, "by hand", null, null, Token)).ShouldNotBeNull().Name.ShouldBe("by hand");
+        (await Experiments.FindAsync("by hand", Token)).ShouldNotBeNull().Id.ShouldBe(id);
+        await Should.ThrowAsync<ExperimentExistsException>(() => storage.Sweeps.ChangeAsync(id, "taken", null, null, Token));
+        (await storage.Sweeps.ChangeAsync(id, "by hand", "with notes", null, Token)).ShouldNotBeNull().Notes.ShouldBe("with notes");
+    }
+
+    [Fact]
     public async Task Of_programs_that_take_a_name_at_once_one_gets_it()
     {
         var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>

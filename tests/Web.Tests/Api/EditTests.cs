@@ -46,6 +46,16 @@ public sealed class EditTests(TrackerApp app) : IClassFixture<TrackerApp>
     }
 
     [Fact]
+    public async Task An_experiment_is_not_given_the_name_of_another()
+    {
+        foreach (var name in (string[])["taken name", "free name"])
+            (await app.Api.PostAsync("/api/2.0/mlflow/experiments/create", Http.Json($$"""{ "name": "{{name}}" }"""))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var experiments = (await app.Api.GetJsonAsync("/api/v1/sweeps?limit=100")).Items().ToDictionary(sweep => sweep.Text("name")!, sweep => sweep.Id());
+        var problem = await (await app.Api.PatchAsync($"/api/v1/sweeps/{experiments["free name"]}", Http.Json("""{ "name": "taken name" }"""))).ProblemAsync(HttpStatusCode.Conflict);
+        problem.Text("detail").ShouldBe("An experiment or a sweep is called taken name already.");
+    }
+
+    [Fact]
     public async Task Of_many_who_edit_the_same_version_one_succeeds()
     {
         var path = $"/api/v1/sweeps/{await app.SubmitAsync(Experiments.Sweep("Contended"))}";

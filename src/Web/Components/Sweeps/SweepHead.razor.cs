@@ -9,10 +9,6 @@ namespace Tracker.Web.Components.Sweeps;
 /// <summary>Name, notes, state and verbs of a sweep.</summary>
 public sealed partial class SweepHead
 {
-    private ElementReference _field;
-    private string _name = "";
-    private bool _renaming;
-    private bool _focus;
     private string? _space;
 
     [Parameter, EditorRequired]
@@ -50,30 +46,6 @@ public sealed partial class SweepHead
             var part = Titles.PartOfData(spec.Dataset, spec.TrainExamples);
             return $"{Titles.Network(spec.Network)} on {Titles.Dataset(spec.Dataset)}{(part is null ? "" : $", {part}")}, {batches}, {Numbers.Of(spec.Seeds.Count, "seed")}, {Numbers.Of(spec.Epochs, "epoch")}";
         }
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!_focus)
-            return;
-        _focus = false;
-        await _field.FocusAsync();
-    }
-
-    private void StartRename() => (_name, _renaming, _focus) = (Sweep.Name, true, true);
-
-    private async Task RenameAsync()
-    {
-        var name = _name.Trim();
-        if (name.Length == 0)
-            return;
-        var renamed = false;
-        await Act(async token =>
-        {
-            await Sweeps.ChangeAsync(Id, name, null, null, token);
-            renamed = true;
-        });
-        _renaming = !renamed;
     }
 
     private Task StopAsync() => ConfirmAsync(
