@@ -41,6 +41,9 @@ public static class Addresses
     /// <summary>The leaderboard of a network and a data set.</summary>
     public static string LeaderboardOf(string network, string dataset) => $"{Leaderboards}?network={Uri.EscapeDataString(network)}&dataset={Uri.EscapeDataString(dataset)}";
 
+    /// <summary>The runs that programs outside are reporting.</summary>
+    public static string RunsOutside => RunsWhere("external = 'true' and state = running");
+
     /// <summary>The runs that a filter matches.</summary>
     public static string RunsWhere(string filter) => $"{Runs}?filter={Uri.EscapeDataString(filter)}";
 

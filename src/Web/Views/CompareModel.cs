@@ -25,7 +25,13 @@ public sealed record CompareModel
     /// <summary>The metrics that runs have.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
-    /// <summary>The chosen metrics of the runs.</summary>
+    /// <summary>The metric that is drawn where none is asked for.</summary>
+    public string Usual { get; init; } = MetricNames.ValidationAccuracy;
+
+    /// <summary>The metrics that are drawn, one chart each.</summary>
+    public IReadOnlyList<string> Drawn { get; init; } = [];
+
+    /// <summary>The series of what is drawn.</summary>
     public IReadOnlyList<MetricSeries> Series { get; init; } = [];
 
     /// <summary>From the first position above zero to the last of whole series; <see langword="null"/> without points.</summary>

@@ -8,7 +8,7 @@ namespace Tracker.Web.Views;
 /// <summary>What the address of the page Compare asks for.</summary>
 /// <param name="Ids">Runs by id.</param>
 /// <param name="Filter">An expression that chooses them; used when there are no ids.</param>
-/// <param name="Metrics">Metrics that are drawn, one chart each.</param>
+/// <param name="Metrics">Metrics that are drawn, one chart each; none for what is usual with the runs.</param>
 /// <param name="Settings">Axes, smoothing, grouping.</param>
 /// <param name="Range">The stretch of the x axis that is zoomed into.</param>
 /// <param name="Latest">Metrics whose latest values are wanted.</param>
@@ -34,10 +34,14 @@ public sealed record CompareQuery(
         .Where(id => id > 0).Distinct()];
 
     public static IReadOnlyList<string> ReadMetrics(string? text) =>
-        (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray() is { Length: > 0 } named ? named : [MetricNames.ValidationAccuracy];
+        [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
+
+    /// <summary>What is drawn of runs that have these metrics, where nothing is asked for: of those that the product names itself the first, else any.</summary>
+    public static string UsualOf(IReadOnlyList<string> metrics) =>
+        Curve.All.FirstOrDefault(curve => metrics.Contains(curve.Key))?.Key ?? (metrics is [var first, ..] ? first : MetricNames.ValidationAccuracy);
 
     /// <summary>Loads what is asked for; series that <paramref name="former"/> has already are taken from it.</summary>
-    public async Task<CompareModel> LoadAsync(IRunSearch search, IMetrics metrics, CompareModel? former, CancellationToken cancellationToken)
+    public async Task<CompareModel> LoadAsync(IRunSearch search, IRuns runs, IMetrics metrics, CompareModel? former, CancellationToken cancellationToken)
     {
         if (IsEmpty)
             return CompareModel.Nothing;
@@ -52,11 +56,15 @@ public sealed record CompareQuery(
         }
         var fields = former?.Metrics is { Count: > 0 } known ? known
             : [.. (await search.FieldsAsync(cancellationToken)).Where(field => field.Name.StartsWith("metrics.", StringComparison.Ordinal)).Select(field => field.Name["metrics.".Length..])];
-        var key = Key(found.Runs);
-        var series = former is not null && former.SeriesKey == key ? former.Series : await SeriesAsync(found.Runs, metrics, cancellationToken);
+        // What the product trains has the usual metric sooner or later; of other programs' runs nothing is known.
+        var usual = found.Runs.All(one => one.Run.External is not null)
+            ? UsualOf(await runs.MetricsAsync([.. found.Runs.Select(one => one.Run.Id)], cancellationToken)) : MetricNames.ValidationAccuracy;
+        var asked = Metrics.Count > 0 ? this : this with { Metrics = [usual] };
+        var key = asked.Key(found.Runs);
+        var series = former is not null && former.SeriesKey == key ? former.Series : await asked.SeriesAsync(found.Runs, metrics, cancellationToken);
         // A stretch does not tell how long the whole is.
         var extent = Range is null || former?.Extent is null ? Extent(series) : former.Extent;
-        return found with { Metrics = fields, Series = series, SeriesKey = key, Extent = extent };
+        return found with { Metrics = fields, Usual = usual, Drawn = asked.Metrics, Series = series, SeriesKey = key, Extent = extent };
     }
 
     private static ChartRange? Extent(IReadOnlyList<MetricSeries> series)
@@ -90,7 +98,7 @@ public sealed record CompareQuery(
 
     private Task<IReadOnlyList<MetricSeries>> SeriesAsync(IReadOnlyList<FoundRun> runs, IMetrics metrics, CancellationToken cancellationToken)
     {
-        long[] begun = [.. runs.Where(found => found.Run.Attempt > 0 || found.Run.Result is not null).Select(found => found.Run.Id)];
+        long[] begun = [.. runs.Where(found => found.Run.Attempt > 0 || found.Run.Result is not null || found.Run.External is not null).Select(found => found.Run.Id)];
         return begun.Length == 0 ? Task.FromResult<IReadOnlyList<MetricSeries>>([])
             : metrics.SeriesAsync(new SeriesQuery(begun, Metrics, begun.Length > Few ? PointsOfMany : PointsOfFew, Settings.Axis) { From = Range?.From, To = Range?.To }, cancellationToken);
     }

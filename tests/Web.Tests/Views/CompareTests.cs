@@ -18,11 +18,18 @@ public sealed class CompareTests
     public void Ids_are_read_however_they_are_written(string? text, long[] expected) => CompareQuery.ReadIds(text).ShouldBe(expected);
 
     [Fact]
-    public void Without_a_metric_in_the_address_it_is_validation_accuracy()
+    public void Metrics_are_read_once_each()
     {
-        CompareQuery.ReadMetrics("").ShouldBe([MetricNames.ValidationAccuracy]);
+        CompareQuery.ReadMetrics("").ShouldBeEmpty();
         CompareQuery.ReadMetrics("train/loss,grad_norm,train/loss").ShouldBe(["train/loss", "grad_norm"]);
     }
+
+    [Theory]
+    [InlineData(new string[0], "validation/accuracy")]
+    [InlineData(new[] { "a", "train/loss", "validation/accuracy" }, "validation/accuracy")]
+    [InlineData(new[] { "a", "train/loss" }, "train/loss")]
+    [InlineData(new[] { "a", "b" }, "a")]
+    public void Without_a_metric_in_the_address_it_is_one_that_the_runs_have(string[] metrics, string usual) => CompareQuery.UsualOf(metrics).ShouldBe(usual);
 
     [Fact]
     public void A_run_by_itself_shows_the_range_of_its_buckets_and_several_their_mean()

@@ -77,6 +77,9 @@ public sealed partial class ComparePage
     public required IRunSearch Search { get; set; }
 
     [Inject]
+    public required IRuns Runs { get; set; }
+
+    [Inject]
     public required IMetrics Source { get; set; }
 
     private ChartSettings Settings => ChartSettings.Read(X, LogX, LogY, Smooth, Grouping, CompareQuery.Usual);
@@ -101,7 +104,7 @@ public sealed partial class ComparePage
 
     protected override bool Concerns(Change change) => change.Kind == ChangeKind.Run && (_shown.Contains(change.Id) || RunIds is null && Filter is not null);
 
-    protected override async Task<CompareModel?> LoadAsync(CancellationToken cancellationToken) => await Query.LoadAsync(Search, Source, Model, cancellationToken);
+    protected override async Task<CompareModel?> LoadAsync(CancellationToken cancellationToken) => await Query.LoadAsync(Search, Runs, Source, Model, cancellationToken);
 
     protected override void Loaded(CompareModel model)
     {
@@ -111,7 +114,7 @@ public sealed partial class ComparePage
         if (Equals(_drawnFrom, from))
             return;
         _drawnFrom = from;
-        _charts = [.. Query.Metrics.Select(key => Curve.Read(key, key)).Select(metric => (metric, CompareCharts.Draw(model, _groups, metric, Settings, Range, Opened)))];
+        _charts = [.. model.Drawn.Select(key => Curve.Read(key, key)).Select(metric => (metric, CompareCharts.Draw(model, _groups, metric, Settings, Range, Opened)))];
     }
 
     private void Pick(string id)
