@@ -1,4 +1,5 @@
 using Npgsql;
+using Tracker.Benchmarks.Seed;
 using Tracker.Domain;
 
 namespace Tracker.Benchmarks.Pages;
@@ -16,13 +17,21 @@ internal sealed record SeededPlaces(long RunningSweep, long FinishedSweep, long 
 
     public string Compare => $"/compare?runs={string.Join(',', LongRuns)}&metric={Uri.EscapeDataString(MetricNames.TrainLoss)}";
 
-    /// <summary>Every page, with the name of its picture.</summary>
+    /// <summary>Every page that the seed has something for, with the name of its picture.</summary>
     public IReadOnlyList<(string Name, string Path)> Pages =>
     [
         ("home", "/"), ("new-sweep", "/sweeps/new?preset=quick-start"), ("sweeps", "/sweeps"), ("sweep", RunningSweepPage), ("runs", "/runs"),
         ("run", $"/runs/{FinishedRun}"), ("compare", $"/compare?filter={Uri.EscapeDataString($"sweep = {FinishedSweep}")}"),
         ("leaderboards", $"/leaderboards?network={Network}&dataset={Dataset}"), ("tables", "/tables"), ("figures", $"/figures?network={Network}&dataset={Dataset}"),
         ("queue", "/queue"), ("hosts", "/hosts"), ("settings", "/settings"), ("users", "/settings/users"), ("audit", "/settings/audit"), ("retention", "/settings/retention"),
+    ];
+
+    /// <summary>These, and the pages that show what was added to the seed.</summary>
+    public IReadOnlyList<(string Name, string Path)> PagesWith(SeededReports added) =>
+    [
+        .. Pages, ("experiment", $"/sweeps/{added.Experiment}"), ("run-outside", $"/runs/{added.Run}"),
+        ("compare-outside", $"/compare?filter={Uri.EscapeDataString($"sweep = {added.Experiment}")}"),
+        ("bin", "/settings/bin"), ("webhooks", $"/settings/webhooks?hook={added.Webhook}"),
     ];
 
     public static async Task<SeededPlaces> FindAsync(NpgsqlDataSource source, int longRuns)
