@@ -106,7 +106,7 @@ public sealed class RecycleBinTests(StorageFixture storage) : IClassFixture<Stor
     private async Task<Seen> SeenAsync(long sweep, long run)
     {
         var ofSweep = await storage.Runs.OfSweepAsync(sweep, Token);
-        (await storage.Runs.BriefsOfSweepAsync(sweep, Token)).Count.ShouldBe(ofSweep.Count);
+        (await storage.Runs.BriefsOfSweepAsync(sweep, run, 100, Token)).Count.ShouldBe(ofSweep.Count);
         (await storage.Runs.ListAsync(new(SweepId: sweep), 10, null, Token)).Count.ShouldBe(ofSweep.Count);
         var search = new RunSearch { Filter = $"sweep = {sweep}" };
         var ids = await storage.Get<IRunSearch>().IdsAsync(search, Token);

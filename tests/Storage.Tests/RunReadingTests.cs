@@ -105,8 +105,10 @@ public class RunReadingTests(StorageFixture storage) : IClassFixture<StorageFixt
         (await storage.Runs.TagsAsync(100, Token)).Where(t => t.EndsWith("-here", StringComparison.Ordinal)).ShouldBe(["often-here", "rare-here"]);
 
         var whole = await storage.Runs.OfSweepAsync(sweep, Token);
-        (await storage.Runs.BriefsOfSweepAsync(sweep, Token))
+        (await storage.Runs.BriefsOfSweepAsync(sweep, runs[1], 10, Token))
             .ShouldBe(whole.Select(r => new RunBrief(r.Id, r.Spec.Method, r.Spec.Batch, r.Spec.GhostBatch, r.Spec.Seed, r.State)));
+        (await storage.Runs.BriefsOfSweepAsync(sweep, runs[2], 1, Token)).Select(r => r.Id).ShouldBe(runs.Skip(1));
+        (await storage.Runs.BriefsOfSweepAsync(sweep, runs[0], 1, Token)).Select(r => r.Id).ShouldBe(runs.Take(2));
     }
 
     [Fact]

@@ -73,18 +73,11 @@ internal sealed class TrackerApi : IDisposable
         while (cursor is not null && left > 0);
     }
 
-    /// <summary>The runs of a sweep as one document: all at once, except of an experiment from outside, which has any number of them.</summary>
+    /// <summary>The runs of a sweep as one document, read in pages.</summary>
     public async Task<JsonElement> RunsOfAsync(long sweep, CancellationToken cancellationToken)
     {
-        var path = $"sweeps/{sweep}/runs";
-        var page = await GetAsync(path, cancellationToken);
-        if (CursorOf(page) is null) return page.GetProperty("items");
-        List<JsonElement> all = [.. page.GetProperty("items").EnumerateArray()];
-        while (CursorOf(page) is { } cursor)
-        {
-            page = await GetAsync(path + Query.Of(("cursor", cursor)), cancellationToken);
-            all.AddRange(page.GetProperty("items").EnumerateArray());
-        }
+        var all = new List<JsonElement>();
+        await foreach (var run in ItemsAsync($"sweeps/{sweep}/runs", null, cancellationToken)) all.Add(run);
         return Json.Element(all);
     }
 

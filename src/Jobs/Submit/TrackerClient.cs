@@ -33,8 +33,20 @@ internal sealed class TrackerClient : IDisposable
         return (await SendAsync<SweepReply>(HttpMethod.Post, "sweeps", body, cancellationToken)).Id;
     }
 
-    public async Task<IReadOnlyList<RunLine>> RunsAsync(long sweep, CancellationToken cancellationToken) =>
-        (await SendAsync<RunsReply>(HttpMethod.Get, $"sweeps/{sweep}/runs", null, cancellationToken)).Items;
+    /// <returns>All runs of the sweep, read in pages.</returns>
+    public async Task<IReadOnlyList<RunLine>> RunsAsync(long sweep, CancellationToken cancellationToken)
+    {
+        var runs = new List<RunLine>();
+        var path = $"sweeps/{sweep}/runs";
+        var page = await SendAsync<RunsReply>(HttpMethod.Get, path, null, cancellationToken);
+        runs.AddRange(page.Items);
+        while (page.NextCursor is { } cursor)
+        {
+            page = await SendAsync<RunsReply>(HttpMethod.Get, $"{path}?cursor={cursor}", null, cancellationToken);
+            runs.AddRange(page.Items);
+        }
+        return runs;
+    }
 
     public Task<TableReply> TableAsync(int number, long sweep, CancellationToken cancellationToken) =>
         SendAsync<TableReply>(HttpMethod.Get, $"tables/{number}?sweep={sweep}", null, cancellationToken);
@@ -73,7 +85,7 @@ internal sealed class TrackerClient : IDisposable
 
     private sealed record SweepReply(long Id);
 
-    private sealed record RunsReply(IReadOnlyList<RunLine> Items);
+    private sealed record RunsReply(IReadOnlyList<RunLine> Items, string? NextCursor);
 
     private sealed record ProblemReply(string? Title, string? Detail, Dictionary<string, string[]>? Errors);
 }

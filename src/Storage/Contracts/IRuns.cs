@@ -49,8 +49,8 @@ public interface IRuns
     /// <summary>Some of them, in the same order: those after a place in it (exclusive).</summary>
     Task<IReadOnlyList<PlacedRun>> OfSweepAsync(long sweepId, int limit, int? afterPlace, CancellationToken cancellationToken);
 
-    /// <summary>The same runs, with no more than tells them apart: a fraction of the cost.</summary>
-    Task<IReadOnlyList<RunBrief>> BriefsOfSweepAsync(long sweepId, CancellationToken cancellationToken);
+    /// <summary>One of its runs and those around it in the same order, so many on each side, with no more than tells them apart: a fraction of the cost.</summary>
+    Task<IReadOnlyList<RunBrief>> BriefsOfSweepAsync(long sweepId, long around, int eachSide, CancellationToken cancellationToken);
 
     /// <summary>Runs that hold a slot, oldest start first.</summary>
     Task<IReadOnlyList<RunView>> ActiveAsync(CancellationToken cancellationToken);

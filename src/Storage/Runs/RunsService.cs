@@ -71,14 +71,23 @@ internal sealed class RunsService(
         return [.. shown.Select(s => new PlacedRun(places[s.Run.Id], s.ToView()))];
     }
 
-    public async Task<IReadOnlyList<RunBrief>> BriefsOfSweepAsync(long sweepId, CancellationToken cancellationToken) => await database.QueryAsync(
-        """
-        SELECT r.id, r.method, r.batch, r.ghost_batch, r.seed, r.state, r.title
-        FROM sweep_runs x JOIN runs r ON r.id = x.run_id
-        WHERE x.sweep_id = @sweep AND r.deleted_at IS NULL ORDER BY x.ordinal
+    public async Task<IReadOnlyList<RunBrief>> BriefsOfSweepAsync(long sweepId, long around, int eachSide, CancellationToken cancellationToken) => await database.QueryAsync(
+        $"""
+        SELECT id, method, batch, ghost_batch, seed, state, title
+        FROM (({BriefsBy("<=", "DESC")}) UNION ALL ({BriefsBy(">", "ASC")})) AS near
+        ORDER BY ordinal
         """,
         r => new RunBrief(r.GetInt64(0), MethodNames.ReadStated(r.GetString(1)), r.GetInt32(2), r.GetNullable<int>(3), r.GetInt32(4), r.GetEnum<RunState>(5)) { Name = r.GetOrDefault<string>(6) },
-        cancellationToken, ("sweep", sweepId));
+        cancellationToken, ("sweep", sweepId), ("around", around), ("most", eachSide));
+
+    /// <summary>Runs on one side of a run, which is with those before it.</summary>
+    private static string BriefsBy(string beyond, string direction) =>
+        $"""
+        SELECT x.ordinal, r.id, r.method, r.batch, r.ghost_batch, r.seed, r.state, r.title
+        FROM sweep_runs x JOIN runs r ON r.id = x.run_id
+        WHERE x.sweep_id = @sweep AND r.deleted_at IS NULL AND x.ordinal {beyond} (SELECT ordinal FROM sweep_runs WHERE sweep_id = @sweep AND run_id = @around)
+        ORDER BY x.ordinal {direction} LIMIT @most{(beyond == ">" ? "" : " + 1")}
+        """;
 
     public Task<IReadOnlyList<RunView>> ActiveAsync(CancellationToken cancellationToken) => ViewsAsync(context => context.Set<RunRow>()
         .Where(r => (r.State == RunState.Starting || r.State == RunState.Running) && !r.External && r.DeletedAt == null)

@@ -89,19 +89,16 @@ public static class SweepEndpoints
     /// <param name="sweeps">The sweeps.</param>
     /// <param name="runs">The runs.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <param name="limit">1 to 500. When left out, all runs of a sweep, and 500 of an experiment from outside, which grows without bound.</param>
+    /// <param name="limit">1 to 500; 500 when left out.</param>
     /// <param name="cursor">nextCursor of the page before.</param>
     public static async Task<Results<Ok<Page<RunResource>>, ProblemHttpResult>> RunsAsync(
-        long id, ISweeps sweeps, IRuns runs, CancellationToken cancellationToken, int? limit = null, string? cursor = null)
+        long id, ISweeps sweeps, IRuns runs, CancellationToken cancellationToken, int limit = Page<RunResource>.MaxLimit, string? cursor = null)
     {
-        new Checks().Range("limit", limit ?? 1, 1, Page<RunResource>.MaxLimit).Throw();
+        new Checks().Range(nameof(limit), limit, 1, Page<RunResource>.MaxLimit).Throw();
         var after = Cursor.Decode(RunsCursor, cursor, 1)?[0];
-        if (await sweeps.FindAsync(id, cancellationToken) is not { } sweep) return Problem.NotFound(Noun, id);
-        if (limit is null && after is null && sweep.External is null)
-            return TypedResults.Ok(new Page<RunResource>([.. (await runs.OfSweepAsync(id, cancellationToken)).Select(RunResource.From)], null));
-        var most = limit ?? Page<RunResource>.MaxLimit;
-        var found = await runs.OfSweepAsync(id, most + 1, after is { } place ? (int)Math.Min(place, int.MaxValue) : null, cancellationToken);
-        return TypedResults.Ok(Pages.Of(found, most, r => RunResource.From(r.Run), r => Cursor.Encode(RunsCursor, r.Place)));
+        if (await sweeps.FindAsync(id, cancellationToken) is null) return Problem.NotFound(Noun, id);
+        var found = await runs.OfSweepAsync(id, limit + 1, after is { } place ? (int)Math.Min(place, int.MaxValue) : null, cancellationToken);
+        return TypedResults.Ok(Pages.Of(found, limit, r => RunResource.From(r.Run), r => Cursor.Encode(RunsCursor, r.Place)));
     }
 
     /// <summary>Pause a sweep</summary>

@@ -103,7 +103,8 @@ public static class Guards
         public Task<IReadOnlyList<PlacedRun>> OfSweepAsync(long sweepId, int limit, int? afterPlace, CancellationToken cancellationToken) =>
             runs.OfSweepAsync(sweepId, limit, afterPlace, cancellationToken);
 
-        public Task<IReadOnlyList<RunBrief>> BriefsOfSweepAsync(long sweepId, CancellationToken cancellationToken) => runs.BriefsOfSweepAsync(sweepId, cancellationToken);
+        public Task<IReadOnlyList<RunBrief>> BriefsOfSweepAsync(long sweepId, long around, int eachSide, CancellationToken cancellationToken) =>
+            runs.BriefsOfSweepAsync(sweepId, around, eachSide, cancellationToken);
 
         public Task<IReadOnlyList<LogLine>> LogAsync(LogQuery query, CancellationToken cancellationToken) => runs.LogAsync(query, cancellationToken);
 

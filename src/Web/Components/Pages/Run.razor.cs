@@ -15,6 +15,8 @@ public sealed partial class Run
     // More than a run reports, so that the line is fitted to the same points as the trainer fits it to.
     private const int DistancePoints = 1000;
     private const int EventsShown = 100;
+    // An experiment from outside has any number of runs.
+    private const int SiblingsFromOutside = 1000;
     private const long RunPart = 0;
     private const long LogPart = 1;
 
@@ -114,7 +116,7 @@ public sealed partial class Run
             return null;
         _usual = run.External is null ? RunModel.UsualSettings : RunModel.OutsideSettings;
         var metrics = moved ? await Runs.MetricsAsync([Id], cancellationToken) : old!.Metrics;
-        var siblings = old?.Siblings ?? await Runs.BriefsOfSweepAsync(run.SweepId, cancellationToken);
+        var siblings = old?.Siblings ?? await Runs.BriefsOfSweepAsync(run.SweepId, Id, run.External is null ? SweepSpec.MaxRuns : SiblingsFromOutside, cancellationToken);
         return new(
             run, old?.Plan ?? run.Plan(),
             moved ? await Runs.AttemptsAsync(Id, cancellationToken) : old!.Attempts,

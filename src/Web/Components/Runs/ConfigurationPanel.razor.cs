@@ -71,7 +71,9 @@ public sealed partial class ConfigurationPanel
         var found = long.TryParse(digits, out var id)
             ? id
             : Siblings.FirstOrDefault(brief => brief.Id != Run.Id && words.Length > 0 && words.All(word => Title(brief).Contains(word, StringComparison.OrdinalIgnoreCase)))?.Id;
-        _fault = found is null ? "No run of this sweep has that in its title." : null;
+        _fault = found is not null ? null
+            : Run.External is null ? "No run of this sweep has that in its title."
+            : "No run before or after this one has that in its title. The id of any other will do.";
         if (found is null)
             return;
         (_typing, _wanted) = (false, null);
