@@ -7,7 +7,7 @@ using Tracker.Domain;
 namespace Tracker.Storage;
 
 /// <summary>
-/// Tells versions of what people edit apart: equal tags mean that name, notes, tags, priority or role are equal. What changes by itself, such as
+/// Tells versions of what people edit apart: equal tags mean that name, notes, tags, priority, role or rules are equal. What changes by itself, such as
 /// progress, is not part of it, or nobody could edit a run that trains.
 /// </summary>
 public static class EditTag
@@ -33,6 +33,13 @@ public static class EditTag
         ArgumentNullException.ThrowIfNull(settings);
         var (name, url, events, sweep, network, dataset, active) = settings;
         return Of([name, url, sweep?.ToString(CultureInfo.InvariantCulture) ?? "", network ?? "", dataset ?? "", active ? "active" : "", .. events]);
+    }
+
+    /// <summary>The version of the rules of retention, of which each is a number of days or none.</summary>
+    public static string OfRules(params IReadOnlyList<int?> days)
+    {
+        ArgumentNullException.ThrowIfNull(days);
+        return Of([.. days.Select(d => d?.ToString(CultureInfo.InvariantCulture) ?? "")]);
     }
 
     private static string Of(params string[] parts) => Base64Url.EncodeToString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts)).AsSpan(0, Bytes));

@@ -23,6 +23,7 @@ internal sealed class RetentionService(TrackerDatabase database, SpaceReader spa
         {
             await session.ExecuteAsync("LOCK TABLE retention_rules IN SHARE ROW EXCLUSIVE MODE");
             var before = Read(await session.QueryAsync("SELECT kind, days FROM retention_rules", Pair));
+            Precondition.Check(EditTag.OfRules([.. Kinds(before).Select(k => k.Days)]));
             if (before == rules) return;
             await session.ExecuteAsync("DELETE FROM retention_rules");
             foreach (var (kind, days) in Kinds(rules))

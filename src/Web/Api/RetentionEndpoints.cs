@@ -10,15 +10,15 @@ public static class RetentionEndpoints
     public static void MapRetention(this RouteGroupBuilder api)
     {
         var retention = api.MapGroup("/retention").WithTags("Retention").Needs(Policies.Administer);
-        retention.MapGet("", ReadAsync);
-        retention.MapPut("", ChangeAsync).Invalid();
+        retention.MapGet("", ReadAsync).Tagged();
+        retention.MapPut("", ChangeAsync).Tagged().Invalid().Matching();
         retention.MapPost("/preview", PreviewAsync).Invalid();
         retention.MapPost("/apply", ApplyAsync).Conflicting();
         api.MapGet("/sweeps/{id:long}/space", SpaceAsync).WithTags("Retention").Missing();
     }
 
     /// <summary>Get the rules of retention</summary>
-    /// <remarks>Only runs that have ended lose anything, counted from their end, and never their results, evaluations or attempts. For admins.</remarks>
+    /// <remarks>Only runs that have ended lose anything, counted from their end, and never their results, evaluations or attempts. The ETag is for If-None-Match here and for If-Match when they are replaced. For admins.</remarks>
     public static async Task<Ok<RetentionResource>> ReadAsync(IRetention retention, CancellationToken cancellationToken) => TypedResults.Ok(new RetentionResource(
         RetentionRulesResource.From(await retention.RulesAsync(cancellationToken)), RetentionPassResource.From(await retention.LastPassAsync(cancellationToken))));
 

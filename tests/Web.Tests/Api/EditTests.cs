@@ -76,6 +76,23 @@ public sealed class EditTests(TrackerApp app) : IClassFixture<TrackerApp>
         (await SendAsync("PATCH", path, "If-Match", tag, """{ "tags": ["good"] }""")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task Rules_of_retention_are_replaced_only_as_they_were_read()
+    {
+        const string path = "/api/v1/retention";
+        var old = await TagAsync(path);
+        (await SendAsync("GET", path, "If-None-Match", old)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        using (var first = await SendAsync("PUT", path, "If-Match", old, """{ "logDays": 30, "binDays": 30 }"""))
+        {
+            first.StatusCode.ShouldBe(HttpStatusCode.OK);
+            first.Headers.ETag!.ToString().ShouldBe(await TagAsync(path));
+        }
+        await (await SendAsync("PUT", path, "If-Match", old, """{ "logDays": 1 }""")).ProblemAsync(HttpStatusCode.PreconditionFailed);
+        // Days are told from those of other rules.
+        await (await SendAsync("PUT", path, "If-Match", await TagAsync(path), """{ "eventDays": 30, "binDays": 30 }""")).JsonAsync(HttpStatusCode.OK);
+        (await app.Api.GetJsonAsync(path)).GetProperty("rules").GetProperty("eventDays").GetInt32().ShouldBe(30);
+    }
+
     private async Task<long> MakeAsync(string what) => what switch
     {
         "users" => (await Members.AddAsync(app, "edited")).Id,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tracker.Storage;
 
 namespace Tracker.Web.Api;
@@ -38,7 +39,11 @@ public sealed record RetentionPassResource(DateTimeOffset StartedAt, DateTimeOff
 /// <summary>The rules of retention, and the last time that they were applied.</summary>
 /// <param name="Rules">The rules.</param>
 /// <param name="LastPass">The last time.</param>
-public sealed record RetentionResource(RetentionRulesResource Rules, RetentionPassResource? LastPass);
+public sealed record RetentionResource(RetentionRulesResource Rules, RetentionPassResource? LastPass) : IEditable
+{
+    [JsonIgnore]
+    public string EditTag => Storage.EditTag.OfRules(Rules.LogDays, Rules.EventDays, Rules.PointDays, Rules.CheckpointDays, Rules.BinDays);
+}
 
 /// <summary>What rules would remove now.</summary>
 /// <param name="Logs">Lines of logs.</param>

@@ -30,7 +30,7 @@ public static class EntityTags
     private static async ValueTask<object?> ApplyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var request = context.HttpContext.Request;
-        if (HttpMethods.IsPatch(request.Method) || HttpMethods.IsDelete(request.Method)) Precondition.Current = ReadCondition(request);
+        if (HttpMethods.IsPatch(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method)) Precondition.Current = ReadCondition(request);
         var result = await next(context);
         if ((result is INestedHttpResult nested ? nested.Result : result) is not IValueHttpResult { Value: IEditable value }) return result;
         var tag = new EntityTagHeaderValue($"\"{value.EditTag}{Separator}{ContentOf(value, context.HttpContext)}\"");
