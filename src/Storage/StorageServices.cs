@@ -132,6 +132,7 @@ public static class StorageServices
         services.AddSingleton<ReportedChanges>();
         services.AddSingleton<ReportWriter>();
         services.AddSingleton<LoggedRunReader>();
+        services.AddSingleton<LoggedHistoryReader>();
         services.AddSingleton<LostReports>();
         services.AddSingleton<ILoggedRuns, LoggedRuns>();
         services.AddSingleton<ExperimentReader>();

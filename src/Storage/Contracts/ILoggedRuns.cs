@@ -9,6 +9,16 @@ namespace Tracker.Storage;
 /// <param name="Step">The step.</param>
 public readonly record struct LoggedMetric(string Key, double Value, long Timestamp, long Step);
 
+/// <summary>Where a part of a history ended.</summary>
+/// <param name="Point">The last point: what follows begins after it, whatever has been added.</param>
+/// <param name="BySteps">Whether it is read by steps, since that is the order of time as well.</param>
+public readonly record struct HistoryPlace(LoggedMetric Point, bool BySteps);
+
+/// <summary>A part of a history.</summary>
+/// <param name="Points">The points.</param>
+/// <param name="Next">Where it goes on; <see langword="null"/> at its end.</param>
+public sealed record LoggedHistory(IReadOnlyList<LoggedMetric> Points, HistoryPlace? Next);
+
 /// <summary>A run that a program outside begins.</summary>
 /// <param name="ExperimentId">The experiment.</param>
 /// <param name="Name">What it calls it.</param>
@@ -89,6 +99,6 @@ public interface ILoggedRuns
     /// <summary>Takes it out of the recycle bin; its experiment must not be there (<see cref="LogRefusedException"/>).</summary>
     Task<bool> RestoreAsync(long id, CancellationToken cancellationToken);
 
-    /// <summary>All points of a metric by time, step and value, after one of them; <see langword="null"/> when there is no such run.</summary>
-    Task<IReadOnlyList<LoggedMetric>?> HistoryAsync(long runId, string key, LoggedMetric? after, int limit, CancellationToken cancellationToken);
+    /// <summary>All points of a metric by time, step and value, after a place among them; <see langword="null"/> when there is no such run.</summary>
+    Task<LoggedHistory?> HistoryAsync(long runId, string key, HistoryPlace? after, int limit, CancellationToken cancellationToken);
 }

@@ -29,18 +29,6 @@ internal sealed class LoggedRunReader(TrackerDatabase database)
         ORDER BY l.run_id, l.metric_id
         """;
 
-    private const string History = """
-        SELECT p.value, p.wall_ms + b.origin, p.step
-        FROM (SELECT (extract(epoch FROM coalesce(started_at, created_at)) * 1000)::bigint AS origin FROM runs WHERE id = @run AND NOT purging) b
-        CROSS JOIN LATERAL (
-          SELECT step, wall_ms, value FROM metric_points WHERE run_id = @run AND metric_id = (SELECT id FROM metric_names WHERE name = @key)
-          UNION ALL
-          SELECT step, wall_ms, value FROM metric_repeats WHERE run_id = @run AND metric_id = (SELECT id FROM metric_names WHERE name = @key)
-        ) p
-        WHERE @time::bigint IS NULL OR (p.wall_ms, p.step, p.value) > (@time - b.origin, @step, @value)
-        ORDER BY p.wall_ms, p.step, p.value LIMIT @limit
-        """;
-
     public async Task<IReadOnlyList<LoggedRun>> FindAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken)
     {
         if (ids.Count == 0) return [];
@@ -56,15 +44,6 @@ internal sealed class LoggedRunReader(TrackerDatabase database)
         var runs = (await database.QueryAsync(
             Runs, r => Read(r, metrics.TryGetValue(r.GetInt64(0), out var of) ? of : s_none), cancellationToken, ("runs", wanted))).ToDictionary(r => r.Id);
         return [.. ids.Where(runs.ContainsKey).Select(id => runs[id])];
-    }
-
-    public async Task<IReadOnlyList<LoggedMetric>?> HistoryAsync(long runId, string key, LoggedMetric? after, int limit, CancellationToken cancellationToken)
-    {
-        var points = await database.QueryAsync(
-            History, r => new LoggedMetric(key, r.GetDouble(0), r.GetInt64(1), r.GetInt64(2)), cancellationToken,
-            ("run", runId), ("key", key), ("time", after?.Timestamp), ("step", after?.Step ?? 0), ("value", after?.Value ?? 0), ("limit", limit));
-        if (points.Count > 0) return points;
-        return (await database.QueryAsync("SELECT FROM runs WHERE id = @run AND NOT purging", _ => true, cancellationToken, ("run", runId))).Count > 0 ? points : null;
     }
 
     private static LoggedRun Read(NpgsqlDataReader r, IReadOnlyList<LoggedMetric> metrics)

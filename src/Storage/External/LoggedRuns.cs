@@ -6,7 +6,7 @@ using Tracker.Storage.Model;
 namespace Tracker.Storage.External;
 
 /// <inheritdoc cref="ILoggedRuns" />
-internal sealed class LoggedRuns(TrackerDatabase database, LoggedRunReader reader, ReportWriter writer, IRuns runs) : ILoggedRuns
+internal sealed class LoggedRuns(TrackerDatabase database, LoggedRunReader reader, LoggedHistoryReader histories, ReportWriter writer, IRuns runs) : ILoggedRuns
 {
     private const string Noun = "run";
 
@@ -102,8 +102,8 @@ internal sealed class LoggedRuns(TrackerDatabase database, LoggedRunReader reade
         }, cancellationToken);
     }
 
-    public Task<IReadOnlyList<LoggedMetric>?> HistoryAsync(long runId, string key, LoggedMetric? after, int limit, CancellationToken cancellationToken) =>
-        reader.HistoryAsync(runId, key, after, limit, cancellationToken);
+    public Task<LoggedHistory?> HistoryAsync(long runId, string key, HistoryPlace? after, int limit, CancellationToken cancellationToken) =>
+        histories.ReadAsync(runId, key, after, limit, cancellationToken);
 
     private static LogRefusedException InBin(long experiment) => new($"Experiment {experiment} lies in the recycle bin. Restore it first.");
 

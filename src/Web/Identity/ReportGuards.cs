@@ -93,6 +93,6 @@ internal sealed class GuardedLoggedRuns(ILoggedRuns runs, Access access) : ILogg
         return await access.DemandDeletionOfRunAsync(id, cancellationToken) && await runs.RestoreAsync(id, cancellationToken);
     }
 
-    public Task<IReadOnlyList<LoggedMetric>?> HistoryAsync(long runId, string key, LoggedMetric? after, int limit, CancellationToken cancellationToken) =>
+    public Task<LoggedHistory?> HistoryAsync(long runId, string key, HistoryPlace? after, int limit, CancellationToken cancellationToken) =>
         runs.HistoryAsync(runId, key, after, limit, cancellationToken);
 }

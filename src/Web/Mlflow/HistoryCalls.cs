@@ -18,19 +18,21 @@ internal static class HistoryCalls
     /// <summary>A bucket is told by its smallest, its largest and its last value.</summary>
     private const int PointsOfBucket = 3;
 
+    private const string StepsMark = "steps";
+
     public static async Task OfRunAsync(MlflowCall call)
     {
         var (text, id) = call.RunId();
         var key = call.Request.Required("metric_key");
         var limit = Math.Min(MlflowLimits.CheckResults(call.Request.Whole("max_results"), MlflowLimits.HistoryPoints, int.MaxValue), MlflowLimits.HistoryPoints);
-        var after = call.Request.Text("page_token") is { Length: > 0 } token ? Decode(token, key) : (LoggedMetric?)null;
-        var points = await call.Runs.HistoryAsync(id, key, after, limit, call.Aborted) ?? throw MlflowException.NoRun(text);
+        var after = call.Request.Text("page_token") is { Length: > 0 } token ? Decode(token, key) : (HistoryPlace?)null;
+        var history = await call.Runs.HistoryAsync(id, key, after, limit, call.Aborted) ?? throw MlflowException.NoRun(text);
         await MlflowAnswer.WriteAsync(call.Context, json =>
         {
             json.WriteStartArray("metrics"u8);
-            foreach (var point in points) RunJson.WriteMetric(json, point);
+            foreach (var point in history.Points) RunJson.WriteMetric(json, point);
             json.WriteEndArray();
-            if (points.Count == limit) json.WriteString("next_page_token"u8, Encode(points[^1]));
+            if (history.Next is { } next) json.WriteString("next_page_token"u8, Encode(next));
         });
     }
 
@@ -42,8 +44,8 @@ internal static class HistoryCalls
         foreach (var (text, id) in Runs(call, "run_id"))
         {
             if (left == found.Count) break;
-            var points = await call.Runs.HistoryAsync(id, key, null, left - found.Count, call.Aborted) ?? throw MlflowException.NoRun(text);
-            found.AddRange(points.Select(p => (id, p)));
+            var history = await call.Runs.HistoryAsync(id, key, null, left - found.Count, call.Aborted) ?? throw MlflowException.NoRun(text);
+            found.AddRange(history.Points.Select(p => (id, p)));
         }
         await MlflowAnswer.WriteAsync(call.Context, json =>
         {
@@ -101,16 +103,16 @@ internal static class HistoryCalls
         return [.. texts.Distinct(StringComparer.Ordinal).Select(t => (t, MlflowIds.Run(t) ?? throw MlflowException.NoRun(t)))];
     }
 
-    /// <summary>The last point of a page: the next begins after it, whatever has been added.</summary>
-    private static string Encode(LoggedMetric last) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{last.Timestamp} {last.Step} {BitConverter.DoubleToInt64Bits(last.Value)}")));
+    /// <summary>The last point of a page, and whether pages go by steps.</summary>
+    private static string Encode(HistoryPlace last) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{last.Point.Timestamp} {last.Point.Step} {BitConverter.DoubleToInt64Bits(last.Point.Value)}{(last.BySteps ? $" {StepsMark}" : "")}")));
 
-    private static LoggedMetric Decode(string token, string key)
+    private static HistoryPlace Decode(string token, string key)
     {
         if (token.Length < 200 && Base64Url.IsValid(token) && Base64Url.DecodeFromChars(token) is var bytes && Utf8.IsValid(bytes)
-            && Encoding.UTF8.GetString(bytes).Split(' ') is [var time, var step, var value]
+            && Encoding.UTF8.GetString(bytes).Split(' ') is [var time, var step, var value, .. ([] or [StepsMark])] parts
             && Whole(time) is { } timestamp and >= -Farthest and <= Farthest && Whole(step) is { } at and >= -Farthest and <= Farthest && Whole(value) is { } bits)
-            return new(key, BitConverter.Int64BitsToDouble(bits), timestamp, at);
+            return new(new(key, BitConverter.Int64BitsToDouble(bits), timestamp, at), parts.Length > 3);
         throw MlflowException.Invalid("Invalid page_token: pass the one of the page before, unchanged.");
     }
 

@@ -36,7 +36,7 @@ public class LoggedRunTests(StorageFixture storage) : IClassFixture<StorageFixtu
         (await Logged.LogAsync(long.MaxValue, new([At("loss", 1, 1)], [], []), Token)).ShouldBeFalse();
         (await Logged.LogAsync(long.MaxValue, new([], [], [KeyValuePair.Create("a", "b")]), Token)).ShouldBeFalse();
         (await Logged.HistoryAsync(long.MaxValue, "loss", null, 10, Token)).ShouldBeNull();
-        (await Logged.HistoryAsync(await storage.NewRunAsync(), "loss", null, 10, Token)).ShouldBe([]);
+        (await Logged.HistoryAsync(await storage.NewRunAsync(), "loss", null, 10, Token)).ShouldNotBeNull().Points.ShouldBeEmpty();
     }
 
     [Fact]

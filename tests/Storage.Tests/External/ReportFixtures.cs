@@ -43,12 +43,15 @@ internal static class ReportFixtures
     public static async Task<List<LoggedMetric>> HistoryAsync(this StorageFixture storage, long run, string key, int part = 1000)
     {
         var all = new List<LoggedMetric>();
-        while (true)
+        HistoryPlace? next = null;
+        do
         {
-            var next = (await storage.Get<ILoggedRuns>().HistoryAsync(run, key, all.Count > 0 ? all[^1] : null, part, Token)).ShouldNotBeNull();
-            all.AddRange(next);
-            if (next.Count < part) return all;
+            var history = (await storage.Get<ILoggedRuns>().HistoryAsync(run, key, next, part, Token)).ShouldNotBeNull();
+            all.AddRange(history.Points);
+            next = history.Next;
         }
+        while (next is not null);
+        return all;
     }
 
     /// <summary>A point at a step, as late after the start.</summary>

@@ -108,6 +108,26 @@ public class ReportedPointTests(StorageFixture storage) : IClassFixture<StorageF
     }
 
     [Fact]
+    public async Task A_history_in_the_order_of_its_steps_is_read_by_them_and_one_that_is_not_by_time()
+    {
+        var (ordered, still, back) = (await storage.NewRunAsync(), await storage.NewRunAsync(), await storage.NewRunAsync());
+        // Three points at each step, times that stand still, and NaN: the parts end within steps.
+        LoggedMetric[] points = [.. Enumerable.Range(0, 300).Select(i => new LoggedMetric("loss", i % 7 == 0 ? double.NaN : i % 5, Start + (i / 6), i / 3))];
+        await storage.LogAsync(ordered, points);
+        // All at one step, as programs log that state none.
+        await storage.LogAsync(still, [.. points.Select(p => p with { Step = 0 })]);
+        await storage.LogAsync(back, [.. points.Select((p, i) => p with { Timestamp = i == 200 ? Start - 1 : p.Timestamp })]);
+        foreach (var (run, bySteps) in new[] { (ordered, true), (still, true), (back, false) })
+        {
+            var parts = await storage.HistoryAsync(run, "loss", part: 7);
+            parts.ShouldBe(await storage.HistoryAsync(run, "loss"));
+            ((long)parts.Count).ShouldBe(await storage.CountAsync($"SELECT (SELECT count(*) FROM metric_points WHERE run_id = {run}) + (SELECT count(*) FROM metric_repeats WHERE run_id = {run})"));
+            parts.ShouldBe(parts.OrderBy(p => p.Timestamp).ThenBy(p => p.Step).ThenBy(p => double.IsNaN(p.Value)).ThenBy(p => p.Value));
+            (await storage.Get<ILoggedRuns>().HistoryAsync(run, "loss", null, 7, Token))!.Next!.Value.BySteps.ShouldBe(bySteps);
+        }
+    }
+
+    [Fact]
     public async Task Steps_and_times_that_no_chart_could_show_are_refused()
     {
         var id = await storage.NewRunAsync();
