@@ -50,12 +50,12 @@ public static class ExperimentFilter
         var op = test.Operator.ToStringValue().ToUpperInvariant();
         if (entity.Length == 0 && s_times.Contains(key))
         {
-            var isTime = test.Value.Kind == FilterToken.Number && op is not ("LIKE" or "ILIKE");
+            var isTime = test.Value.Kind == FilterToken.Number && op is not ("LIKE" or "ILIKE" or "RLIKE");
             if (isTime && double.TryParse(test.Value.ToStringValue(), NumberStyles.Float, CultureInfo.InvariantCulture, out var time) && Math.Abs(time) < 253_402_300_799_999) return new(key, op, (long)time);
             throw FilterParser.Fault(test.Value, $"{key} compares with milliseconds since 1970, by =, !=, >, >=, < or <=.");
         }
         if (entity.Length == 0 && key != "name") throw FilterParser.Fault(field, $"Experiments have no field '{key}'. Expected name, creation_time, last_update_time or tags.KEY.");
-        if (op is not ("=" or "!=" or "LIKE" or "ILIKE")) throw FilterParser.Fault(test.Operator, $"'{op}' compares numbers; texts take =, !=, LIKE and ILIKE.");
+        if (op is not ("=" or "!=" or "LIKE" or "ILIKE")) throw FilterParser.Fault(test.Operator, $"'{op}' is not for texts of experiments, which take =, !=, LIKE and ILIKE.");
         return test.Value.Kind is FilterToken.SingleQuoted or FilterToken.DoubleQuoted
             ? new(entity.Length == 0 ? key : $"tags.{key}", op, FilterTokenizer.Unquote(test.Value.ToStringValue()))
             : throw FilterParser.Fault(test.Value, $"Expected a text in quotes after '{op}', found '{test.Value.ToStringValue()}'.");

@@ -44,14 +44,15 @@ internal static class FilterBinder
         "<" => FilterOperator.Less,
         "<=" => FilterOperator.LessOrEqual,
         "LIKE" => FilterOperator.Like,
-        _ => FilterOperator.ILike,
+        "ILIKE" => FilterOperator.ILike,
+        _ => FilterOperator.RLike,
     };
 
     private static void CheckOperator(FilterField field, FilterOperator op, Token<FilterToken> token)
     {
         var (isOrder, isPattern) = (IsOrder(op), IsPattern(op));
         if (isOrder && field.Kind is (FilterKind.Text or FilterKind.Texts))
-            throw FilterParser.Fault(token, $"'{token.ToStringValue()}' compares numbers and times; {field.Name} is a text, which takes =, !=, LIKE, ILIKE, IN and NOT IN.");
+            throw FilterParser.Fault(token, $"'{token.ToStringValue()}' compares numbers and times; {field.Name} is a text, which takes =, !=, LIKE, ILIKE, RLIKE, IN and NOT IN.");
         if (isPattern && field.Kind is (FilterKind.Number or FilterKind.Time) && !field.IsSetting)
             throw FilterParser.Fault(token, $"'{token.ToStringValue()}' compares texts; {field.Name} is a {(field.Kind == FilterKind.Time ? "time" : "number")}, which takes =, !=, >, >=, <, <=, IN and NOT IN.");
     }
@@ -127,5 +128,5 @@ internal static class FilterBinder
     private static bool IsOrder(FilterOperator op) =>
         op is FilterOperator.Greater or FilterOperator.GreaterOrEqual or FilterOperator.Less or FilterOperator.LessOrEqual;
 
-    private static bool IsPattern(FilterOperator op) => op is FilterOperator.Like or FilterOperator.ILike;
+    private static bool IsPattern(FilterOperator op) => op is FilterOperator.Like or FilterOperator.ILike or FilterOperator.RLike;
 }

@@ -101,8 +101,8 @@ public sealed record FilterCompletion(int Start, int Length, string Typed, IRead
     {
         string[] words = field switch
         {
-            { Kind: FilterKind.Text or FilterKind.Texts } => ["=", "!=", "IN (", "NOT IN (", "LIKE", "ILIKE", "IS NULL", "IS NOT NULL"],
-            { Kind: FilterKind.Any } => ["=", "!=", ">", ">=", "<", "<=", "IN (", "NOT IN (", "LIKE", "ILIKE", "IS NULL", "IS NOT NULL"],
+            { Kind: FilterKind.Text or FilterKind.Texts } => ["=", "!=", "IN (", "NOT IN (", "LIKE", "ILIKE", "RLIKE", "IS NULL", "IS NOT NULL"],
+            { Kind: FilterKind.Any } => ["=", "!=", ">", ">=", "<", "<=", "IN (", "NOT IN (", "LIKE", "ILIKE", "RLIKE", "IS NULL", "IS NOT NULL"],
             _ => [">=", "<=", "=", "!=", ">", "<", "IN (", "NOT IN (", "IS NULL", "IS NOT NULL"],
         };
         return words.Select(w => new FilterSuggestion(w, FilterSuggestionKind.Operator));

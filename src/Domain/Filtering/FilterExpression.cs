@@ -26,6 +26,9 @@ public enum FilterOperator
 
     /// <summary><c>ILIKE</c>: the same whatever the case of letters.</summary>
     ILike,
+
+    /// <summary><c>RLIKE</c>: a POSIX regular expression matches somewhere in the text.</summary>
+    RLike,
 }
 
 /// <summary>

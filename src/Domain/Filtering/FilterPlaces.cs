@@ -55,7 +55,7 @@ internal sealed class FilterPlaces
     internal string Expected() => Place switch
     {
         FilterPlace.Operand => Before.Length == 0 ? "a field, NOT or '('" : $"a field, NOT or '(' after '{Before}'",
-        FilterPlace.Operator => $"=, !=, >, >=, <, <=, LIKE, ILIKE, IN, NOT IN, IS NULL or IS NOT NULL after '{Before}'",
+        FilterPlace.Operator => $"=, !=, >, >=, <, <=, LIKE, ILIKE, RLIKE, IN, NOT IN, IS NULL or IS NOT NULL after '{Before}'",
         FilterPlace.Value or FilterPlace.ListValue => $"{Value(FindField())} after '{Before}'",
         FilterPlace.ListOpen => $"a list such as ('a', 'b') after '{Before}'",
         FilterPlace.ListNext => $"',' or ')' after '{Before}'",

@@ -35,6 +35,7 @@ internal static class FilterText
         FilterOperator.LessOrEqual => "<=",
         FilterOperator.Like => "LIKE",
         FilterOperator.ILike => "ILIKE",
+        FilterOperator.RLike => "RLIKE",
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "There is no such operator."),
     };
 

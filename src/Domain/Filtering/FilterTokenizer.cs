@@ -47,7 +47,7 @@ internal sealed class FilterTokenizer : Tokenizer<FilterToken>
     private static readonly Dictionary<string, FilterToken> s_keywords = new(StringComparer.OrdinalIgnoreCase)
     {
         ["and"] = FilterToken.And, ["or"] = FilterToken.Or, ["not"] = FilterToken.Not, ["in"] = FilterToken.In, ["is"] = FilterToken.Is,
-        ["null"] = FilterToken.Null, ["like"] = FilterToken.Like, ["ilike"] = FilterToken.Like,
+        ["null"] = FilterToken.Null, ["like"] = FilterToken.Like, ["ilike"] = FilterToken.Like, ["rlike"] = FilterToken.Like,
     };
 
     /// <summary>Whether a key of metrics, parameters or tags needs no quotes.</summary>

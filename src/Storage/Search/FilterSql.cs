@@ -35,8 +35,8 @@ internal static class FilterSql
     private static string OfComparison(RunColumn column, FilterOperator op, FilterValue value, RunSql sql)
     {
         var left = column.Sql(sql);
-        if (op is FilterOperator.Like or FilterOperator.ILike)
-            return $"({(column.Kind == ColumnKind.Text ? left : $"{left}::text")} {(op == FilterOperator.Like ? "LIKE" : "ILIKE")} {Value(value, sql)} ESCAPE '')";
+        if (op is FilterOperator.Like or FilterOperator.ILike or FilterOperator.RLike)
+            return $"({(column.Kind == ColumnKind.Text ? left : $"{left}::text")} {Pattern(op, value, sql)})";
         var compared = $"({Comparable(column, left, value, sql)} {Sign(op)} {Value(value, sql)})";
         // To Postgres NaN is larger than every number; here it is none.
         return column.MayBeNaN && op is (FilterOperator.Greater or FilterOperator.GreaterOrEqual) ? $"({compared} AND {left} <> 'NaN')" : compared;
@@ -69,9 +69,16 @@ internal static class FilterSql
     {
         FilterOperator.Equal => $"({column} @> {sql.Parameter(Texts([value]))})",
         FilterOperator.NotEqual => $"(NOT {column} @> {sql.Parameter(Texts([value]))})",
-        FilterOperator.Like => $"EXISTS (SELECT FROM unnest({column}) AS t WHERE t LIKE {Value(value, sql)} ESCAPE '')",
-        FilterOperator.ILike => $"EXISTS (SELECT FROM unnest({column}) AS t WHERE t ILIKE {Value(value, sql)} ESCAPE '')",
+        FilterOperator.Like or FilterOperator.ILike or FilterOperator.RLike => $"EXISTS (SELECT FROM unnest({column}) AS t WHERE t {Pattern(op, value, sql)})",
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "Lists of texts have no order."),
+    };
+
+    /// <summary>What follows the text that is compared. Of a regular expression Postgres says itself whether it is one, and the limit of time bounds its cost.</summary>
+    private static string Pattern(FilterOperator op, FilterValue value, RunSql sql) => op switch
+    {
+        FilterOperator.RLike => $"~ {Value(value, sql)}",
+        FilterOperator.ILike => $"ILIKE {Value(value, sql)} ESCAPE ''",
+        _ => $"LIKE {Value(value, sql)} ESCAPE ''",
     };
 
     /// <summary>What is compared with a value: moments as exact as the milliseconds that clients see, texts as numbers where they meet one.</summary>

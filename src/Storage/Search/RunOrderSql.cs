@@ -15,13 +15,17 @@ internal sealed class RunOrderSql
     private readonly List<Part> _parts;
     private readonly RunSql _sql;
 
-    public RunOrderSql(IReadOnlyList<RunOrderKey> keys, RunSql sql)
+    /// <param name="keys">The fields.</param>
+    /// <param name="sql">The query.</param>
+    /// <param name="filter">What holds of all of its runs: of a metric that it compares with a number, none is missing or NaN.</param>
+    public RunOrderSql(IReadOnlyList<RunOrderKey> keys, RunSql sql, FilterExpression? filter)
     {
         _sql = sql;
         // What follows an id decides nothing.
         var last = keys.TakeWhile(k => !IsId(k.Field)).Count();
         var all = last == keys.Count ? keys.Append(new(s_id, Descending: true, AsText: false)) : keys.Take(last + 1);
-        _parts = [.. all.Select(k => new Part(k, sql))];
+        var numbers = Numbers(filter).ToHashSet();
+        _parts = [.. all.Select(k => new Part(k, sql, numbers.Contains(k.Field)))];
         Signature = string.Join(", ", _parts.Select(p => p.Name));
     }
 
@@ -46,19 +50,30 @@ internal sealed class RunOrderSql
         return condition;
     }
 
+    private static IEnumerable<FilterField> Numbers(FilterExpression? filter) => filter switch
+    {
+        FilterAnd and => Numbers(and.Left).Concat(Numbers(and.Right)),
+        FilterComparison { Field.Entity: FilterEntity.Metric, Value: FilterNumber, Operator: not FilterOperator.NotEqual } comparison => [comparison.Field],
+        _ => [],
+    };
+
     private static bool IsId(FilterField field) => field is { Entity: FilterEntity.Run, Key: "id" or "run_id" };
 
     /// <summary>One key.</summary>
     private sealed class Part
     {
         private readonly bool _descending;
+        private readonly bool _isNumber;
 
-        public Part(RunOrderKey key, RunSql sql)
+        /// <param name="key">The key.</param>
+        /// <param name="sql">The query.</param>
+        /// <param name="isNumber">Whether no value is missing or NaN. Then the order is that of the index, which ends the search at the limit.</param>
+        public Part(RunOrderKey key, RunSql sql, bool isNumber)
         {
             var column = RunColumns.Of(key.Field);
             Column = key.AsText && column.Kind == ColumnKind.Text ? column : column.Order ?? column;
             Sql = Column.Sql(sql);
-            _descending = key.Descending;
+            (_descending, _isNumber) = (key.Descending, isNumber);
             Name = $"{key.Field.Name} {Direction}{(key.AsText ? " as text" : "")}";
         }
 
@@ -68,10 +83,10 @@ internal sealed class RunOrderSql
 
         public string Name { get; }
 
-        public string Text => $"{Rank}{Sql} {Direction}{(Column.Nullable ? " NULLS LAST" : "")}";
+        public string Text => $"{Rank}{Sql} {Direction}{(Column.Nullable && !_isNumber ? " NULLS LAST" : "")}";
 
         /// <summary>To Postgres NaN is the largest number, and would come first where these do.</summary>
-        private string Rank => Column.MayBeNaN && _descending ? $"CASE WHEN {Sql} IS NULL THEN 2 WHEN {Sql} = 'NaN' THEN 1 ELSE 0 END, " : "";
+        private string Rank => Column.MayBeNaN && _descending && !_isNumber ? $"CASE WHEN {Sql} IS NULL THEN 2 WHEN {Sql} = 'NaN' THEN 1 ELSE 0 END, " : "";
 
         private string Direction => _descending ? "DESC" : "ASC";
 

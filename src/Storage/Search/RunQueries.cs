@@ -25,7 +25,7 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
         var keys = Keys(search);
         var sql = new RunSql(await metricIds.FindAsync(
             [.. MetricIds.Of(filter), .. keys.SelectMany(k => MetricIds.Of(k.Field)), .. fields.SelectMany(MetricIds.Of)], cancellationToken));
-        var order = new RunOrderSql(keys, sql);
+        var order = new RunOrderSql(keys, sql, filter);
         var columns = fields.Select(RunColumns.Of).ToList();
         var selected = string.Concat(columns.Select(c => $", {RunColumn.Selected(c.Kind, c.Sql(sql))}"));
         var condition = $"{Present(search.Presence)} AND {FilterSql.Of(filter, sql)} AND {order.After(RunCursor.Decode(cursor, order))}";
@@ -55,7 +55,7 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
         var filter = FilterOf(search);
         var keys = Keys(search);
         var sql = new RunSql(await metricIds.FindAsync([.. MetricIds.Of(filter), .. keys.SelectMany(k => MetricIds.Of(k.Field))], cancellationToken));
-        var order = new RunOrderSql(keys, sql);
+        var order = new RunOrderSql(keys, sql, filter);
         var condition = $"{Present(search.Presence)} AND {FilterSql.Of(filter, sql)}";
         await using var batch = Limited(connection, transaction);
         batch.BatchCommands.Add(new("CREATE TEMPORARY TABLE chosen_runs (place bigint, id bigint) ON COMMIT DROP"));
@@ -65,9 +65,9 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
         {
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.InvalidRegularExpression)
         {
-            throw TooLong();
+            throw Fault(e);
         }
     }
 
@@ -86,9 +86,9 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
             while (await reader.ReadAsync(cancellationToken)) rows.Add(read(reader));
             return rows;
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.InvalidRegularExpression)
         {
-            throw TooLong();
+            throw Fault(e);
         }
     }
 
@@ -102,8 +102,10 @@ internal sealed class RunQueries(TrackerDatabase database, MetricIds metricIds)
         },
     };
 
-    private FilterException TooLong() =>
-        new($"This search takes longer than {TimeLimit.TotalSeconds} s. Ask for less: fewer metrics, or one network, data set or sweep.", 0);
+    /// <summary>What of a filter only the database finds out.</summary>
+    private FilterException Fault(PostgresException exception) => exception.SqlState == PostgresErrorCodes.InvalidRegularExpression
+        ? new($"A pattern after RLIKE cannot be understood: {exception.MessageText}.", 0)
+        : new($"This search takes longer than {TimeLimit.TotalSeconds} s. Ask for less: fewer metrics, or one network, data set or sweep.", 0);
 
     private static string Present(Presence presence) => presence switch
     {

@@ -8,7 +8,7 @@ namespace Tracker.Web.Api;
 /// <summary>Which runs. What is given holds all at once.</summary>
 public abstract class RunFilterQuery
 {
-    [Description("An expression such as batch >= 1024 and (metrics.validation/accuracy > 0.9 or state = 'Failed'): any field with = != > >= < <= LIKE ILIKE IN, NOT IN, IS NULL, IS NOT NULL, joined by AND, OR, NOT and parentheses.")]
+    [Description("An expression such as batch >= 1024 and (metrics.validation/accuracy > 0.9 or state = 'Failed'): any field with = != > >= < <= LIKE ILIKE RLIKE IN, NOT IN, IS NULL, IS NOT NULL, joined by AND, OR, NOT and parentheses.")]
     [FromQuery(Name = "filter")]
     public string? Filter { get; init; }
 

@@ -75,7 +75,7 @@ public class FilterPropertyTests
     {
         (FilterKind.Number or FilterKind.Time, _) or (FilterKind.Any, FilterNumber) => [.. Enum.GetValues<FilterOperator>().Take(6)],
         _ when field.Closed => [FilterOperator.Equal, FilterOperator.NotEqual],
-        _ => [FilterOperator.Equal, FilterOperator.NotEqual, FilterOperator.Like, FilterOperator.ILike],
+        _ => [FilterOperator.Equal, FilterOperator.NotEqual, FilterOperator.Like, FilterOperator.ILike, FilterOperator.RLike],
     };
 
     private static Gen<FilterValue> Value(FilterField field)

@@ -44,6 +44,8 @@ public class FilterTests(SearchFixture runs) : IClassFixture<SearchFixture>
     [InlineData("tags not in ('other', 'bare')", "0 1 3 5")]
     [InlineData("tags like 'base%'", "2")]
     [InlineData("tags ilike 'OTH_R'", "4")]
+    [InlineData("tags rlike '^(base|other)$'", "4")]
+    [InlineData("attributes.run_name RLIKE 'seed [3-4]$'", "3 4")]
     [InlineData("tags is null", "0 1 3 5")]
     [InlineData("tags is not null", "2 4")]
     [InlineData("tags.team = 'vision'", "2")]
@@ -109,7 +111,7 @@ public class FilterTests(SearchFixture runs) : IClassFixture<SearchFixture>
                 FilterKind.Time => "'2026-11-01'",
                 _ => field.Words.Count > 0 ? $"'{field.Words[0]}'" : "'x'",
             };
-            string[] operators = field.Kind switch { FilterKind.Text or FilterKind.Texts => ["=", "!=", "LIKE", "ILIKE"], _ => ["=", "!=", ">", ">=", "<", "<="] };
+            string[] operators = field.Kind switch { FilterKind.Text or FilterKind.Texts => ["=", "!=", "LIKE", "ILIKE", "RLIKE"], _ => ["=", "!=", ">", ">=", "<", "<="] };
             string[] tests = [.. operators.Select(op => $"{field.Name} {op} {value}"), $"{field.Name} IN ({value})", $"{field.Name} NOT IN ({value})", $"{field.Name} IS NULL"];
             foreach (var test in tests)
             {
@@ -149,6 +151,14 @@ public class FilterTests(SearchFixture runs) : IClassFixture<SearchFixture>
         (await runs.Search.ValuesAsync("notes", text, 10, Token)).ShouldBe([text]);
         await runs.ExecuteAsync($"UPDATE runs SET notes = '' WHERE id = {runs.Runs[5]}");
     }
+
+    [Theory]
+    [InlineData("(")]
+    [InlineData("a{2,1}")]
+    [InlineData("[[:nothing:]]")]
+    [InlineData("((((x{200}){200}){200}){200})")]
+    public async Task What_is_no_regular_expression_is_a_fault_of_the_filter(string pattern) =>
+        (await Should.ThrowAsync<FilterException>(runs.SeedsAsync($"name rlike '{pattern}'"))).Message.ShouldStartWith("A pattern after RLIKE cannot be understood: ");
 
     [Fact]
     public async Task A_search_that_takes_too_long_is_given_up_with_a_reason()

@@ -57,7 +57,7 @@ internal sealed class Noise(Random random)
             3 => $"({Filter(depth + 1)})",
             4 => $"{Field()} {Of("in", "not in", "IN")} ({string.Join(", ", Enumerable.Range(0, random.Next(5)).Select(_ => Literal()))})",
             5 => $"{Field()} is {Of("null", "not null", "nothing")}",
-            _ => $"{Field()} {Of("=", "!=", ">", ">=", "<", "<=", "like", "ilike", "==", "<>")} {Literal()}",
+            _ => $"{Field()} {Of("=", "!=", ">", ">=", "<", "<=", "like", "ilike", "rlike", "==", "<>")} {Literal()}",
         };
         return OneIn(12) ? filter.Insert(random.Next(filter.Length + 1), Of("'", "(", ")", "`", "\"", "\0", "é", "\uD800", " and ")) : filter;
     }
