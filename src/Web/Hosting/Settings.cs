@@ -34,6 +34,11 @@ public sealed record Settings(string Database, string DataDirectory, string? Adm
     /// <summary>Where webhooks may be sent.</summary>
     public WebhookAddresses Webhooks { get; init; } = WebhookAddresses.PublicOnly;
 
+    public const string PublicUrlKey = "TRACKER_PUBLIC_URL";
+
+    /// <summary>By which address people reach the server; <see langword="null"/> where nobody has said.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="StartupException">Some are wrong; the message lists every fault.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -46,12 +51,13 @@ public sealed record Settings(string Database, string DataDirectory, string? Adm
         var json = ConsoleLog.IsJson(ConsoleLog.Variable, configuration[ConsoleLog.Variable], out var logFault);
         if (logFault is not null) faults.Add(logFault);
         var webhooks = WebhookAddresses.Parse(configuration[WebhookAddresses.Key], faults);
+        var publicUrl = ReadPublicUrl(configuration[PublicUrlKey], faults);
         var maxArtifact = ReadBytes(configuration, MaxArtifactKey, 5L << 30, faults);
         var api = ApiSettings.Read(configuration, faults);
         faults.AddRange(ListenAddresses.Faults(configuration));
         var access = AccessSettings.Read(configuration, faults);
         return faults.Count == 0
-            ? new(database, data, password, token, json) { Access = access, MaxArtifact = maxArtifact, Webhooks = webhooks, Api = api }
+            ? new(database, data, password, token, json) { Access = access, MaxArtifact = maxArtifact, Webhooks = webhooks, Api = api, PublicUrl = publicUrl }
             : throw new StartupException("The settings have faults:" + string.Concat(faults.Select(f => $"{Environment.NewLine}  {f}")));
     }
 
@@ -108,6 +114,14 @@ public sealed record Settings(string Database, string DataDirectory, string? Adm
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 0) return bytes;
         faults.Add($"{key} is '{text}'. Expected a number of bytes, such as {usual}.");
         return usual;
+    }
+
+    private static Uri? ReadPublicUrl(string? text, List<string> faults)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https") && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0) return url;
+        faults.Add($"{PublicUrlKey} is '{text}'. Expected the address by which the server is reached, such as 'https://tracker.example.org'.");
+        return null;
     }
 
     private static string? ReadSecret(IConfiguration configuration, string key, int minLength, List<string> faults)

@@ -13,7 +13,8 @@ public sealed record WebhookWithSecret(Webhook Webhook, string? Secret);
 /// said before it is stored.
 /// </summary>
 public sealed class WebhookDesk(
-    IWebhooks webhooks, IWebhookQueue queue, ISweeps sweeps, WebhookSender sender, WebhookSecrets secrets, WebhookUrls urls, Access access, TimeProvider clock)
+    IWebhooks webhooks, IWebhookQueue queue, ISweeps sweeps, WebhookSender sender, WebhookSecrets secrets, WebhookUrls urls, WebhookLinks links, Access access,
+    TimeProvider clock)
 {
     /// <summary>The webhooks that they see, by name.</summary>
     public Task<IReadOnlyList<Webhook>> ListAsync(WebhookReader reader, CancellationToken cancellationToken) => webhooks.ListAsync(reader.Scope, cancellationToken);
@@ -23,7 +24,7 @@ public sealed class WebhookDesk(
 
     /// <summary>What was sent to one of them, the latest first, or <see langword="null"/>.</summary>
     public async Task<IReadOnlyList<Delivery>?> DeliveriesAsync(long id, WebhookReader reader, int limit, long? before, CancellationToken cancellationToken) =>
-        await FindAsync(id, reader, cancellationToken) is null ? null : await webhooks.DeliveriesAsync(id, limit, before, cancellationToken);
+        await FindAsync(id, reader, cancellationToken) is null ? null : [.. (await webhooks.DeliveriesAsync(id, limit, before, cancellationToken)).Select(links.Complete)];
 
     /// <summary>Makes a webhook, with a secret that is made too if none is given.</summary>
     /// <exception cref="SpecificationException">Something is wrong with it.</exception>
@@ -69,7 +70,7 @@ public sealed class WebhookDesk(
             || await queue.TakeTestAsync(id, clock.GetUtcNow(), WebhookDelivery.Lease, cancellationToken) is not { } delivery) return null;
         var attempt = await sender.SendAsync(delivery, cancellationToken);
         await queue.RecordAsync(delivery, attempt, nextAt: null, WebhookRetries.Patience, cancellationToken);
-        return await webhooks.FindDeliveryAsync(id, delivery.Id, cancellationToken);
+        return await FindAsync(id, delivery.Id, cancellationToken);
     }
 
     /// <summary>Has a delivery sent again.</summary>
@@ -79,9 +80,12 @@ public sealed class WebhookDesk(
     {
         var scope = await access.DemandWebhooksAsync(cancellationToken);
         return await webhooks.FindAsync(id, scope, cancellationToken) is not null && await webhooks.RetryAsync(id, delivery, clock.GetUtcNow(), cancellationToken)
-            ? await webhooks.FindDeliveryAsync(id, delivery, cancellationToken)
+            ? await FindAsync(id, delivery, cancellationToken)
             : null;
     }
+
+    private async Task<Delivery?> FindAsync(long id, Guid delivery, CancellationToken cancellationToken) =>
+        await webhooks.FindDeliveryAsync(id, delivery, cancellationToken) is { } found ? links.Complete(found) : null;
 
     private async Task<WebhookSettings> CheckAsync(WebhookSettings settings, string? secret, WebhookSettings? former, CancellationToken cancellationToken)
     {

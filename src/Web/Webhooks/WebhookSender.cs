@@ -11,7 +11,7 @@ using Tracker.Storage;
 namespace Tracker.Web.Webhooks;
 
 /// <summary>Sends a delivery once, signed, and says what became of it.</summary>
-public sealed class WebhookSender(WebhookConnection connection, WebhookSecrets secrets, TimeProvider clock)
+public sealed class WebhookSender(WebhookConnection connection, WebhookSecrets secrets, WebhookLinks links, TimeProvider clock)
 {
     private const int ResponseBytes = 1024;
     private const int MaxError = 500;
@@ -39,7 +39,7 @@ public sealed class WebhookSender(WebhookConnection connection, WebhookSecrets s
         return new(delivery.Try, at, (int)Stopwatch.GetElapsedTime(started).TotalMilliseconds, outcome.Status, outcome.Error, outcome.Response);
     }
 
-    /// <summary>What is sent: the same bytes at every try.</summary>
+    /// <summary>What is sent, of a delivery whose links are complete: the same bytes at every try.</summary>
     public static byte[] Body(DueDelivery delivery) => Body(delivery.Id, delivery.EventId, delivery.Kind, delivery.At, delivery.WebhookId, delivery.Data);
 
     /// <inheritdoc cref="Body(DueDelivery)" />
@@ -66,7 +66,7 @@ public sealed class WebhookSender(WebhookConnection connection, WebhookSecrets s
 
     private async Task<Outcome> ExchangeAsync(DueDelivery delivery, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var (body, timestamp) = (Body(delivery), at.ToUnixTimeSeconds());
+        var (body, timestamp) = (Body(links.Complete(delivery)), at.ToUnixTimeSeconds());
         using var request = new HttpRequestMessage(HttpMethod.Post, delivery.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
         request.Headers.UserAgent.ParseAdd("Tracker-Webhooks/1");

@@ -9,6 +9,7 @@ public static class WebhooksSetup
     {
         ArgumentNullException.ThrowIfNull(settings);
         services.AddSingleton(settings.Webhooks);
+        services.AddSingleton(new WebhookLinks(settings.PublicUrl));
         services.AddSingleton<IHostNames, SystemHostNames>();
         services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<WebhookConnection>();

@@ -22,7 +22,7 @@ public sealed class WebhookSenderTests : IDisposable
     public WebhookSenderTests()
     {
         _connection = new(_names, WebhookAddresses.Parse("127.0.0.1", []));
-        _sender = new(_connection, _secrets, TimeProvider.System);
+        _sender = new(_connection, _secrets, new(null), TimeProvider.System);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -54,6 +54,24 @@ public sealed class WebhookSenderTests : IDisposable
         DateTimeOffset.FromUnixTimeSeconds(long.Parse(timestamp, CultureInfo.InvariantCulture)).ShouldBe(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
     }
 
+    [Theory]
+    [InlineData(null, "/runs/7", "/tables")]
+    [InlineData("https://tracker.example.org", "https://tracker.example.org/runs/7", "https://tracker.example.org/tables")]
+    [InlineData("https://example.org/tracker/", "https://example.org/tracker/runs/7", "https://example.org/tracker/tables")]
+    public async Task Links_are_whole_addresses_where_an_operator_has_said_which(string? server, string run, string page)
+    {
+        await using var receiver = await HookReceiver.StartAsync();
+        var sender = new WebhookSender(_connection, _secrets, new(server is null ? null : new(server)), TimeProvider.System);
+        var delivery = To(receiver.Url) with { Data = """{"run":{"id":7,"title":"/api","page":"/runs/7","api":"/api/v1/runs/7"},"page":"/tables","n":0.10}""" };
+        (await sender.SendAsync(delivery, Token)).Error.ShouldBeNull();
+
+        var received = await receiver.NextAsync();
+        received.Text.ShouldContain("\"n\":0.10");
+        var data = received.Json.GetProperty("data");
+        (data.GetProperty("run").Text("page"), data.GetProperty("run").Text("title"), data.Text("page")).ShouldBe((run, "/api", page));
+        data.GetProperty("run").Text("api").ShouldNotBeNull().ShouldEndWith("/api/v1/runs/7");
+    }
+
     [Fact]
     public async Task A_redirect_is_not_followed()
     {
@@ -75,7 +93,7 @@ public sealed class WebhookSenderTests : IDisposable
         using var connection = new WebhookConnection(_names, WebhookAddresses.Parse("127.0.0.1", [])) { Patience = TimeSpan.FromMilliseconds(300) };
         var forever = new TaskCompletionSource();
         await using var receiver = await HookReceiver.StartAsync((context, _) => forever.Task.WaitAsync(context.RequestAborted));
-        var attempt = await new WebhookSender(connection, _secrets, TimeProvider.System).SendAsync(To(receiver.Url), Token);
+        var attempt = await new WebhookSender(connection, _secrets, new(null), TimeProvider.System).SendAsync(To(receiver.Url), Token);
         attempt.Status.ShouldBeNull();
         attempt.Error.ShouldBe("No answer within 0.3 seconds.");
     }
