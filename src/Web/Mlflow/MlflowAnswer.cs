@@ -24,6 +24,13 @@ internal static class MlflowAnswer
         await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
 
+    /// <summary>Writes a long object in pieces, as its caller flushes them: memory does not grow with it.</summary>
+    public static Utf8JsonWriter Begin(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        return new(context.Response.BodyWriter, s_options);
+    }
+
     /// <summary>Writes <c>{}</c>.</summary>
     public static Task EmptyAsync(HttpContext context) => WriteAsync(context, _ => { });
 }

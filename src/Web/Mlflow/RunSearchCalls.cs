@@ -9,8 +9,8 @@ internal static class RunSearchCalls
 {
     private const int UsualPage = 1000;
 
-    /// <summary>Runs that are read, and sent, at once: memory does not grow with the page.</summary>
-    private const int Chunk = 1000;
+    /// <summary>Runs that are read while those before them are written and sent.</summary>
+    private const int Piece = 250;
 
     public static async Task SearchAsync(MlflowCall call)
     {
@@ -26,21 +26,40 @@ internal static class RunSearchCalls
         // A fault of the filter is told also where no experiment is asked for.
         if (experiments.Count == 0) FilterParser.Parse(search.Filter);
         var page = experiments.Count == 0 ? new RunIdPage([], null) : await call.Get<IRunSearch>().IdPageAsync(search, call.Aborted);
-        if (page.Ids.Count <= Chunk)
+        if (page.Ids.Count > Piece)
         {
-            var runs = await call.Runs.FindAsync(page.Ids, call.Aborted);
-            await MlflowAnswer.WriteAsync(call.Context, json => Write(json, runs, page.Next));
+            await WriteAsync(call, page);
             return;
         }
-        call.Context.Response.ContentType = "application/json";
-        await using var writer = new Utf8JsonWriter(call.Context.Response.BodyWriter);
+        var runs = await call.Runs.FindAsync(page.Ids, call.Aborted);
+        await MlflowAnswer.WriteAsync(call.Context, json => Write(json, runs, page.Next));
+    }
+
+    private static async Task WriteAsync(MlflowCall call, RunIdPage page)
+    {
+        var pieces = new Queue<long[]>(page.Ids.Chunk(Piece));
+        // Before anything is written: a fault is still answered as one.
+        var runs = await call.Runs.FindAsync(pieces.Dequeue(), call.Aborted);
+        await using var writer = MlflowAnswer.Begin(call.Context);
         writer.WriteStartObject();
         writer.WriteStartArray("runs"u8);
-        foreach (var ids in page.Ids.Chunk(Chunk))
+        while (true)
         {
-            foreach (var run in await call.Runs.FindAsync(ids, call.Aborted)) RunJson.WriteRun(writer, run);
-            await writer.FlushAsync(call.Aborted);
-            await call.Context.Response.BodyWriter.FlushAsync(call.Aborted);
+            var next = pieces.TryDequeue(out var ids) ? call.Runs.FindAsync(ids, call.Aborted) : null;
+            try
+            {
+                foreach (var run in runs) RunJson.WriteRun(writer, run);
+                await writer.FlushAsync(call.Aborted);
+                await call.Context.Response.BodyWriter.FlushAsync(call.Aborted);
+            }
+            catch when (next is not null)
+            {
+                // The client has gone. Reading ahead ends likewise, and nobody asks how.
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
+            }
+            if (next is null) break;
+            runs = await next;
         }
         writer.WriteEndArray();
         if (page.Next is not null) writer.WriteString("next_page_token"u8, page.Next);
