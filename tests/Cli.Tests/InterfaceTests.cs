@@ -78,13 +78,26 @@ public sealed class InterfaceTests(CliApp cli) : IClassFixture<CliApp>
         }
     }
 
+    [Fact]
+    public async Task Who_watches_runs_that_are_not_over_listens_to_the_stream()
+    {
+        var server = new Recorder { IsRunning = true };
+
+        var watched = await cli.RunAsync(new CliCall { Network = () => server }, "watch", "1");
+
+        watched.Code.ShouldBe(ExitCodes.Done, watched.Error);
+        lock (server.Asked) server.Asked.Select(a => a.Url.PathAndQuery).ShouldContain("/api/v1/stream?runs=1");
+    }
+
     private static Regex Pattern(string path) => new(
         "^" + Regex.Replace(Regex.Escape(path), @"\\\{\w+}", "[^/.]+", RegexOptions.None, TimeSpan.FromSeconds(1)) + "$", RegexOptions.None, TimeSpan.FromSeconds(1));
 
-    /// <summary>Notes what it is asked for. It has one run, which has a checkpoint.</summary>
+    /// <summary>Notes what it is asked for. It has one run, which has a checkpoint; it may be running when it is looked at first.</summary>
     private sealed class Recorder : HttpMessageHandler
     {
         public List<(HttpMethod Method, Uri Url)> Asked { get; } = [];
+
+        public bool IsRunning { get; set; }
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -92,7 +105,7 @@ public sealed class InterfaceTests(CliApp cli) : IClassFixture<CliApp>
             var answer = request.RequestUri!.AbsolutePath switch
             {
                 "/api/v1/runs/1" => Run(),
-                "/api/v1/sweeps/1/runs" => $$"""{ "items": [{{Run()}}] }""",
+                "/api/v1/sweeps/1/runs" => $$"""{ "items": [{{Look()}}] }""",
                 _ => null,
             };
             return Task.FromResult(new HttpResponseMessage(answer is null ? HttpStatusCode.NotFound : HttpStatusCode.OK)
@@ -100,6 +113,14 @@ public sealed class InterfaceTests(CliApp cli) : IClassFixture<CliApp>
                 Content = new StringContent(answer ?? """{ "title": "Not found" }""", Encoding.UTF8, answer is null ? "application/problem+json" : "application/json"),
                 RequestMessage = request,
             });
+        }
+
+        /// <summary>The run as it is now; the next time it is over.</summary>
+        private string Look()
+        {
+            var now = IsRunning ? Run().Replace("Succeeded", "Running", StringComparison.Ordinal) : Run();
+            IsRunning = false;
+            return now;
         }
 
         private static string Run() => $$"""
