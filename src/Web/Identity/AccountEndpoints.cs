@@ -58,14 +58,14 @@ public static class AccountEndpoints
         };
     }
 
-    /// <summary>The fields that were sent; nothing for what no browser sends, such as a NUL character in one.</summary>
+    /// <summary>The fields that were sent; nothing for what no browser sends, such as a NUL character in one, or parts that do not end.</summary>
     private static async Task<IFormCollection?> FormAsync(HttpContext context)
     {
         try
         {
             return context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or (IOException and not BadHttpRequestException))
         {
             return null;
         }

@@ -49,6 +49,20 @@ public sealed class SignInTests(TrackerApp app) : IClassFixture<TrackerApp>
     }
 
     [Theory]
+    [InlineData("/sign-in", HttpStatusCode.Unauthorized)]
+    [InlineData("/sign-in/password", HttpStatusCode.BadRequest)]
+    [InlineData("/settings/password", HttpStatusCode.Redirect)]
+    public async Task A_form_that_does_not_end_is_refused(string path, HttpStatusCode expected)
+    {
+        using var body = new StringContent("no part of a form");
+        body.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        using var browser = app.Client();
+        if (path != "/sign-in") (await SignInAsync(browser, "admin", TrackerApp.Password)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        using var response = await browser.PostAsync(path, body);
+        response.StatusCode.ShouldBe(expected);
+    }
+
+    [Theory]
     [InlineData("https://elsewhere.example/")]
     [InlineData("//elsewhere.example/")]
     [InlineData("/\\elsewhere.example/")]

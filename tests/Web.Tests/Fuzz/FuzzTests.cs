@@ -4,7 +4,6 @@ using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
-using Tracker.Web.Identity;
 
 namespace Tracker.Web.Tests.Fuzz;
 
@@ -22,6 +21,7 @@ public sealed class FuzzTests(TrackerApp app) : IClassFixture<TrackerApp>
     private static readonly string[] s_traces = ["   at ", "Exception", "Npgsql.", "System.", "Microsoft.", "stack trace", "SELECT ", ".cs:line"];
 
     private readonly ConcurrentBag<string> _failures = [];
+    private readonly ConcurrentDictionary<int, int> _statuses = new();
 
     [Fact]
     public async Task No_request_makes_the_server_fail_hang_or_talk_about_its_inside()
@@ -30,15 +30,20 @@ public sealed class FuzzTests(TrackerApp app) : IClassFixture<TrackerApp>
         var runs = await app.RunsAsync(sweep);
         var host = await app.HostAsync("fuzz");
         await app.TrainAsync(runs[0], host, 0.9);
-        var clients = await ClientsAsync();
+        using var callers = await Callers.StartAsync(app);
         var (programs, pages) = (new Requests(Routes(isApi: true), Bodies(runs[0]), s_seed), new Requests(Routes(isApi: false), Bodies(runs[0]), s_seed + 1));
         await Parallel.ForEachAsync(Enumerable.Range(0, s_requests), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
         {
-            if (_failures.Count < MostFailures) await TryAsync(number % PagesShare == 0 ? pages : programs, number, clients);
+            if (_failures.Count < MostFailures) await TryAsync(number % PagesShare == 0 ? pages : programs, number, callers);
         });
-        foreach (var client in clients) client.Dispose();
+        TestContext.Current.SendDiagnosticMessage(string.Join(", ", _statuses.OrderBy(s => s.Key).Select(s => $"{s.Value} x {s.Key}")));
         _failures.ShouldBeEmpty($"Seed {s_seed}.{Environment.NewLine}{string.Join(Environment.NewLine, _failures)}{Environment.NewLine}");
+        // Requests that nobody is let in for, or that are refused for their number, try nothing.
+        Share(200, 302).ShouldBeGreaterThan(0.1);
+        Share(401, 429).ShouldBeLessThan(0.25);
     }
+
+    private double Share(params int[] statuses) => statuses.Sum(s => _statuses.GetValueOrDefault(s)) / (double)_statuses.Values.Sum();
 
     [Fact]
     public void The_same_seed_makes_the_same_requests()
@@ -52,9 +57,9 @@ public sealed class FuzzTests(TrackerApp app) : IClassFixture<TrackerApp>
         }
     }
 
-    private async Task TryAsync(Requests requests, int number, IReadOnlyList<HttpClient> clients)
+    private async Task TryAsync(Requests requests, int number, Callers callers)
     {
-        var client = clients[number % clients.Count];
+        var client = await callers.OfAsync(number);
         for (var attempt = 1; ; attempt++)
         {
             using var request = requests.Make(number);
@@ -68,7 +73,7 @@ public sealed class FuzzTests(TrackerApp app) : IClassFixture<TrackerApp>
         }
     }
 
-    private static async Task<(string? Fault, bool IsSlow)> SendAsync(HttpClient client, HttpRequestMessage request)
+    private async Task<(string? Fault, bool IsSlow)> SendAsync(HttpClient client, HttpRequestMessage request)
     {
         var watch = Stopwatch.StartNew();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -77,6 +82,7 @@ public sealed class FuzzTests(TrackerApp app) : IClassFixture<TrackerApp>
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
             var isEndless = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
             var text = isEndless ? "" : await ReadAsync(response.Content, patience.Token);
+            _statuses.AddOrUpdate((int)response.StatusCode, 1, (_, count) => count + 1);
             var fault = Judge(request, response, text);
             return fault is null && watch.Elapsed > s_longest ? ($"{watch.Elapsed.TotalSeconds:0.0} s", true) : (fault, false);
         }
@@ -150,14 +156,6 @@ public sealed class FuzzTests(TrackerApp app) : IClassFixture<TrackerApp>
         """{ "experiment_ids": ["0"], "filter": "metrics.a > 1", "max_results": 10, "order_by": ["metrics.a DESC"], "run_view_type": "ALL" }""", """{ "name": "experiment", "tags": [] }""",
         """{ "experiment_id": "1", "new_name": "other" }""", $$"""{ "run_id": "{{run}}", "status": "FINISHED", "end_time": 1700000000000 }""", $$"""{ "run_id": "{{run}}", "key": "k", "value": "v" }""",
     ];
-
-    /// <summary>An admin mostly, since admins get furthest; a member, a reader and a stranger.</summary>
-    private async Task<IReadOnlyList<HttpClient>> ClientsAsync()
-    {
-        var (member, reader) = (await Members.TokenAsync(app, "fuzz-member"), await Members.TokenAsync(app, "fuzz-reader", Roles.Viewer, TokenScopes.Read));
-        string?[] tokens = [.. Enumerable.Repeat(TrackerApp.AdminToken, 8), member, member, reader, null];
-        return [.. tokens.Select(app.Client)];
-    }
 
     private static int Number(string key, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(key), out var number) ? number : otherwise;
 }

@@ -31,6 +31,24 @@ internal sealed class Noise(Random random)
         _ => Of(s_texts),
     };
 
+    /// <summary>A value that a parameter of that name may well have; now and then any.</summary>
+    internal string Parameter(string name) => OneIn(5) ? Text() : name switch
+    {
+        "filter" => Filter(),
+        "limit" or "maxPoints" or "tail" => Of("1", "2", "50", "500", "1000"),
+        "sort" or "x" => Of("-created", "id", "step", "time", "epoch", "samples", "-metrics.validation/accuracy", "accuracy"),
+        "cursor" => Cursor(),
+        "runs" => Of("1", "1,2", "2,3,4", "999999"),
+        "columns" => Of("id,batch,accuracy", "metrics.train/loss,name", "tags,notes,params.lr"),
+        "keys" => Of("train/loss", "validation/accuracy,train/loss", "nothing"),
+        "network" => Of("f1", "c1", "resnet44"),
+        "dataset" => Of("fashion-mnist", "cifar10"),
+        "state" => Of("Queued", "Succeeded", "failed"),
+        "from" or "to" or "until" => Of("checkpoint", "scratch", "0", "10", "-5", "2026-01-01", "2026-01-01T00:00:00Z"),
+        "dryRun" or "deleted" or "shared" => Of("true", "false"),
+        _ => Of("1", "2", "4", "f1", "true", "admin"),
+    };
+
     /// <summary>Any characters, halves of surrogate pairs among them.</summary>
     internal string Characters(int length)
     {

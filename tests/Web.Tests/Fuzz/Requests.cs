@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 
@@ -25,7 +28,7 @@ internal sealed partial class Requests(IReadOnlyList<RouteEndpoint> routes, IRea
         var noise = new Noise(new Random(unchecked((seed * 1_000_003) + number)));
         var route = noise.Of(routes);
         var methods = route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"];
-        var request = new HttpRequestMessage(new(noise.OneIn(15) ? noise.Of(s_methods) : noise.Of([.. methods])), Address(route, noise)) { Version = new(1, 1) };
+        var request = new HttpRequestMessage(new(noise.OneIn(15) ? noise.Of(s_methods) : noise.Of([.. methods])), Address(route, noise, number % 3 == 0)) { Version = new(1, 1) };
         if (request.Method.Method is not ("GET" or "HEAD" or "TRACE") || noise.OneIn(30)) request.Content = Body(route, noise);
         AddHeaders(request.Headers, noise);
         return request;
@@ -40,12 +43,15 @@ internal sealed partial class Requests(IReadOnlyList<RouteEndpoint> routes, IRea
             + (body.Length > 600 ? body[..600] + "…" : body);
     }
 
-    private static Uri Address(RouteEndpoint route, Noise noise)
+    /// <param name="route">The route.</param>
+    /// <param name="noise">Values.</param>
+    /// <param name="known">Whether there is nothing in the query but what the route takes, so that the values get to be read.</param>
+    private static Uri Address(RouteEndpoint route, Noise noise, bool known)
     {
         var path = "/" + string.Join('/', route.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => Part(part, noise)))));
         if (noise.OneIn(40)) path += noise.Of("/", "//", "/..", "/%2e%2e/", "/%00", ";x", ".json", "/" + Uri.EscapeDataString(noise.Text()), "%", "%zz", "%ff");
         // Kestrel answers 400 to a NUL in the path by itself; the test server throws.
-        return new Uri("http://localhost" + path.Replace("%00", "", StringComparison.Ordinal) + Query(noise));
+        return new Uri("http://localhost" + path.Replace("%00", "", StringComparison.Ordinal) + (known ? KnownQuery(route, noise) : Query(noise)));
     }
 
     private static string Part(RoutePatternPart part, Noise noise) => part switch
@@ -55,6 +61,18 @@ internal sealed partial class Requests(IReadOnlyList<RouteEndpoint> routes, IRea
         RoutePatternParameterPart { IsCatchAll: true } => noise.OneIn(3) ? Escape(noise.Text()) : noise.Of("a.txt", "a/b/c.bin", "../../x", "..%2f..%2fetc%2fpasswd", "a/./b", "", "%2e%2e/%2e%2e", "model/", "/etc/passwd"),
         _ => noise.OneIn(6) ? Escape(noise.Text()) : noise.Of("1", "1", "2", "3", "4", "0", "999999", "-1", "9223372036854775807"),
     };
+
+    private static string KnownQuery(RouteEndpoint route, Noise noise)
+    {
+        var names = route.Metadata.OfType<MethodInfo>().SelectMany(m => m.GetParameters()).SelectMany(Names).ToList();
+        if (names.Count == 0) return "";
+        var pairs = Enumerable.Range(0, noise.Below(4)).Select(_ => noise.Of(names)).Distinct(StringComparer.Ordinal).Select(name => $"{name}={Escape(noise.Parameter(name))}").ToList();
+        return pairs.Count == 0 ? "" : "?" + string.Join('&', pairs);
+    }
+
+    private static IEnumerable<string> Names(ParameterInfo parameter) => parameter.IsDefined(typeof(AsParametersAttribute))
+        ? parameter.ParameterType.GetProperties().Select(p => p.GetCustomAttribute<FromQueryAttribute>()?.Name ?? char.ToLowerInvariant(p.Name[0]) + p.Name[1..])
+        : parameter.ParameterType == typeof(string) || parameter.ParameterType.IsValueType && parameter.ParameterType != typeof(CancellationToken) ? [parameter.Name!] : [];
 
     private static string Query(Noise noise)
     {
