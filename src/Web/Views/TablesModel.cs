@@ -20,13 +20,11 @@ public sealed record TablesModel(ResultTable Table, SweepView? Sweep)
     public int AllRows { get; private init; } = Table.Rows.Count;
 
     /// <summary>The rows of one network, one data set, those that anything was trained for; what is <see langword="null"/> does not restrict.</summary>
-    public TablesModel Only(string? network, string? dataset, bool begun) => this with
+    public TablesModel Only(string? network, string? dataset, bool begun)
     {
-        Table = Table with
-        {
-            Rows = [.. Table.Rows.Where(row => (network is null || row.Network == network) && (dataset is null || row.Dataset == dataset) && (!begun || row.Cells.Any(cell => cell.Runs > 0)))],
-        },
-    };
+        TableRow[] rows = [.. Table.Rows.Where(row => (network is null || row.Network == network) && (dataset is null || row.Dataset == dataset) && (!begun || row.Cells.Any(cell => cell.Runs > 0)))];
+        return this with { Table = Table with { Rows = rows }, CommonLargeBatch = CommonOf(rows), Alike = AlikeOf(rows) };
+    }
 
     /// <summary>How far the cells are: "22 of 30 cells complete, 5 running, 1 queued, 2 missing".</summary>
     public string Summary
@@ -47,7 +45,10 @@ public sealed record TablesModel(ResultTable Table, SweepView? Sweep)
     }
 
     /// <summary>The one large batch of all rows, if there is one.</summary>
-    public int? CommonLargeBatch => Table.Rows.Select(row => row.LargeBatch).Distinct().ToArray() is [{ } only] ? only : null;
+    public int? CommonLargeBatch { get; private init; } = CommonOf(Table.Rows);
+
+    /// <summary>The rows that differ in their ghost batch and the optimizer's settings alone. Tables have hundreds of rows, each of which asks for those like it.</summary>
+    private ILookup<RowLikeness, TableRow> Alike { get; init; } = AlikeOf(Table.Rows);
 
     /// <summary>What the paper has for the network of a row: its own row, or the network's on another data set.</summary>
     public PaperRow? Paper(TableRow row)
@@ -90,18 +91,26 @@ public sealed record TablesModel(ResultTable Table, SweepView? Sweep)
     {
         var batches = row.LargeBatch is { } large && CommonLargeBatch is null ? $"{Numbers.Count(row.SmallBatch)} and {Numbers.Count(large)}" : "";
         var part = row.TrainExamples < row.AllTrainExamples ? $"{Numbers.Count(row.TrainExamples)} images" : "";
-        var alike = Table.Rows.Where(other => Likeness(other).Equals(Likeness(row))).ToList();
-        var ghost = row.GhostBatch is { } size && alike.Exists(other => other.GhostBatch != row.GhostBatch) ? $"ghost {Numbers.Count(size)}" : "";
-        var settings = row.Parameters.Split(", ").Where(setting => alike.Exists(other => !other.Parameters.Split(", ").Contains(setting)));
+        var alike = Alike[RowLikeness.Of(row)];
+        var ghost = row.GhostBatch is { } size && alike.Any(other => other.GhostBatch != row.GhostBatch) ? $"ghost {Numbers.Count(size)}" : "";
+        var others = alike.Select(other => other.Parameters).Distinct().Select(parameters => parameters.Split(", ")).ToList();
+        var settings = row.Parameters.Split(", ").Where(setting => others.Exists(other => !other.Contains(setting)));
         return string.Join(", ", new[] { batches, Numbers.Of(row.Epochs, "epoch"), part, ghost }.Concat(settings).Where(text => text.Length > 0));
     }
 
-    private static object Likeness(TableRow row) => (row.Network, row.Dataset, row.SmallBatch, row.LargeBatch, row.Epochs, row.TrainExamples);
+    private static int? CommonOf(IEnumerable<TableRow> rows) => rows.Select(row => row.LargeBatch).Distinct().Take(2).ToArray() is [{ } only] ? only : null;
+
+    private static ILookup<RowLikeness, TableRow> AlikeOf(IEnumerable<TableRow> rows) => rows.ToLookup(RowLikeness.Of);
 
     // The cell's progress is that of its unfinished runs; the bar shows all of them.
     private static double Overall(TableCell cell)
     {
         var done = cell.Statistics?.Count ?? 0;
         return cell.Runs == 0 ? 0 : (done + (cell.Runs - done) * cell.Progress) / cell.Runs;
+    }
+
+    private readonly record struct RowLikeness(string Network, string Dataset, int SmallBatch, int? LargeBatch, int Epochs, int TrainExamples)
+    {
+        public static RowLikeness Of(TableRow row) => new(row.Network, row.Dataset, row.SmallBatch, row.LargeBatch, row.Epochs, row.TrainExamples);
     }
 }
