@@ -17,7 +17,7 @@ public class FilterCompletionTests
     [InlineData("batch is |", "NULL NOT_NULL")]
     [InlineData("batch is not|", "NOT_NULL")]
     [InlineData("batch not |", "IN_(")]
-    [InlineData("network |", "= != IN_( NOT_IN_( LIKE ILIKE IS_NULL IS_NOT_NULL")]
+    [InlineData("network |", "= != IN_( NOT_IN_( LIKE ILIKE RLIKE IS_NULL IS_NOT_NULL")]
     [InlineData("state = |", "'Queued' 'Starting' 'Running' 'Paused' 'Succeeded' 'Failed' 'Cancelled'")]
     [InlineData("state = 's|", "'Starting' 'Succeeded'")]
     [InlineData("state = S|", "'Starting' 'Succeeded'")]
