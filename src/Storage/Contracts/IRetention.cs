@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tracker.Storage;
 
 /// <summary>How long what runs leave behind is kept after they have ended; <see langword="null"/> for ever.</summary>
@@ -21,6 +23,7 @@ public sealed record RetentionRules(int? LogDays, int? EventDays)
     public int? BinDays { get; init; } = 30;
 
     /// <summary>Whether there is something that a pass could remove. The recycle bin is seen to apart from that.</summary>
+    [JsonIgnore]
     public bool AreEmpty => (LogDays ?? EventDays ?? PointDays ?? CheckpointDays) is null;
 }
 
