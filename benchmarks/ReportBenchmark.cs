@@ -76,7 +76,7 @@ internal sealed class ReportBenchmark(MeasuredWeb server)
         var (web, clients) = ((server.Process.Processors - before).TotalSeconds / seconds, (Environment.CpuUsage.TotalTime - own).TotalSeconds / seconds);
         var evenly = report == EvenlyAsync;
         Console.WriteLine(
-            $"log-batch, {Clients} clients, {PointsPerBatch} points each, {pace,-8}{speed,10:N0} points/s{(evenly ? " offered and taken" : $" (goal {Goal:N0})")}, "
+            $"log-batch, {Clients} clients, {PointsPerBatch} points each, {pace,-8}{speed,10:N0} points/s{(evenly ? $" of {Goal:N0} offered" : $" (goal {Goal:N0})")}, "
             + $"p95 {p95:0.0} ms{(evenly ? $" (goal {GoalMilliseconds:0})" : "")}, median {median:0.0} ms; the web process took {web:0.00} processors, the clients {clients:0.00}");
         return new
         {
