@@ -38,7 +38,7 @@ internal static class ExperimentCalls
         var orders = call.Request.Texts("order_by").Select(ExperimentFilter.ParseOrder).Select(o => new ExperimentOrder(o.Field, o.Descending)).ToList();
         if (orders.Count == 0) orders = [new("creation_time", true), new("experiment_id", false)];
         var search = new ExperimentSearch(
-            conditions, RunSearchCalls.View(call.Request.Text("view_type")), orders,
+            conditions, RunSearchCalls.View(call.Request, "view_type"), orders,
             MlflowLimits.CheckResults(call.Request.Whole("max_results"), UsualPage, MlflowLimits.SearchResults), call.Request.Text("page_token") is { Length: > 0 } token ? token : null);
         var page = await call.Experiments.SearchAsync(search, call.Aborted);
         await MlflowAnswer.WriteAsync(call.Context, json =>

@@ -76,6 +76,8 @@ public static partial class MlflowErrors
                 return WriteAsync(context, MlflowCodes.BadRequest, e.Message);
             case BadHttpRequestException e:
                 return WriteAsync(context, MlflowCodes.BadRequest, e.Message, e.StatusCode);
+            case var _ when AccountsContext.IsOfDeletedUser(exception):
+                return WriteAsync(context, MlflowCodes.PermissionDenied, "The account was deleted meanwhile.");
             case NoRoomException e:
                 NoRoom(logger, context.Request.Path, e.InnerException!.Message);
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;

@@ -1,3 +1,5 @@
+using System.Net.Mime;
+using Tracker.Web.Api;
 using Tracker.Web.Identity;
 
 namespace Tracker.Web.Mlflow;
@@ -30,8 +32,14 @@ public static class MlflowSetup
             json.WriteString("store_type"u8, "SqlStore");
             foreach (var feature in s_lacking) json.WriteBoolean(feature, false);
         })).RequireAuthorization(Policies.Read);
-        app.MapGet("/health", context => context.Response.WriteAsync("OK", context.RequestAborted)).AllowAnonymous();
-        app.MapGet("/version", context => context.Response.WriteAsync(Version, context.RequestAborted)).AllowAnonymous();
+        MapText("/health", "OK");
+        MapText("/version", Version);
+
+        void MapText(string path, string text) => app.MapGet(path, context =>
+        {
+            context.Response.ContentType = TextType.Utf8(MediaTypeNames.Text.Plain);
+            return context.Response.WriteAsync(text, context.RequestAborted);
+        }).AllowAnonymous();
     }
 
     private static void MapExperiments(RouteGroupBuilder group)

@@ -20,7 +20,7 @@ internal static class RunSearchCalls
         var experiments = request.Texts("experiment_ids").Select(MlflowIds.Experiment).OfType<long>().Distinct().ToList();
         var search = new RunSearch
         {
-            Filter = request.Text("filter") ?? "", Within = Of(experiments), Presence = View(request.Text("run_view_type")), Order = orders[0], Then = orders[1..],
+            Filter = request.Text("filter") ?? "", Within = Of(experiments), Presence = View(request, "run_view_type"), Order = orders[0], Then = orders[1..],
             Limit = limit, Cursor = request.Text("page_token") is { Length: > 0 } token ? token : null,
         };
         // A fault of the filter is told also where no experiment is asked for.
@@ -67,12 +67,12 @@ internal static class RunSearchCalls
     }
 
     /// <summary>What of the recycle bin is listed, by name or number.</summary>
-    public static Presence View(string? type) => type switch
+    public static Presence View(MlflowRequest request, string field) => request.Text(field) switch
     {
         null or "" or "ACTIVE_ONLY" or "1" => Presence.Active,
         "DELETED_ONLY" or "2" => Presence.Deleted,
         "ALL" or "3" => Presence.All,
-        _ => throw MlflowRequest.Bad(type, "view_type"),
+        var type => throw MlflowRequest.Bad(type, field),
     };
 
     /// <summary>What is asked for, then the newest, then by id, as MLflow has it; a field twice is a fault there.</summary>

@@ -175,6 +175,7 @@ public sealed class AccessTests(TrackerApp app) : IClassFixture<TrackerApp>
     {
         using var nobody = app.Client();
         (await nobody.GetStringAsync("/health")).ShouldBe("OK");
+        (await nobody.GetAsync("/health")).Content.Headers.ContentType?.ToString().ShouldBe("text/plain; charset=utf-8");
         (await nobody.GetStringAsync("/version")).ShouldBe("2.22.0");
         (await (await app.Api.GetAsync("/api/3.0/mlflow/server-info")).MlflowAsync()).GetProperty("workspaces_enabled").GetBoolean().ShouldBeFalse();
     }

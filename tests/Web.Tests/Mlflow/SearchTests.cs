@@ -90,6 +90,13 @@ public sealed class SearchTests(TrackerApp app) : IClassFixture<TrackerApp>, IAs
     }
 
     [Theory]
+    [InlineData("runs/search", "run_view_type")]
+    [InlineData("experiments/search", "view_type")]
+    public async Task A_view_that_there_is_not_is_told_by_the_name_of_its_field(string path, string field) =>
+        (await Api.TryAsync(path, $$"""{"experiment_ids":["{{s_experiment}}"],"max_results":10,"{{field}}":"SOME"}""").MlflowErrorAsync(HttpStatusCode.BadRequest, "INVALID_PARAMETER_VALUE"))
+        .ShouldContain($" '{field}'");
+
+    [Theory]
     [InlineData("metrics.loss ASC", "a c b d")]
     [InlineData("metrics.loss DESC", "c a b d")]
     [InlineData("params.bs", "b a d c")]
