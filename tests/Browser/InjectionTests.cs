@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Tracker.Browser.Tests;
 
-/// <summary>What people and programs write is text on every page: it is read as it was written, does nothing, and fits the window.</summary>
+/// <summary>What people and programs write is text on every page: it is read as it was written, does nothing, raises no barrier, and fits the window.</summary>
 [Collection(HostileTrackerCollection.Name)]
 public class InjectionTests(HostileTracker tracker)
 {
@@ -45,6 +45,7 @@ public class InjectionTests(HostileTracker tracker)
             await visitor.OpenAsync(Address(path));
             await ShowsAsync(visitor, [.. names.Select(HostileTracker.Name), .. notes.Select(HostileTracker.Note)]);
             (await visitor.OverflowAsync()).ShouldBeEmpty($"at {width} pixels");
+            (await visitor.AxeViolationsAsync()).ShouldBeEmpty($"at {width} pixels");
             await HarmlessAsync(visitor);
         }
     }

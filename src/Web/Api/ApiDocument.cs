@@ -42,5 +42,6 @@ public static class ApiDocument
         o.RoutePrefix = PagePath.TrimStart('/');
         o.DocumentTitle = "Tracker API";
         o.SwaggerEndpoint(Path, "v1");
+        o.InjectStylesheet("../css/docs.css");
     });
 }
