@@ -13,7 +13,7 @@ internal sealed class AttemptStart(EngineExit exit, AttemptFinish finish, OwnHos
 {
     public async Task<StartedAttempt?> BeginAsync(DbSession session, long runId, long hostId)
     {
-        // Handed out again although it is over: its host died after it had ended and before it was taken out.
+        // It has no device any more, or is gone: mostly its host died after it had ended and before it was taken out, and the engine hands it out again.
         if (await LockedRun.LockAsync(session, runId) is not { Assigned: true } run)
         {
             await exit.RemoveAsync(session, [runId]);
